@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { aBundledDecision, aFailedPipeline, aRecordItem, BEGAN, filesOf, kept } from './bundle-support.ts';
@@ -261,5 +262,21 @@ it('has commands that hold whatever names hold', () => {
     `az ml job create --file job.yml ${where}`,
     'git clone -- https://example.com/risk/churn.git code',
     'git -C code checkout --detach 503b47d5',
+  ]);
+});
+
+it('has commands that a shell takes word for word', () => {
+  const hostile = 'a\'b"c $(touch x) `id` \\ ; & | > * ~ # é';
+  const { 'commands.txt': commands = '' } = filesOf([], {
+    run: { id: hostile, displayName: 'x', workspace: '-w', workspaceId: '/subscriptions/$HOME/resourceGroups/r g/x' },
+  });
+  const script = `az() { for word in "$@"; do printf '<%s>' "$word"; done; echo; }\n${commands}`;
+  const { stdout } = spawnSync('sh', ['-c', script], { encoding: 'utf8' });
+  const where = '<--subscription><$HOME><--resource-group><r g><--workspace-name=-w>';
+  expect(stdout.trimEnd().split('\n')).toEqual([
+    `<ml><job><show><--name><${hostile}>${where}`,
+    `<ml><job><stream><--name><${hostile}>${where}`,
+    `<ml><job><download><--name><${hostile}><--all><--download-path><download>${where}`,
+    `<ml><job><cancel><--name><${hostile}>${where}`,
   ]);
 });

@@ -26,7 +26,8 @@ export function jobYaml({ job, differs }: JobFile, run: BundledRun, at: Instant)
   // The command line reads YAML 1.1, where `no` and `2024-01-01` are no texts.
   const document = new Document(job, { version: '1.1', aliasDuplicateObjects: false, customTags: withSmallNumbers });
   visit(document, { Scalar: (role, scalar) => setStyle(scalar, role === 'key') });
-  const nowhere = differs.filter(({ where, why }) => !commentAt(document.contents, where, why));
+  const entries: Entries = new Map();
+  const nowhere = differs.filter(({ where, why }) => !commentAt(document.contents, { where, why }, entries));
   document.commentBefore = headOf({ job, differs }, nowhere, run, at).map(asComment).join('\n');
   // Line breaks for YAML 1.1, and only ever within quotes here.
   return document
@@ -57,12 +58,12 @@ function asComment(line: string): string {
 }
 
 /** Writes a comment above the key that a path names, or above the last part of the path that is there. */
-function commentAt(root: unknown, where: string, why: string): boolean {
+function commentAt(root: unknown, { where, why }: Difference, entries: Entries): boolean {
   let node = root;
   let rest = where;
   let found: Pair | null = null;
   while (rest !== '' && (isMap(node) || isSeq(node))) {
-    const step = isMap(node) ? pairFor(node, rest) : null;
+    const step = isMap(node) ? pairFor(node, rest, entries) : null;
     if (!step) break;
     found = step.pair;
     rest = step.rest;
@@ -75,14 +76,20 @@ function commentAt(root: unknown, where: string, why: string): boolean {
   return true;
 }
 
-/** The entry whose key begins a path; keys may hold points themselves. */
-function pairFor(map: YAMLMap, path: string): { pair: Pair; rest: string } | null {
-  const fits = map.items.filter((pair) => {
-    const name = nameOf(pair);
-    return path === name || path.startsWith(`${name}.`);
-  });
-  const [pair] = fits.sort((a, b) => nameOf(b).length - nameOf(a).length);
-  return pair ? { pair, rest: path.slice(nameOf(pair).length + 1) } : null;
+type Difference = JobFile['differs'][number];
+
+/** The entries of each map by their name; a pipeline may have thousands. */
+type Entries = Map<YAMLMap, ReadonlyMap<string, Pair>>;
+
+/** The entry whose key begins a path, the longest first: keys may hold points themselves. */
+function pairFor(map: YAMLMap, path: string, entries: Entries): { pair: Pair; rest: string } | null {
+  const named = entries.get(map) ?? new Map(map.items.map((pair) => [nameOf(pair), pair]));
+  entries.set(map, named);
+  for (let end = path.length; end > 0; end = path.lastIndexOf('.', end - 1)) {
+    const pair = named.get(path.slice(0, end));
+    if (pair) return { pair, rest: path.slice(end + 1) };
+  }
+  return null;
 }
 
 function nameOf(pair: unknown): string {
@@ -110,8 +117,12 @@ function isBlock(value: string): boolean {
 /** Numbers, times and words of YAML 1.1 that its newer versions, or other readers, take for texts. */
 const ODD = /^(?:=|~|[-+.\d][\d_.,:eExXoO+-]*|y|n|yes|no|on|off|true|false|null)$/i;
 
+/** Ids and names, which are most of a file. */
+const NAME = /^[a-z][\w./@-]*(?::[\w./@-]+)*$/i;
+
 function staysText(value: string): boolean {
   if (ODD.test(value) || value.includes('\t') || hasBreak(value)) return false;
+  if (NAME.test(value)) return true;
   try {
     return (['1.1', '1.2'] as const).every((version) => parse(value, { version, logLevel: 'silent' }) === value);
   } catch {
