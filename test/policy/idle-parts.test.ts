@@ -58,7 +58,13 @@ describe('a policy that can never find a run', () => {
       'excepted',
     ],
     ['an exception for more GPUs', `{${LONG}}`, '{gpus: {at-least: 8}}', '[{gpus: {at-least: 4}}]', 'excepted'],
-    ['a match that contradicts itself', `{${LONG}}`, '{gpu: false, gpus: {at-least: 2}}', '', 'no run without GPUs'],
+    [
+      'a match that contradicts itself',
+      `{${LONG}}`,
+      '{gpu: false, gpus: {at-least: 2}}',
+      '',
+      'a run without GPUs never has 2',
+    ],
     ['idle GPUs of local runs', `{${IDLE}}`, '{job-type: command, compute: local}', '', 'holds no node'],
     ['the cost of local runs', '{cost: {over: 5 USD}}', '{job-type: command, compute: local}', '', 'holds no node'],
     [
@@ -76,7 +82,7 @@ describe('a policy that can never find a run', () => {
       '',
       'spark',
     ],
-    ['a model without GPUs', `{${LONG}}`, '{gpu: false, gpu-model: A100}', '', 'no run without GPUs'],
+    ['a model without GPUs', `{${LONG}}`, '{gpu: false, gpu-model: A100}', '', 'a run without GPUs'],
   ])('%s', (_what, when, match, except, because) => {
     const idle = idleOf(when, match, except);
     expect(idle[0]).toMatchObject({ isWhole: true, message: expect.stringContaining(because) });

@@ -31,7 +31,7 @@ export function neverHolds(policy: Judged): readonly Idle[] {
   if (clash !== null) return [{ condition: null, exception: null, because: clash, isCertain: true, isWhole: true }];
   const covering = except.findIndex((one) => covers(one, match));
   if (covering >= 0) {
-    const because = `every run that matches is excepted: ${describeSelector(except[covering] ?? {})}`;
+    const because = `every run that matches is excepted: ${inFile(except[covering] ?? {})}`;
     return [{ condition: null, exception: covering, because, isCertain: true, isWhole: true }];
   }
   // What Azure may add is judged by nobody.
@@ -43,6 +43,15 @@ export function neverHolds(policy: Judged): readonly Idle[] {
     if (cannot === null || (isWhole && !cannot.isCertain)) return [];
     return [{ condition, exception: null, ...cannot, isWhole }];
   });
+}
+
+/** With the keys as policies write them. */
+function inFile(selector: Selector): string {
+  const written = { jobType: 'job-type', vmSize: 'vm-size', gpuModel: 'gpu-model' };
+  return Object.entries(written).reduce(
+    (text, [key, word]) => text.replace(`${key}=`, `${word}=`),
+    describeSelector(selector),
+  );
 }
 
 /** The known types of job that a policy is for. */
@@ -83,8 +92,8 @@ function clashIn(
   )
     return 'a local run has no GPU, VM size or priority of Azure';
   if (gpu !== false) return null;
-  if (gpus !== undefined) return `no run without GPUs has ${gpus.atLeast}`;
-  return gpuModel === undefined ? null : `no run without GPUs has the model ${gpuModel.join(' or ')}`;
+  if (gpus !== undefined) return `a run without GPUs never has ${gpus.atLeast} of them`;
+  return gpuModel === undefined ? null : `a run without GPUs has none of the model ${gpuModel.join(' or ')}`;
 }
 
 /** Whether an exception is for every run that a match is for, as the patterns of both say it. */
