@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ExactWriter, readExact } from '../../src/core/values/exact-json.ts';
 
-function throughText(value: unknown, isShared: (key: string, under: string) => boolean = () => false) {
+function throughText(value: unknown, isShared: (key: string) => boolean = () => false) {
   const parts: string[] = [];
   const put = (text: string) => `${parts.push(text) - 1}`;
   const text = new ExactWriter({ isShared, put }).write(value);

@@ -8,7 +8,7 @@ import { replay } from '../../src/core/decision/replay.ts';
 import { evaluate } from '../../src/core/policy/evaluate.ts';
 import type { Policy } from '../../src/core/policy/policy.ts';
 import { known, type Snapshot } from '../../src/core/signal/signal.ts';
-import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
+import { HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
 import { policyFromText } from '../../src/policy/index.ts';
 import { aSnapshot, NOW, present, reading } from '../conditions/snapshots.ts';
 import { aFinding, anAssessment, aPlanInput } from '../support/builders.ts';
@@ -101,6 +101,20 @@ describe('a decision is derived again', () => {
     const patient = (): Policy => policyOf(LONG_RUN.replace('over: 2h', 'over: 90d'));
     const [difference] = replay(decision, keptAndRead(basis, patient).basis);
     expect(difference).toMatchObject({ field: 'decision', recorded: expect.stringContaining('notify') });
+  });
+
+  test('and what many passes read alike is kept once, whenever they read it', () => {
+    const json = { checks: Array.from({ length: 50 }, (_, index) => ({ name: `check ${index}`, status: 'ok' })) };
+    const textsAt = (now: Instant) => {
+      const long = ranLong(aSnapshot().run, NOW);
+      const signals = { ...long.signals, artifacts: { '||r.json': known([reading('train', present(json))], now) } };
+      const made = firstPass({ ...long, signals }, policyOf(LONG_RUN), now);
+      return keptAndRead(made.bases.get(made.decisions[0]?.id ?? '') as Basis).parts;
+    };
+    const first = textsAt(NOW);
+    const again = [...textsAt(NOW + HOUR).keys()].filter((name) => !first.has(name));
+    expect(again).toEqual([]);
+    expect([...first.values()].some((text) => text.includes('check 49'))).toBe(true);
   });
 
   test('a form of a later version is not guessed at', () => {

@@ -18,6 +18,8 @@ const FORM = 1;
 /** Parts that other decisions of the same pass, or of a later one, have as well. */
 const SHARED: ReadonlySet<string> = new Set([
   'run',
+  // Of a signal, without the time at which it was read.
+  'value',
   'text',
   'overrides',
   'freezes',
@@ -59,7 +61,7 @@ export class BasisWriter {
   constructor(engine: string, put: PartsAside['put']) {
     this.#engine = engine;
     this.#writer = new ExactWriter({
-      isShared: (key, under) => SHARED.has(key) || under === 'signals',
+      isShared: (key) => SHARED.has(key),
       isForeign: (key) => FROM_AZURE.has(key),
       clean: (key, text) => redactedUnder(key, text).text,
       put,

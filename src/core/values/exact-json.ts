@@ -8,8 +8,8 @@ import { isPlainObject, type PlainObject } from './plain-object.ts';
 const MARK = '$';
 
 export interface PartsAside {
-  /** Whether a part under this key is put aside, if it is large enough. `under` is the key of the map that holds it. */
-  isShared(key: string, under: string): boolean;
+  /** Whether a part under this key is put aside, if it is large enough. */
+  isShared(key: string): boolean;
   /** Whether what is under this key comes from elsewhere, so that its texts are cleaned. */
   isForeign?(key: string): boolean;
   /** A text from elsewhere as it may be kept. */
@@ -60,7 +60,7 @@ export class ExactWriter {
       return value;
     }
     const inner = { under: key, foreign: foreign || this.#aside.isForeign?.(key) === true };
-    if (!this.#aside.isShared(key, under)) return this.#markInner(value, key, inner);
+    if (!this.#aside.isShared(key)) return this.#markInner(value, key, inner);
     const known = this.#names.get(value);
     if (known !== undefined) return known;
     const marked = this.#markInner(value, key, inner);
