@@ -326,7 +326,12 @@ overApi(
     .command('verify')
     .description('find every change, removal, addition or move in the audit, and say where')
     .option('--checkpoints <dir>', 'checkpoints that were written beside the database')
-    .option('--public-key <file...>', 'public keys that checkpoints are signed with (default: that of the config)', [])
+    .addOption(
+      new Option('--public-key <file...>', 'public keys that checkpoints are signed with').default(
+        [],
+        'that of the config',
+      ),
+    )
     .option('--export <file>', 'a file of `audit export`, instead of the store of the config'),
 )
   .addOption(output('table', 'json'))

@@ -1,18 +1,25 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { sql } from 'kysely';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AUDITED_TABLES } from '../../src/core/audit/event.ts';
+import { readEntry } from '../../src/core/audit/link.ts';
+import { verifyAudit } from '../../src/core/audit/verify.ts';
+import type { ChainProblem } from '../../src/core/audit/verify-chain.ts';
 import { DEFAULT_EVIDENCE_KEEP } from '../../src/core/evidence/retention.ts';
 import { DROPPED_KINDS } from '../../src/core/ports/retention-ledger.ts';
 import { DEFAULT_STORE_KEEP } from '../../src/core/record/store-keep.ts';
 import { DAY, HOUR } from '../../src/core/values/duration.ts';
 import { checkRows } from '../../src/store/audit/check-rows.ts';
+import { withAudit } from '../../src/store/audit/read-audit.ts';
 import { rowDigest } from '../../src/store/audit/row-digest.ts';
+import { sha256 } from '../../src/store/audit/sha256.ts';
 import { type Database, overPGlite } from '../../src/store/open/database.ts';
 import type { Store } from '../../src/store/open/open-store.ts';
 import { anOverride, NOW } from '../store/rows.ts';
 import { inMemory } from '../support/in-memory.ts';
-import { openIn } from '../support/postgres.ts';
+import { ON_POSTGRESQL } from '../support/needs.ts';
+import { createDatabase, openIn } from '../support/postgres.ts';
 import { story } from './story.ts';
 
 let store: Store;
@@ -147,5 +154,55 @@ describe('the rows that the audit speaks of', () => {
     expect((await sql`select id from overrides`.execute(db)).rows).toEqual([{ id: kept.id }]);
     expect((await found([])).says).toEqual([]);
     expect((await found(['delete from overrides'])).says).toEqual([expect.stringContaining(`overrides/${kept.id}`)]);
+  });
+});
+
+it('an audit that begins in an older database counts the rows that were there before', async () => {
+  const location = inMemory();
+  if (location.kind !== 'memory' || !location.pglite) throw new Error('expected a database in memory');
+  const older = await openIn(location);
+  await location.pglite.query(`insert into freezes (id, reason, author, created_at) values ('old', 'x', 'y', now())`);
+  const override = anOverride();
+  await older.ledger.createOverride(override);
+  const [first] = await older.ledger.auditRows({}, { order: 'oldest', after: null, limit: 1 });
+  expect(readEntry(first?.entry ?? '')?.body.before).toEqual({ ...BEFORE, freezes: 1 });
+  await older.close();
+});
+
+describe('the audit of a server', ON_POSTGRESQL, () => {
+  it('is read and held against its tables as they are at one moment', async () => {
+    const { url, drop } = await createDatabase();
+    const location = { kind: 'server', url } as const;
+    let server = await openIn(location);
+    await story({ store: server });
+    const check = () =>
+      withAudit(location, async ({ transaction, links: rows }) => {
+        const says: string[] = [];
+        const report = (problem: ChainProblem) => void says.push(problem.says);
+        const chain = verifyAudit({ sha256, signature: null, kept: [], mayBePart: false });
+        let first = true;
+        for await (const link of rows()) {
+          chain.next(link);
+          // What is written meanwhile is not seen.
+          if (first) await server.ledger.createOverride(anOverride());
+          first = false;
+        }
+        const agree = await checkRows(transaction, { before: BEFORE, beganAt: NOW - HOUR, report });
+        return { agree, says: [...says, ...chain.end().problems.map((problem) => problem.says)] };
+      });
+    expect(await check()).toMatchObject({ agree: expect.any(Number), says: [] });
+    await server.close();
+    const owner = new pg.Client({ connectionString: url });
+    await owner.connect();
+    await owner.query('alter table audit_entries disable trigger all');
+    await owner.query(`update audit_entries set entry = replace(entry, 'alice', 'mallory') where entry like '%alice%'`);
+    await owner.query(`update decisions set reason = 'x' where kind = 'ask'`);
+    await owner.end();
+    server = await openIn(location);
+    const { says } = await check();
+    expect(says).toContainEqual(expect.stringMatching(/^decisions\/.* is not as row/));
+    expect(says).toContainEqual(expect.stringMatching(/^row \d+ does not have the hash that it was written with$/));
+    await server.close();
+    await drop();
   });
 });

@@ -63,3 +63,42 @@ it('a service writes, signs and answers the audit of what it and people do', asy
     expect(checkpoint && key?.verifies(checkpoint), file).toBe(true);
   }
 });
+
+it('a service writes its checkpoints into a container in which nothing can be changed', async () => {
+  let container = '';
+  const service = await startService({
+    scenario: oneWorkspace([cpuRun('long', '-3h')]),
+    policies: { 'long.yaml': POLICY },
+    arrange: (sandbox) => {
+      const account = sandbox.control.state().workspaces[0]?.storageAccount;
+      container = `https://${account}.blob.${sandbox.hosts.blobEndpoint}/evidence-immutable`;
+    },
+    configure: (config) => ({
+      ...config,
+      audit: { key: makeKeyPair().privateKey, vaultKey: null, every: 0, to: { container } },
+    }),
+  });
+  try {
+    const written = () => service.sandbox.control.requests().sinceStart['blob-put'] ?? 0;
+    const before = written();
+    await service.running.watch.look();
+    expect(written()).toBe(before + 1);
+    // A container that does not answer is tried again, and stops nothing else.
+    service.sandbox.control.addFault({ on: 'blob-put', do: 'status', status: 403 });
+    await service.tick(1);
+    await service.rest();
+    await service.running.deps.ledger.freeze(aFreeze(service.running.deps.clock()));
+    await service.running.watch.look();
+    expect(service.logged.join('')).toContain('the audit could not be signed, or its checkpoint not be written');
+    service.sandbox.control.clearFaults();
+    const refused = written();
+    await service.running.watch.look();
+    expect(written()).toBe(refused + 1);
+  } finally {
+    await service.close();
+  }
+});
+
+function aFreeze(now: number) {
+  return { id: 'f', reason: 'an incident', author: 'oncall', createdAt: now, endsAt: null };
+}
