@@ -164,6 +164,8 @@ test('the commit is that of the bag, without the user of the repository', () => 
     commit: '503b47d5',
     dirty: false,
   });
+  const ssh = { ...properties, 'mlflow.source.git.repoURL': 'ssh://git:abcdefgh12@git.example/team/train.git' };
+  expect(jobFactsOf(aJob({ properties: ssh })).git.repository).toBe('ssh://git@git.example/team/train.git');
   expect(jobFactsOf(aJob()).git).toEqual({ repository: null, branch: null, commit: null, dirty: null });
 });
 

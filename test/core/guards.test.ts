@@ -215,6 +215,8 @@ async function actCancels(scene: Scene, early: Scene, guards = GUARDS): Promise<
         return hold ? { kind: 'held', hold } : { kind: 'claimed' };
       },
       lookAgain: async () => ({ kind: 'clear', left: 1000 }),
+      // Nothing was kept for it.
+      evidence: async () => [],
       settle: async () => {},
     },
   } as unknown as WatchDeps;

@@ -112,11 +112,16 @@ export function gitIn(bag: unknown): JobFacts['git'] {
   const repository = text('mlflow.source.git.repoURL', 'azureml.git.repository_uri');
   const dirty = text('azureml.git.dirty')?.toLowerCase();
   return {
-    repository: repository === null ? null : withoutSignature(repository),
+    repository: repository === null ? null : withoutPassword(withoutSignature(repository)),
     branch: text('mlflow.source.git.branch', 'azureml.git.branch'),
     commit: text('mlflow.source.git.commit', 'azureml.git.commit'),
     dirty: dirty === 'true' ? true : dirty === 'false' ? false : null,
   };
+}
+
+/** `ssh://git:token@host/x` without the token; the user of an SSH address is part of it. */
+function withoutPassword(address: string): string {
+  return address.replace(/^([a-z][\w+.-]*:\/\/[^/@:\s]*):[^/@\s]*@/i, '$1@');
 }
 
 function looseSteps(jobs: unknown, steps: readonly Step[]): JobFacts['looseSteps'] {
