@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Config, loadConfig } from '../config/config.ts';
+import { configDigest } from '../config/config-digest.ts';
 import { oneLine } from '../core/alert/alert-data.ts';
 import type { PolicyStatus } from '../core/decision/decision.ts';
 import { earliestCancel } from '../core/decision/earliest-cancel.ts';
@@ -45,7 +46,11 @@ export async function scan(
     const world = { clock: Date.now, log, version: VERSION };
     const deps = await open(options.dryRun ? withoutNewFolder(config) : config, world, closers);
     const ledger = options.dryRun ? readOnly(deps.ledger) : deps.ledger;
-    if (!options.dryRun) await agreeForOnePass(deps, closers);
+    if (!options.dryRun) {
+      const body = { ...configDigest(config), version: VERSION, policies: deps.policies.digest() };
+      await deps.ledger.noteAudit([{ at: deps.clock(), kind: 'config.started', actor: deps.replica, body }]);
+      await agreeForOnePass(deps, closers);
+    }
     const found = await findWorkspaces(config.targets, { ...deps, now: deps.clock(), abort: stop });
     for (const { target, reason } of found.problems) complain(`${target}: ${reason}`);
     const results: PassResult[] = [];
