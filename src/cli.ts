@@ -186,7 +186,7 @@ program
   .addOption(output('table', 'json'))
   .addHelpText(
     'after',
-    `\nIt asks a running service, with the key of an operator, for the run, policy, history, exceptions and limits as they were,\ncompares each with its hash, and decides once more. With --store it needs no service. Exit code 1: one differs, or was changed after it was kept; 4: one\ncannot be derived again.\n\n${EXIT_CODES}\nExamples:\n  runwarden replay 0b5c6c0e-5d5f-4a52-9a34-0f8a6a3c2f11\n  runwarden replay --all --since 30d`,
+    `\nIt asks a running service, with the key of an operator, for the run, policy, history, exceptions and limits as\nthey were, compares each with its hash, and decides once more. With --store it needs no service.\nExit code 1: one differs, or was changed after it was kept; 4: one cannot be derived again.\n\n${EXIT_CODES}\nExamples:\n  runwarden replay 0b5c6c0e-5d5f-4a52-9a34-0f8a6a3c2f11\n  runwarden replay --all --since 30d`,
   )
   .action((ids: string[], options) =>
     ends(

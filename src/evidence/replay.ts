@@ -38,9 +38,7 @@ function replayKept({ decision, basis }: KeptDecision, compile: CompileKept): Re
   try {
     read = readBasis(root, (name) => textOf(basis, name), compile);
   } catch (error) {
-    return error instanceof Missing
-      ? { kind: 'damaged', why: error.message }
-      : notPossible(`it cannot be read: ${messageOf(error)}`);
+    return error instanceof Missing ? { kind: 'damaged', why: error.message } : notPossible(messageOf(error));
   }
   const differences = replay(decision, read.basis);
   const { engine } = read;

@@ -117,6 +117,12 @@ describe('a decision is derived again', () => {
     expect([...first.values()].some((text) => text.includes('check 49'))).toBe(true);
   });
 
+  test('and what cannot be kept holds back no decision, and says why', () => {
+    const { basis } = firstOf(decided());
+    const odd = { ...basis, ids: [() => 'no text'] } as unknown as Basis;
+    expect(() => keptAndRead(odd)).toThrow('what it rests on could not be kept: ids is a function');
+  });
+
   test('a form of a later version is not guessed at', () => {
     const { text } = keptAndRead(firstOf(decided()).basis);
     const later = text.replace('"form":1', '"form":2');

@@ -1,5 +1,6 @@
 import { evaluate, type Verdict } from '../policy/evaluate.ts';
 import type { Policy } from '../policy/policy.ts';
+import { messageOf } from '../values/caught.ts';
 import type { Instant } from '../values/duration.ts';
 import { ExactWriter, type PartsAside, readExact } from '../values/exact-json.ts';
 import { redactedUnder } from '../values/redact.ts';
@@ -50,6 +51,8 @@ type KeptBasis =
 interface Kept {
   readonly form: number;
   readonly engine: string;
+  /** Why there is none. */
+  readonly problem?: string;
   readonly basis: KeptBasis;
 }
 
@@ -68,9 +71,15 @@ export class BasisWriter {
     });
   }
 
+  /** What cannot be kept holds back no decision: the text says why then. */
   write(basis: Basis): string {
-    const kept: Kept = { form: FORM, engine: this.#engine, basis: toKept(basis) };
-    return this.#writer.write(kept);
+    const about = { form: FORM, engine: this.#engine };
+    try {
+      const kept: Kept = { ...about, basis: toKept(basis) };
+      return this.#writer.write(kept);
+    } catch (error) {
+      return this.#writer.write({ ...about, problem: messageOf(error) });
+    }
   }
 }
 
@@ -101,8 +110,9 @@ export interface ReadBasis {
  */
 export function readBasis(text: string, partOf: (name: string) => string, compile: CompileKept): ReadBasis {
   // Whoever asks has compared the text with its hash: it is what a writer of some version wrote.
-  const { form } = JSON.parse(text) as Kept;
+  const { form, problem } = JSON.parse(text) as Partial<Kept>;
   if (form !== FORM) throw new Error(`what it rests on is kept in form ${form}, and this version reads form ${FORM}`);
+  if (problem !== undefined) throw new Error(`what it rests on could not be kept: ${problem}`);
   const { engine, basis } = readExact(text, partOf) as Kept;
   return { engine, basis: fromKept(basis, compile) };
 }

@@ -51,14 +51,7 @@ export class ExactWriter {
 
   #mark(value: unknown, key: string, { under, foreign }: Place): unknown {
     if (typeof value === 'string') return foreign ? (this.#aside.clean?.(key, value) ?? value) : value;
-    if (Object.is(value, -0)) return { [MARK]: '-0' };
-    const word = WORDS.get(value);
-    if (word !== undefined) return { [MARK]: word };
-    if (typeof value !== 'object' || value === null) {
-      if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint')
-        throw new TypeError(`${under}.${key} is a ${typeof value}, which cannot be kept`);
-      return value;
-    }
+    if (typeof value !== 'object' || value === null) return markScalar(value, key || under);
     const inner = { under: key, foreign: foreign || this.#aside.isForeign?.(key) === true };
     if (!this.#aside.isShared(key)) return this.#markInner(value, key, inner);
     const known = this.#names.get(value);
@@ -80,6 +73,13 @@ export class ExactWriter {
     const entries = Object.entries(value).map(([name, part]) => [name, this.#mark(part, name, inner)] as const);
     return Object.hasOwn(value, MARK) ? { [MARK]: 'object', entries } : Object.fromEntries(entries);
   }
+}
+
+function markScalar(value: unknown, name: string): unknown {
+  if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint')
+    throw new TypeError(`${name} is a ${typeof value}, which cannot be kept`);
+  const word = Object.is(value, -0) ? '-0' : WORDS.get(value);
+  return word === undefined ? value : { [MARK]: word };
 }
 
 /** What {@link ExactWriter} wrote. @param partOf the text of a part that was put aside. */
