@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { runDetailOut } from '../../http/schemas/run.ts';
+import { runDetailOut, runsPageOut } from '../../http/schemas/run.ts';
 import { workspaceOut } from '../../http/schemas/workspace.ts';
 import type { Service } from './service.ts';
 import { Unanswered } from './unanswered.ts';
@@ -20,28 +20,27 @@ export function runPath({ workspace, id }: Pick<RunDetail, 'workspace' | 'id'>, 
 }
 
 /**
- * The run that a person names by `id` or `workspace/id`. Without a workspace all are asked, since the id of a run is
- * unique only within its workspace. @throws {Unanswered} where there is none, or several.
+ * The run that a person names by `id` or `workspace/id`. The id of a run is unique only within its workspace.
+ * @throws {Unanswered} where there is none, or several.
  */
 export async function findRun(service: Service, given: string): Promise<RunDetail> {
-  const [workspace, run] = splitRun(given);
-  const names = workspace === null ? await workspaceNames(service) : [workspace];
-  const found: RunDetail[] = [];
-  for (const name of names) {
-    const detail = await service.ask(runPath({ workspace: name, id: run }), runDetailOut);
-    if (detail) found.push(detail);
-  }
-  const [first, second] = found;
-  if (!first) {
-    if (workspace !== null) await requireWorkspace(service, workspace);
-    const where = workspace === null ? `any of its workspaces (${names.join(', ') || 'none yet'})` : workspace;
-    throw new Unanswered(`${service.url} knows no run ${run} in ${where}; the id is wanted, not the display name`);
-  }
-  if (second) {
-    const choices = found.map((detail) => `${detail.workspace}/${run}`).join(', ');
-    throw new Unanswered(`several workspaces have a run ${run}: name one of ${choices}`);
-  }
-  return first;
+  const [named, id] = splitRun(given);
+  const workspace = named ?? (await workspaceOf(service, id));
+  const detail = workspace === null ? null : await service.ask(runPath({ workspace, id }), runDetailOut);
+  if (detail) return detail;
+  const names = named === null ? await workspaceNames(service) : [];
+  if (named !== null) await requireWorkspace(service, named);
+  const where = named ?? `any of its workspaces (${names.join(', ') || 'none yet'})`;
+  throw new Unanswered(`${service.url} knows no run ${id} in ${where}; the id is wanted, not the display name`);
+}
+
+/** The one workspace that has a run of this id. */
+async function workspaceOf(service: Service, id: string): Promise<string | null> {
+  const page = await service.ask(`/runs?${new URLSearchParams({ run: id })}`, runsPageOut);
+  const [first, ...others] = page?.items ?? [];
+  if (!first || others.length === 0) return first?.workspace ?? null;
+  const choices = [first, ...others].map(({ workspace }) => `${workspace}/${id}`).join(', ');
+  throw new Unanswered(`several workspaces have a run ${id}: name one of ${choices}`);
 }
 
 async function requireWorkspace(service: Service, workspace: string): Promise<void> {
