@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { isSecretName, REDACTED, redact, redacted } from '../../src/core/values/redact.ts';
+import { isSecretName, REDACTED, redact, redacted, redactedJson } from '../../src/core/values/redact.ts';
 import { HARMLESS, SECRETS } from './secrets.ts';
 
 describe('a text that is kept', () => {
-  it('is tried on 200 secrets or more', () => {
-    expect(SECRETS.length).toBeGreaterThanOrEqual(200);
+  it('is tried on 250 secrets or more', () => {
+    expect(SECRETS.length).toBeGreaterThanOrEqual(250);
   });
 
   it.each(SECRETS)('has no secret: $text', ({ text, secret }) => {
@@ -61,6 +61,15 @@ describe('a text that is kept', () => {
       '<token',
       'key ',
       ' ',
+      'http://a:b/',
+      'passwordpassword',
+      'token\n value',
+      'token ------',
+      'credential("a","a",',
+      '"value":"x",',
+      '%3a%2f%2f',
+      'account.key.a.blob.a',
+      'token="""',
     ])
       expect(timeOf(one.repeat(Math.ceil(size / one.length))), JSON.stringify(one)).toBeLessThan(100 * plain + 200);
   });
@@ -81,4 +90,34 @@ it.each([
   ['key', false],
 ])('the name %s is that of a secret: %s', (name, secret) => {
   expect(isSecretName(name)).toBe(secret);
+});
+
+describe('JSON that is kept', () => {
+  it('has nothing of what stands under the name of a secret, at any depth', () => {
+    const given = {
+      password: ['one', 'two'],
+      hub_token: { type: 'literal', value: 'three' },
+      tokens_train: { type: 'uri_folder', path: 'azureml:tokens:3' },
+      env: [{ name: 'DB_PASSWORD', value: 'four' }],
+      KAGGLE_KEY: '0f1e2d3c4b5a69788796a5b4c3d2e1f0',
+      key: 'amount',
+      tokens: 512,
+    };
+    const { json, found } = redactedJson(given);
+    expect(json).toEqual({
+      password: [REDACTED, REDACTED],
+      hub_token: { type: 'literal', value: REDACTED },
+      tokens_train: { type: 'uri_folder', path: 'azureml:tokens:3' },
+      env: [{ name: 'DB_PASSWORD', value: REDACTED }],
+      KAGGLE_KEY: REDACTED,
+      key: 'amount',
+      tokens: 512,
+    });
+    expect(found).toEqual({ 'named secret': 5 });
+  });
+
+  it('has no secret in a name either', () => {
+    const name = `https://store.blob.core.windows.net/c?sig=${'aB3d'.repeat(8)}`;
+    expect(redactedJson({ [name]: 1 }).json).toEqual({ 'https://store.blob.core.windows.net/c?[redacted]': 1 });
+  });
 });

@@ -141,6 +141,91 @@ https://hc-ping.com/{}
   .split('\n')
   .filter((line) => line !== '');
 
+/** The same, as dumps, settings and tracebacks have it; `\n` is the end of a line. */
+const WRITTEN = String.raw`
+environ({'PATH': '/usr/bin', 'DB_PASS': '{}'})
+REDIS_PASS: "{}"
+creds={"user": "a", "pass": "{}"}
+openssl rsa -passin pass:{} -in k.pem
+fs.azure.account.key.store.blob.core.windows.net={}==
+spark.hadoop.fs.azure.account.key.store.dfs.core.windows.net {}==
+spark.conf.set("fs.azure.account.key.store.dfs.core.windows.net", "{}")
+fs.s3a.secret.key={}
+fs.s3a.access.key={}
+  "value": "{}",\n  "name": "HUB_TOKEN"
+- name: HUB_TOKEN\n  value: {}
+env:\r\n    - name: DB_PASSWORD\r\n      value: "{}"
+{"name": "HUB_TOKEN", "slotSetting": false, "value": "{}"}
+{"passwords":[{"name":"password2","value":"{}"}],"username":"me"}
+password: |\n  {}
+password: >-\n    {}
+"password":\n    "{}"
+password = """{}"""
+password = f"{}"
+password=b'{}'
+token=SecretStr('{}')
+token = pydantic.SecretStr("{}")
+AzureKeyCredential('{}')
+ClientSecretCredential("tenant", "app", "{}")
+auth=('user', '{}')
+HTTPBasicAuth("user", "{}")
+<password type="plain">{}</password>
+<property><name>javax.jdo.option.ConnectionPassword</name><value>{}</value></property>
+<entry key="password">{}</entry>
+<add key="ApiKey" value="{}" />
+https%3A%2F%2Fuser%3A{}%40pypi.example.com%2Fsimple
+postgresql://app:p/a#{}@db.example.com:5432/x
+{"auths":{"registry.example.com":{"auth":"{}=="}}}
+_auth={}==
+.dockerconfigjson: {}==
+AUTH PLAIN {}==
+REDISCLI_AUTH={}
+redis-cli -h host -a {}
+openssl enc -aes-256-cbc -k {} -in a
+{"username":"me","key":"{}"}
+{"key1": "{}", "key2": "none"}
+credentials:\n  type: api_key\n  key: {}
+KAGGLE_KEY={}
+"os.environ[\\"KAGGLE_KEY\\"] = \\"{}\\"\\n",
+AIRFLOW__CORE__FERNET_KEY={}
+GEMINI_KEY={}
+InstrumentationKey={};IngestionEndpoint=https://x.example.com
+Endpoint=https://bus.example.com/;SharedSecretIssuer=owner;SharedSecretValue={}
+    client-key-data: {}
+IDENTITY_HEADER={}
+X-IDENTITY-HEADER: {}
+HF_TOKEN_READ={}
+API_KEY_PROD={}
+PASSWORD_DB={}
+SECRET_1={}
+password2={}
+Kennwort: {}
+contraseña: {}
+mot_de_passe={}
+pw={}
+parser.add_argument("--api-token", default="{}")
+parser.add_argument("--api-token", type=str, default='{}')
+Namespace(lr=0.1, hf_token='{}')
+wandb login --relogin {}
+COMET_API_KEY {}
+| token    | {} |
+Access Key ........ {}
+api key "{}" is invalid
+Invalid token '{}'
+Login failed with password '{}'
+Incorrect API key provided: {}. You can find it
+Setting environment variable HF_TOKEN to {}
+HF_TOKEN is set to {}
+HF_TOKEN -> {}
+HF_TOKEN ({})
+token (first 30): {}
+https://conda.anaconda.org/t/{}/team
+Private-Lines: 1\n{}\nPrivate-MAC: 00
+`
+  .split('\n')
+  .filter((line) => line !== '')
+  .map((line) => line.replace(/(?<!\\)\\n/g, '\n').replace(/(?<!\\)\\r/g, '\r'));
+
 /** Secrets that show by their form what they are, wherever they are. */
 const FORMS = [
   fake('hf_', 34),
@@ -187,6 +272,9 @@ const FORMS = [
   `${fake('', 44)}+ACR${fake('', 6)}`,
   `${fake('eyJ', 20)}.${fake('eyJ', 40)}.${fake('', 43)}`,
   `${fake('eyJ', 20)}.${fake('', 40)}`,
+  fake('hvs.', 60),
+  fake('AGE-SECRET-KEY-1', 58, 'ACDEFGHJKLMNPQRSTUVWXYZ234567890'),
+  fake('0.A', 90),
   `-----BEGIN PRIVATE KEY-----\n${fake('', 64)}\n${fake('', 30)}\n-----END PRIVATE KEY-----`,
   `-----BEGIN RSA PRIVATE KEY-----\\n${fake('', 64)}\\n-----END RSA PRIVATE KEY-----`,
   `-----BEGIN OPENSSH PRIVATE KEY-----\n${fake('', 70)}`,
@@ -199,7 +287,7 @@ const PLACES = [
 
 /** Texts with a secret in each, and what of it must not be left. */
 export const SECRETS: readonly { readonly text: string; readonly secret: string }[] = [
-  ...NAMED.map((line) => ({ text: line.replaceAll('{}', PLAIN), secret: PLAIN })),
+  ...[...NAMED, ...WRITTEN].map((line) => ({ text: line.replaceAll('{}', PLAIN), secret: PLAIN })),
   ...FORMS.flatMap((secret) =>
     PLACES.map((place) => ({
       text: place(secret),
@@ -242,6 +330,69 @@ user@host:~/work$ ls -la
 rank 0: NCCL INFO Channel 00/02 : 0 1 2 3
 CUDA out of memory. Tried to allocate 20.00 MiB (GPU 0; 15.78 GiB total capacity)
 model.layers.0.self_attn.q_proj.weight torch.Size([4096, 4096])
+Token accuracy: 0.8123 token accuracy = 0.8123
+num_tokens=8192 max_new_tokens: 256, tokens/s 1023.2
+token_type_ids: [0, 0, 1, 1] attention_mask
+tokenizer_config.json: 100%|##########| 26.0/26.0 [00:00<00:00, 4.1kB/s]
+key=lambda x: x[1]
+primary_key=True, foreign_key: "orders.id"
+access key rotated at 2026-01-01
+pattern: "*.parquet" pat = re.compile(r"a+")
+sas: no statistics
+password policy: at least 12 characters
+signature: (inputs: Tensor) -> Tensor
+forward signature = inspect.signature(model.forward)
+secret_name: my-kv-secret-name
+credential_type: managed_identity
+credentials: DefaultAzureCredential
+EnvironmentCredential: EnvironmentCredential authentication unavailable.
+DefaultAzureCredential failed to retrieve a token from the included credentials.
+Authorization: disabled
+Basic training started
+Cookie consent is shown
+https://wandb.ai/team/proj/runs/abc123?workspace=user-x
+See https://aka.ms/azureml?view=azureml-api-2#errors
+User: alice@example.com password: ******
+git@github.com:team/repo.git and ssh://git@github.com/team/repo.git
+GPU 0: NVIDIA A100-SXM4-80GB (UUID: GPU-1c2d3e4f-1111-2222-3333-444455556666)
+digest: sha256:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945
+run id 3f8da52e-b145-44b7-8fc2-399e3d40f070 started
+hash_key=murmur3 partition_key: user_id cache_key: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b
+KeyError: 'token'
+KeyError: 'password'
+ValueError: token 50257 is out of vocabulary
+Unexpected token } in JSON at position 12
+SyntaxError: invalid syntax near token 'else'
+eos_token_id=2 bos_token_id: 1
+Your token has been saved to /root/.cache/huggingface/token
+Token is valid (permission: read).
+password = getpass.getpass()
+api_key = settings.api_key
+secret = client.get_secret("db").value
+token = tokenizer.decode(ids)
+Processed 1,234,567 tokens in 12.3 s
+--tokenizer-path ./tok --token-limit 2048
+--key-column id --secret-ratio 0.1
+connection string is not set
+AccountName=mlprod;EndpointSuffix=core.windows.net
+Server=tcp:db.example.com,1433;Database=x;Encrypt=true
+error=invalid_token, error_description="expired"
+torchrun --nproc-per-node 8 train.py -u
+python -u train.py:main
+docker run -u 1000:1000 -p 8080:80 image
+unzip -p model.zip config.json
+client key exchange finished in 12 ms
+storage key: not configured
+host key verification failed.
+query key shape: torch.Size([8, 128])
+query_key_value.weight torch.Size([12288, 4096])
+q_key: 1 k_key: 2 self_attn.key: Linear(768, 768)
+auth: none, auth=False
+pass: 12 fail: 3, status: PASS
+tests: 12 passed, pass rate = 0.98
+forward pass = 0.12s
+first pass: 12.3 s
+salt: 12
 `
   .split('\n')
   .filter((line) => line !== '');
