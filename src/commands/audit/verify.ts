@@ -112,7 +112,8 @@ function createFacts() {
     before: {} as Readonly<Record<string, number>>, // until the first row is read
     beganAt: 0,
     note(entry: AuditEntry | null): void {
-      if (entry?.kind !== 'audit.began') return;
+      // Only the first row knows what was there before it: a later one would make rows older that somebody added.
+      if (entry?.kind !== 'audit.began' || entry.seq !== 1) return;
       facts.beganAt = Date.parse(entry.at);
       facts.before = numbersIn(entry.body.before);
     },

@@ -120,6 +120,13 @@ export function verifyAudit({ sha256, signature, kept, mayBePart }: VerifyOption
     if (isGood) signedUpTo = { seq: says.seq, at: says.at };
   }
 
+  /** Takes the name of the chain from its first row, the only one that begins it. */
+  function checkBeginning(seq: number, { kind, at, body }: AuditEntry): void {
+    if (seq === 1 && typeof body.database === 'string') database = body.database;
+    if (seq !== 1 && kind === 'audit.began')
+      problem('added', seq, at, `row ${seq} begins the audit once more: Runwarden wrote only the first`);
+  }
+
   return {
     next(link: AuditLink): AuditEntry | null {
       chain ??= checkChain(sha256, { isPart: mayBePart && link.seq !== 1 });
@@ -130,7 +137,7 @@ export function verifyAudit({ sha256, signature, kept, mayBePart }: VerifyOption
       const place = { seq: link.seq, at: entry?.at ?? 'an unknown time' };
       first ??= place;
       last = place;
-      if (link.seq === 1 && typeof entry?.body.database === 'string') database = entry.body.database;
+      if (entry) checkBeginning(link.seq, entry);
       if (entry?.kind === 'audit.checkpoint') checkOwn(entry);
       for (const one of bySeq.get(link.seq) ?? [])
         if (database === null || one.says.database === database) checkKept(one, link.hash);
@@ -139,13 +146,15 @@ export function verifyAudit({ sha256, signature, kept, mayBePart }: VerifyOption
     /** Adds what was found beside the chain. */
     report,
     end(): AuditReport {
+      // An audit that was begun anew gets checkpoints of its own soon: they do not speak for those of the one before.
       const ours = kept.filter(({ says }) => database === null || says.database === database);
-      if (kept.length > 0 && ours.length === 0)
+      const [other] = kept.filter((one) => !ours.includes(one));
+      if (other)
         problem(
           'rewritten',
           null,
           null,
-          `the checkpoints are of the audit ${kept[0]?.says.database}, and this is ${database ?? 'another'}: it was begun anew`,
+          `${kept.length - ours.length} of ${kept.length} checkpoints are of another audit (${other.name} is of ${other.says.database}), and this is ${database}: it was begun anew, or they do not belong to it`,
         );
       const cut = ours.filter(({ says }) => says.seq > (last?.seq ?? 0)).sort((a, b) => b.says.seq - a.says.seq)[0];
       if (cut)
