@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { jobYaml } from '../../src/evidence/bundle/job-yaml.ts';
+import { readJob } from '../../src/evidence/job-yaml/read-job.ts';
 
 const RUN = {
   id: 'brave_pear_8h',
@@ -121,6 +122,10 @@ const ODD = [
     '1.',
     '-0',
     '12e03',
+    '<<',
+    '\u007f',
+    'a\u007f\nb',
+    '\uffff',
     '0b11',
     '16',
     '3.10',
@@ -147,4 +152,19 @@ it('lets no text of a run end a comment', () => {
     AT,
   );
   expect(parse(text)).toEqual({ type: 'command' });
+});
+
+it.each(['x\u00a0', '\u3000x', '\u201cquoted\u201d', 'zero\u200bwidth', '\u202ex', 'soft\u00adhyphen\nx'])(
+  'is read without complaint where a text of the run is %j',
+  (text) => {
+    const job = { type: 'command', command: 'python train.py', tags: { note: text, [text]: 'x' } };
+    const read = readJob('job.yml', jobYaml({ job, differs: [] }, RUN, AT));
+    expect(read.ok && read.job.document.value).toEqual(job);
+  },
+);
+
+it('is text of YAML 1.1 alone, whose readers take `<<` for a merge and refuse control characters', () => {
+  const text = jobYaml({ job: { command: '<<', tags: { a: '\u007f', b: '\ufffe' } }, differs: [] }, RUN, AT);
+  expect(text).toContain('command: "<<"');
+  expect(text).not.toMatch(/[\u007f\ufffe]/);
 });

@@ -15,6 +15,7 @@ import {
 import type { JobFile } from '../../core/evidence/job-file.ts';
 import { formatInstant, type Instant } from '../../core/values/duration.ts';
 import { isPlainText } from '../../core/values/invisible-characters.ts';
+import { refusedAtEnd } from '../../yaml/refused-characters.ts';
 import { type BundledRun, workspaceArguments } from './run.ts';
 import { shellLine } from './shell.ts';
 
@@ -24,15 +25,15 @@ import { shellLine } from './shell.ts';
  */
 export function jobYaml({ job, differs }: JobFile, run: BundledRun, at: Instant): string {
   // The command line reads YAML 1.1, where `no` and `2024-01-01` are no texts.
-  const document = new Document(job, { version: '1.1', aliasDuplicateObjects: false, customTags: withSmallNumbers });
+  const document = new Document(job, { version: '1.1', aliasDuplicateObjects: false, customTags: tagsOf });
   visit(document, { Scalar: (role, scalar) => setStyle(scalar, role === 'key') });
   const entries: Entries = new Map();
   const nowhere = differs.filter(({ where, why }) => !commentAt(document.contents, { where, why }, entries));
   document.commentBefore = headOf({ job, differs }, nowhere, run, at).map(asComment).join('\n');
-  // Line breaks for YAML 1.1, and only ever within quotes here.
+  // Only ever within quotes here.
   return document
     .toString({ lineWidth: 0, flowCollectionPadding: false })
-    .replace(EACH_BREAK, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    .replace(EACH_ODD_SIGN, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function headOf({ differs }: JobFile, nowhere: JobFile['differs'], run: BundledRun, at: Instant): string[] {
@@ -54,7 +55,7 @@ function headOf({ differs }: JobFile, nowhere: JobFile['differs'], run: BundledR
 
 /** Texts of people cannot end a comment, nor begin a line of YAML. */
 function asComment(line: string): string {
-  return line === '' ? '' : ` ${line.replace(/\s*[\r\n]+\s*/g, ' ').replace(EACH_BREAK, ' ')}`;
+  return line === '' ? '' : ` ${line.replace(/\s*[\r\n]+\s*/g, ' ').replace(EACH_ODD_SIGN, ' ')}`;
 }
 
 /** Writes a comment above the key that a path names, or above the last part of the path that is there. */
@@ -96,10 +97,12 @@ function nameOf(pair: unknown): string {
   return isPair(pair) && isScalar(pair.key) ? String(pair.key.value) : '';
 }
 
-const EACH_BREAK = /[\u0080-\u009f\u2028\u2029\ufeff]/g;
+/** Line breaks of YAML 1.1, what its readers refuse, and what nobody sees: written as escapes, in quotes. */
+const EACH_ODD_SIGN =
+  /[\u007f-\u009f\u00ad\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffe\uffff]/g;
 
-function hasBreak(value: string): boolean {
-  return value.search(EACH_BREAK) !== -1;
+function hasOddSign(value: string): boolean {
+  return value.search(EACH_ODD_SIGN) !== -1;
 }
 
 /** Several lines as a block; in quotes what a reader of either version of YAML would take for something else. */
@@ -111,17 +114,17 @@ function setStyle(scalar: Scalar, isKey: boolean): void {
 }
 
 function isBlock(value: string): boolean {
-  return value.includes('\n') && value.trim() !== '' && isPlainText(value) && !hasBreak(value);
+  return value.includes('\n') && value.trim() !== '' && isPlainText(value) && !hasOddSign(value);
 }
 
 /** Numbers, times and words of YAML 1.1 that its newer versions, or other readers, take for texts. */
-const ODD = /^(?:=|~|[-+.\d][\d_.,:eExXoO+-]*|y|n|yes|no|on|off|true|false|null)$/i;
+const ODD = /^(?:=|~|<<|[-+.\d][\d_.,:eExXoO+-]*|y|n|yes|no|on|off|true|false|null)$/i;
 
 /** Ids and names, which are most of a file. */
 const NAME = /^[a-z][\w./@-]*(?::[\w./@-]+)*$/i;
 
 function staysText(value: string): boolean {
-  if (ODD.test(value) || value.includes('\t') || hasBreak(value)) return false;
+  if (ODD.test(value) || value.includes('\t') || hasOddSign(value) || refusedAtEnd(value)) return false;
   if (NAME.test(value)) return true;
   try {
     return (['1.1', '1.2'] as const).every((version) => parse(value, { version, logLevel: 'silent' }) === value);
@@ -144,6 +147,9 @@ const SMALL_NUMBER: ScalarTag = {
     ),
 };
 
-function withSmallNumbers(tags: Tags): Tags {
-  return [SMALL_NUMBER, ...tags];
+/** Without merge keys: a text that reads `<<` would be written as one. */
+function tagsOf(tags: Tags): Tags {
+  return [SMALL_NUMBER, ...tags.filter((tag) => typeof tag === 'string' || tag.tag !== MERGE)];
 }
+
+const MERGE = 'tag:yaml.org,2002:merge';
