@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { runRecordSchema } from '../../core/evidence/run-record.ts';
 import type { RunView } from '../../core/ports/read-ledger.ts';
 import { visibleTo } from '../auth.ts';
-import { refuseViewer } from '../contents-access.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { notFound, Problem } from '../problem.ts';
 import { createNewestRecord } from '../records.ts';
@@ -64,7 +63,6 @@ export function timelineRoutes(api: Api, deps: AppDeps): void {
     },
     async (request) => {
       const view = await find(request.params, visibleTo(request).owners);
-      refuseViewer(request, deps.evidence);
       const found = await newestRecord(view);
       if (!found.found) throw new Problem('unavailable', `There is no record of it: ${found.reason}.`);
       const { source, record } = found;
