@@ -11,7 +11,7 @@ export function readableOwners(request: FastifyRequest, access: Access): readonl
 }
 
 /** Whether a caller may read contents of the runs that they see. */
-export function mayReadContents(request: FastifyRequest, { viewers }: Access): boolean {
+function mayReadContents(request: FastifyRequest, { viewers }: Access): boolean {
   return viewers || callerOf(request).role !== 'viewer';
 }
 

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { RunView } from '../../core/ports/read-ledger.ts';
 import { visibleTo } from '../auth.ts';
-import { mayReadContents } from '../contents-access.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { liveRuns } from '../live-runs.ts';
 import { badCursor, notFound } from '../problem.ts';
@@ -54,7 +53,7 @@ export function runRoutes(api: Api, deps: AppDeps): void {
       const { params } = request;
       const view = await ledger.run(params.workspace, params.run, visibleTo(request).owners);
       if (!view) throw notFound(`run ${params.run} in workspace ${params.workspace}`);
-      return showRunDetail(view, await contextOf(view, deps, mayReadContents(request, deps.evidence)));
+      return showRunDetail(view, await contextOf(view, deps));
     },
   );
 }
@@ -65,10 +64,9 @@ const MOST = 200;
 async function contextOf(
   { run }: RunView,
   { ledger, policies, clock, nextPassAt, owner }: AppDeps,
-  withContents: boolean,
 ): Promise<RunContext> {
   const kept = await ledger.evidence({ workspaceId: run.workspaceId, runId: run.id });
-  const newest = withContents ? await newestKept(ledger, run.id, kept) : null;
+  const newest = await newestKept(ledger, run.id, kept);
   const decided = async (kind: 'ask' | 'cancel') => {
     const filter = { workspace: run.workspaceName, run: run.id, kind };
     return (await ledger.decisions(filter, { cursor: null, limit: MOST }))?.items ?? [];
