@@ -293,14 +293,14 @@ const store = z.strictObject({
     .describe('How long rows are kept that nothing needs any more. The audit is kept for ever.'),
 });
 
-/** A cancel that waits longer costs more than its evidence is worth. */
-const LONGEST_WAIT = 5 * MINUTE;
+/** The queue gives a cancel five minutes, of which judging and asking need some, too. */
+const LONGEST_WAIT = 3 * MINUTE;
 
 const CONTENTS = 'folder or container, such as {folder: /var/lib/runwarden/evidence}';
 const CONTAINER = 'the https address of a container, such as https://account.blob.core.windows.net/evidence';
 const evidence = z.strictObject({
   within: duration(SECOND, '1s')
-    .refine((length) => length <= LONGEST_WAIT, { error: 'a duration from 1s to 5m' })
+    .refine((length) => length <= LONGEST_WAIT, { error: 'a duration from 1s to 3m' })
     .default(60 * SECOND)
     .describe(
       'How long a cancel waits at most while its evidence is collected. What is not there by then is recorded as missing.',

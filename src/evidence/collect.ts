@@ -55,19 +55,24 @@ export function createCollect({ source, clock, newId }: Parts): CollectEvidence 
   };
 }
 
+/** What the run itself has is read beside its record, so that neither keeps the other from being read in time. */
 async function collect(collecting: Collecting): Promise<Read[]> {
   const { request, source, within } = collecting;
   const { workspace, run, keep } = request;
-  const record = await within<RunRecord>(async (abort) => {
+  const recording = within<RunRecord>(async (abort) => {
     return { known: true, value: await source.record(workspace, run, abort) };
   });
-  const holders = keep.logs ? [run, ...(record.known ? childrenWithLogs(record.value, keep.artifacts) : [])] : [];
-  const [files, artifacts] = await Promise.all([
-    Promise.all(holders.map((holder) => filesOf(holder, collecting))),
-    Promise.all(keep.artifacts.map((artifact) => artifactsOf(artifact, record, collecting))),
+  const ofChildren = recording.then((record) =>
+    record.known && keep.logs ? childrenWithLogs(record.value, keep.artifacts) : [],
+  );
+  const [record, own, below, artifacts] = await Promise.all([
+    recording,
+    keep.logs ? filesOf(run, collecting) : [],
+    ofChildren.then((children) => Promise.all(children.map((child) => filesOf(child, collecting)))),
+    Promise.all(keep.artifacts.map((artifact) => artifactsOf(artifact, recording, collecting))),
   ]);
   const kept: Read = { kind: 'record', name: 'record.json', ofRun: run, content: map(record, asJson) };
-  return [kept, ...files.flat(), ...artifacts.flat()];
+  return [kept, ...own, ...below.flat(), ...artifacts.flat()];
 }
 
 function map<T>(read: Known<T>, to: (value: T) => Known<ReadContent>): Known<ReadContent> {
@@ -95,10 +100,15 @@ async function filesOf(holder: FileHolder, { request, source, within }: Collecti
 }
 
 /** A file as a policy names it: of the run itself, or of each step or trial with such a name. */
-async function artifactsOf(artifact: NamedArtifact, record: Known<RunRecord>, collecting: Collecting): Promise<Read[]> {
+async function artifactsOf(
+  artifact: NamedArtifact,
+  recording: Promise<Known<RunRecord>>,
+  collecting: Collecting,
+): Promise<Read[]> {
   const { step } = artifact;
   const { run } = collecting.request;
   if (step === null) return [await artifactOf(artifact, run, collecting)];
+  const record = await recording;
   const children = record.known ? record.value.children : record;
   if (!children.known) {
     const why = unknown(`its steps are not known: ${children.reason}`);

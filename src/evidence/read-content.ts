@@ -17,12 +17,17 @@ export function asLog(part: FilePart): Known<ReadContent> {
   return asText(log.text + log.unfinished, whole);
 }
 
-/** A file. A text loses its secrets; what is none is kept as it is, since nobody can recognise a secret in it. */
+/**
+ * A file without its secrets. What is no UTF-8 is searched byte by byte: a text of another encoding, and settings that a
+ * program has put into a file of its own, show their secrets in it as well.
+ */
 export function asArtifact({ bytes, size, changedAt }: FilePart): Known<ReadContent> {
   const whole = { bytes: size, from: 0, changedAt };
   const text = textIn(bytes);
   if (text !== null) return asText(text, whole);
-  return { known: true, value: { read: bytes, mediaType: 'application/octet-stream', whole, redacted: {} } };
+  const { text: clean, found } = redacted(Buffer.from(bytes).toString('latin1'));
+  const read = Object.keys(found).length === 0 ? bytes : Buffer.from(clean, 'latin1');
+  return { known: true, value: { read, mediaType: 'application/octet-stream', whole, redacted: found } };
 }
 
 /** Something of ours as JSON. */
@@ -39,10 +44,17 @@ function asText(text: string, whole: Content['whole']): Known<ReadContent> {
   return { known: true, value: { read, mediaType: 'text/plain', whole, redacted: clean.found } };
 }
 
+/** UTF-8, or the UTF-16 that programs of Windows write. */
 function textIn(bytes: Uint8Array): string | null {
-  if (bytes.includes(0)) return null;
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return decoded('utf-16le', bytes);
+  if (first === 0xfe && second === 0xff) return decoded('utf-16be', bytes);
+  return bytes.includes(0) ? null : decoded('utf-8', bytes);
+}
+
+function decoded(encoding: string, bytes: Uint8Array): string | null {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
     return null;
   }

@@ -17,8 +17,9 @@ type CollectDeps = Pick<
 /** What was collected of a run so lately is what a further decision about it saw, too. */
 const STILL_THE_SAME = MINUTE;
 
-/** Collecting that nobody waits for may take longer than a cancel may wait. */
+/** Collecting that nobody waits for may take longer than a cancel may wait. The queue gives it five minutes with writing. */
 const PATIENCE = 5;
+const LONGEST: Milliseconds = 4 * MINUTE;
 
 /** Collects evidence of a run for decisions that people hear of, or after its end. Does nothing when it was collected. */
 export async function collectJob(job: CollectJob, deps: CollectDeps, abort: AbortSignal): Promise<void> {
@@ -26,7 +27,7 @@ export async function collectJob(job: CollectJob, deps: CollectDeps, abort: Abor
   if (!found) return;
   const { workspace, run, policies } = found;
   const keep = keepOf(policies, deps);
-  const within = PATIENCE * deps.collectWithin;
+  const within = Math.min(PATIENCE * deps.collectWithin, LONGEST);
   await collectNow({ workspace, run, decisionIds: job.decisionIds, keep, within }, deps, abort);
 }
 

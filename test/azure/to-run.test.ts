@@ -38,6 +38,28 @@ describe('an ARM job', () => {
     });
   });
 
+  it('loses the secrets that people wrote into its name and its tags, and keeps what policies match by', () => {
+    const secret = `hf_${'aB3d'.repeat(8)}`;
+    const tags = {
+      repository: `https://me:${secret}@git.example.com/team/train.git`,
+      HUB_TOKEN: 'not-for-the-record-7',
+      'token-budget': 'large',
+      secret_project: 'falcon',
+      owner: 'a@example.com',
+      [secret]: 'x',
+    };
+    const { run } = listed(aJob('named', { displayName: `train ${secret}`, tags }));
+    expect(run.displayName).toBe('train [redacted]');
+    expect(run.tags).toEqual({
+      repository: 'https://[redacted]@git.example.com/team/train.git',
+      HUB_TOKEN: '[redacted]',
+      'token-budget': 'large',
+      secret_project: 'falcon',
+      owner: 'a@example.com',
+      '[redacted]': 'x',
+    });
+  });
+
   it('keeps the workspace alone in the studio link', () => {
     expect(listed(aJob('train')).run.studioUrl).not.toContain('sig');
     expect(

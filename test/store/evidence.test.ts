@@ -91,7 +91,7 @@ onEachStore('what is kept of runs', (bench) => {
     expect(kept?.content?.bytes).toBe(MOST_IN_DATABASE);
     expect(missing).toMatchObject({
       content: null,
-      missing: 'it has 1048577 bytes, and without the setting evidence.store at most 1 MiB is kept',
+      missing: 'it has 1048577 bytes, and without the setting evidence.store at most 1 MiB is kept, compressed',
     });
   });
 });

@@ -1,6 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 import type { KeptItem } from '../../src/core/evidence/kept.ts';
-import { MINUTE } from '../../src/core/values/duration.ts';
+import { MINUTE, type Milliseconds } from '../../src/core/values/duration.ts';
+import type { WatchDeps } from '../../src/watch/deps.ts';
 import { createRigWith, type Rig, type RigOptions } from '../support/rig.ts';
 import { oneWorkspace } from '../support/scenarios.ts';
 
@@ -151,4 +152,73 @@ it('for a notice and a cancel of the same moment Azure is asked once, and both h
   );
   expect(named(one ?? []).length).toBeGreaterThan(3);
   expect(named(other ?? [])).toEqual(named(one ?? []));
+});
+
+it('collecting ends before the queue ends its job, or nothing of it would be kept', async () => {
+  const rig = await rigOf({ evidenceWithin: 3 * MINUTE }, VALIDATION.replace('mode: enforce', 'mode: notify'));
+  const asked: Milliseconds[] = [];
+  const collect: WatchDeps['collect'] = async ({ within }) => {
+    asked.push(within);
+    return [];
+  };
+  Object.assign(rig.deps, { collect });
+  await rig.pass();
+  await rig.collectAll();
+  const queue = await rig.store.boss.getQueue('collect');
+  expect(asked).toHaveLength(1);
+  expect(asked[0]).toBeLessThan(1000 * (queue?.expireInSeconds ?? 0));
+});
+
+it('what the run itself has is kept, also where its record is not read in time', async () => {
+  const run = {
+    id: 'alone',
+    type: 'command',
+    created: '-2h',
+    started: '-2h',
+    tags: { owner: 'ann@example.com' },
+  } as const;
+  const idle = `
+name: long
+mode: enforce
+notice: none
+when: {runtime: {over: 1h}}
+then: [{after: 0s, cancel: true}]
+`;
+  const scenario = oneWorkspace([{ ...run, logs: [{ text: 'step 1\n' }] }]);
+  const rig = await createRigWith({ evidenceWithin: 1500 }, scenario, idle);
+  onTestFinished(() => rig.close());
+  await rig.pass();
+  rig.sandbox.control.addFault({ on: 'mlflow', do: 'slow', ms: 20_000 });
+  await rig.enforceAll();
+  expect(rig.cancelRequests()).toBe(1);
+  const [cancel] = await rig.decisions({ kind: 'cancel' });
+  const items = await rig.ledger.evidence({ decisionId: cancel?.decision.id ?? '' });
+  expect(named(items)).toEqual(
+    expect.arrayContaining(['record alone: record.json MISSING', 'log alone: user_logs/std_log.txt']),
+  );
+});
+
+it('the list of many thousand files is in the database, since compressed it is small', async () => {
+  const files = Array.from({ length: 8000 }, (_, n) => ({
+    path: `checkpoints/epoch/${n}/model.safetensors`,
+    text: 'x',
+    at: '-1h',
+  }));
+  const run = {
+    id: 'many',
+    type: 'command',
+    created: '-2h',
+    started: '-2h',
+    tags: { owner: 'ann@example.com' },
+  } as const;
+  const long = 'name: long\nmode: notify\nwhen: {runtime: {over: 1h}}\nthen: [{after: 0s, notify: owner}]\n';
+  const rig = await createRigWith({ evidenceWithin: MINUTE }, oneWorkspace([{ ...run, artifacts: files }]), long);
+  onTestFinished(() => rig.close());
+  await rig.pass();
+  await rig.collectAll();
+  const items = await rig.ledger.evidence({ workspaceId: (await rig.workspace('ml')).id, runId: 'many' });
+  const list = items.find(({ kind }) => kind === 'files');
+  expect(list?.missing).toBeNull();
+  expect(list?.content?.bytes).toBeGreaterThan(1024 * 1024);
+  expect(JSON.parse(await contentOf(rig, list)).files).toHaveLength(8001);
 });

@@ -8,6 +8,7 @@ import { checked } from '../../core/signal/time-checks.ts';
 import type { Instant, Milliseconds } from '../../core/values/duration.ts';
 import type { Known } from '../../core/values/known.ts';
 import { isPlainObject } from '../../core/values/plain-object.ts';
+import { redactedLabel } from '../../core/values/redact.ts';
 import { describeIssue } from '../errors.ts';
 import { isDeeperThan } from '../parse/depth.ts';
 import { parseBagTime, parseIsoDuration, parseZonedTime } from '../parse/times.ts';
@@ -42,7 +43,7 @@ export function readJob(workspace: Workspace, json: unknown, now: Instant): JobR
     workspaceId: workspace.id,
     workspaceName: workspace.name,
     id: name,
-    displayName: properties.displayName || name,
+    displayName: redactedLabel('', properties.displayName || name),
     experiment: properties.experimentName || null,
     jobType: typeOf(properties),
     status: properties.status,
@@ -100,10 +101,10 @@ function valueIn<T>(fact: Known<T>): T | null {
   return fact.known ? fact.value : null;
 }
 
-/** The user's tags: Azure's own are left out. */
+/** The user's tags without secrets: Azure's own are left out. */
 export function userTags(tags: Readonly<Record<string, string | null>> | null | undefined): Record<string, string> {
   const kept = Object.entries(tags ?? {}).filter(([key]) => !isSystemTag(key));
-  return Object.fromEntries(kept.map(([key, value]) => [key, value ?? '']));
+  return Object.fromEntries(kept.map(([key, value]) => [redactedLabel('', key), redactedLabel(key, value ?? '')]));
 }
 
 function nameOf(json: unknown): string | null {

@@ -3,6 +3,7 @@ import { phaseOf } from '../../core/run/status.ts';
 import { known, type Signal, type Timing, unknown } from '../../core/signal/signal.ts';
 import type { Instant } from '../../core/values/duration.ts';
 import type { Known } from '../../core/values/known.ts';
+import { redactedLabel } from '../../core/values/redact.ts';
 import { userTags } from '../arm/to-run.ts';
 import { parseZonedTime, saysNotYet } from '../parse/times.ts';
 import { computedOf } from './compute-time.ts';
@@ -43,7 +44,7 @@ export function toChild(workspace: Workspace, run: HistoryRun, holder: Holder, n
   const createdAt = parseZonedTime(run.createdUtc);
   if (createdAt === null) return null;
   const times = timesOf(run, now);
-  const displayName = run.displayName || run.name || run.runId;
+  const displayName = redactedLabel('', run.displayName || run.name || run.runId);
   const placement = placementInHolder(placementOfHistory(workspace, run), displayName, holder);
   return {
     id: run.runId,
@@ -104,7 +105,7 @@ export function refreshRun(before: Run, run: HistoryRun): Run {
     ...kept,
     status: run.status,
     phase: phaseOf(run.status),
-    displayName: run.displayName || before.displayName,
+    displayName: redactedLabel('', run.displayName || before.displayName),
     tags: hasTags ? tags : before.tags,
     ...jobWithSchedule(before, run),
     ...(stillOpen.length > 0 && { unknown: Object.fromEntries(stillOpen) }),

@@ -86,7 +86,7 @@ export interface NewItem {
 }
 
 /**
- * The most bytes of a content that the database keeps; a larger one is for the {@link ContentStore}.
+ * The most bytes of a content, compressed, that the database keeps; a larger one is for the {@link ContentStore}.
  */
 export const MOST_IN_DATABASE = 1024 * 1024;
 

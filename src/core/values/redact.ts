@@ -73,6 +73,18 @@ export function redactedUnder(name: string, text: string): Redacted {
   return isSecret ? { text: REDACTED, found: { 'named secret': 1 } } : redacted(text);
 }
 
+/** So short a label holds no secret. */
+const PLAIN_LABEL = /^[\w .@-]{0,15}$/;
+
+/**
+ * A tag or a name of a run. Policies match by them, so what stands under the name of a secret goes only if it looks like one:
+ * not `token-budget: large`.
+ */
+export function redactedLabel(name: string, text: string): string {
+  if (isSecretName(name) && looksSecret(name, text)) return REDACTED;
+  return PLAIN_LABEL.test(text) ? text : redact(text);
+}
+
 const NAMES = new RegExp(SECRET_NAME, 'i');
 const MAYBE_NAMES = new RegExp(`(?:${MAYBE_SECRET_NAME}|${ANY_KEY})$`, 'i');
 

@@ -27,7 +27,7 @@ const SEPARATOR = String.raw`(?:\s{0,8}(?:=>|:=|={1,2}|:)(?:[ \t]{0,8}|\s{0,60}(
 /** Kinds of tokens that show by their form what they are. */
 const TOKENS = [
   String.raw`eyJ[\w-]{6,1000}\.[\w-]+(?:\.[\w-]*)?`,
-  'hf_[A-Za-z0-9]{8,}',
+  'hf_(?=[a-z]*[A-Z0-9])[A-Za-z0-9]{8,}',
   'gh[pousr]_[A-Za-z0-9]{8,}',
   String.raw`github_pat_\w{8,}`,
   String.raw`gl(?:pat|dt|rt|ptt|cbt)-[\w-]{10,}`,
@@ -128,7 +128,7 @@ export const RULES: readonly Rule[] = [
     pattern: /(\b(?:set-)?cookie[\\"']{0,4}\s{0,8}:\s{0,8}[\\"']{0,4})[^"'\\\r\n]+/gi,
     keep: afterName,
   },
-  { kind: 'token', pattern: new RegExp(`(?<![A-Za-z0-9_])(?:${TOKENS})`, 'g'), keep: () => REDACTED },
+  { kind: 'token', pattern: new RegExp(`(?<![A-Za-z0-9])(?:${TOKENS})`, 'g'), keep: () => REDACTED },
   { kind: 'token', pattern: new RegExp(`(?<![A-Za-z0-9+/=])(?:${AZURE_KEYS})`, 'g'), keep: () => REDACTED },
   // `"name": "HF_TOKEN", "value": "..."`, as lists of environment variables are written in JSON, YAML and XML.
   {

@@ -76,19 +76,24 @@ async function writeContent(
   bytes: Uint8Array,
   at: Instant,
 ): Promise<void> {
-  const isLarge = bytes.length > MOST_IN_DATABASE;
   const used = await db
     .updateTable('evidence_contents')
     .set((eb) => ({ used_at: eb.fn('greatest', ['used_at', eb.val(toDate(at))]) }))
     .where('sha256', '=', sha256)
     .executeTakeFirst();
   if (used.numUpdatedRows > 0n) return;
-  const { compressed, body } = isLarge ? { compressed: false, body: null } : toBody(bytes);
+  const { compressed, body } = rowBody(bytes) ?? { compressed: false, body: null };
   await db
     .insertInto('evidence_contents')
     .values({ sha256, bytes: bytes.length, compressed, body, used_at: toDate(at) })
     .onConflict((conflict) => conflict.column('sha256').doUpdateSet((eb) => ({ used_at: eb.ref('excluded.used_at') })))
     .execute();
+}
+
+/** What the database keeps of a content; null where that is too much for it. */
+function rowBody(bytes: Uint8Array): ReturnType<typeof toBody> | null {
+  const kept = toBody(bytes);
+  return kept.body.length > MOST_IN_DATABASE ? null : kept;
 }
 
 /**
@@ -103,10 +108,12 @@ async function placeLarge(
   within: AbortSignal = new AbortController().signal,
 ): Promise<NewItem> {
   const { item, bytes } = given;
-  if (!item.content || !bytes || bytes.length <= MOST_IN_DATABASE) return given;
+  if (!item.content || !bytes || rowBody(bytes)) return given;
   const missing = (reason: string): NewItem => ({ item: { ...item, content: null, missing: reason }, bytes: null });
   if (!contents)
-    return missing(`it has ${bytes.length} bytes, and without the setting evidence.store at most 1 MiB is kept`);
+    return missing(
+      `it has ${bytes.length} bytes, and without the setting evidence.store at most 1 MiB is kept, compressed`,
+    );
   await writeContent(db, item.content.sha256, bytes, item.at);
   try {
     return (await inTime(contents.put(item.content.sha256, bytes), within)) ? given : missing(TOO_LATE);
