@@ -20,6 +20,13 @@ test('the policies in policies do to the past in a file what they do to it in th
   expect(stored.effects.length).toBeGreaterThan(20);
 });
 
+test('the policies in docs/examples/policies do to the past in a file what they do to it in the store', async () => {
+  const { stored, filed } = await bothReports(past, EXAMPLES, {});
+  expect(filed).toEqual(stored);
+  expect(stored.passes).toBe(328);
+  expect(stored.effects.length).toBeGreaterThan(20);
+});
+
 test('so they do from a moment within it on, and to one workspace of it', async () => {
   const last = Date.parse((await bothReports(past, SHIPPED, {})).stored.to);
   // Between two passes: the file counts back from when it was written.
