@@ -110,7 +110,7 @@ describe('show', () => {
     expect(out).toMatch(/ phases +░+█+\n +░ waiting 1h, █ run 2h so far\n/);
     expect(out).toMatch(/ compute +gpu-a100, Standard_ND96asr_v4, 2 nodes, westeurope\n/);
     expect(out).toMatch(/ command +python train\.py\n/);
-    expect(out).toMatch(/ git +commit aaa111, branch main, changed since yes, repository https:/);
+    expect(out).toMatch(/ git +commit aaa111, uncommitted changes yes, branch main, repository https:/);
     expect(out).toMatch(/ inputs +images = images:3, epochs = 20\n/);
     expect(out).toMatch(/ parameters +lr = 0\.1\n/);
     expect(out).toMatch(/ variables +API_URL, MODE\n/);

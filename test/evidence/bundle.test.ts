@@ -79,6 +79,15 @@ it('says in plain words what happened, what failed, with which data, what the lo
     | \`raw\` | \`azureml://datastores/lake/paths/raw/\` | no version: its content may have changed |
     | \`rows\` | \`16\` | a value |
 
+    ## How long it took, and what it cost
+
+    - It waited 5m for its start, and had run 1h 30m.
+
+    | step or trial | status | waited | ran | on | cost |
+    | --- | --- | --- | --- | --- | --- |
+    | \`prepare\` | Completed | 10m | 1h | \`gpu\` | not known |
+    | \`validate\` | Failed | 10m | 1h | \`gpu\` | not known |
+
     ## What the checks wrote
 
     \`outputs/report.json\` of \`validate\`:

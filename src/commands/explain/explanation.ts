@@ -99,9 +99,11 @@ export function inOrderOfNeed(policies: readonly PolicyExplanation[]): PolicyExp
 export function describeExplanation({ now: at, run, source, notes, policies }: Explanation): string[] {
   const now = Date.parse(at);
   const name = run.displayName === run.id ? run.id : `${run.displayName} (${run.id})`;
+  const seen = moment(run.phaseSince, now);
+  const since = run.active ? `in this phase since ${seen} or longer` : `seen so since ${seen}`;
   const facts = [run.jobType, run.experiment && `experiment ${run.experiment}`, run.owner && `owner ${run.owner}`];
   const lines = [
-    `${paint.bold(oneLine(name))} in ${run.workspace}: ${run.status}, in this phase since ${moment(run.phaseSince, now)} or longer`,
+    `${paint.bold(oneLine(name))} in ${run.workspace}: ${run.status}, ${since}`,
     `${oneLine(facts.filter(Boolean).join(', '))}; submitted ${moment(run.createdAt, now)}${run.creator ? ` by ${oneLine(run.creator)}` : ''}`,
     ...(run.studioUrl ? [run.studioUrl] : []),
     paint.dim(`from ${source}`),

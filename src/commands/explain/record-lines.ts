@@ -1,10 +1,10 @@
 import { oneLine } from '../../core/alert/alert-data.ts';
+import { isOfSteps } from '../../core/evidence/of-steps.ts';
 import type { RunRecord } from '../../core/evidence/run-record.ts';
 import { formatInstant } from '../../core/values/duration.ts';
 import { paint } from '../process.ts';
 import { factsOf } from '../record/facts.ts';
 import type { ReadRecord } from '../record/read-record.ts';
-import { isOfSteps } from '../show/lineage.ts';
 
 const LINE = 99;
 const TITLE = 13;

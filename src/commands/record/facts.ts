@@ -70,8 +70,8 @@ function codeName({ assetId, sha256, snapshotId }: NonNullable<Part<'code'>>): s
 function gitFacts({ repository, branch, commit, dirty }: Part<'git'>): Values {
   return [
     ['commit', commit],
+    ['uncommitted changes', dirty === null ? null : dirty ? 'yes' : 'no'],
     ['branch', branch],
-    ['changed since', dirty === null ? null : dirty ? 'yes' : 'no'],
     ['repository', repository],
   ];
 }

@@ -1,3 +1,4 @@
+import { isOfSteps } from '../../core/evidence/of-steps.ts';
 import type { RunRecord } from '../../core/evidence/run-record.ts';
 import { type Fact, factsOf } from '../record/facts.ts';
 
@@ -30,12 +31,6 @@ export function describeLineage(record: RunRecord): [title: string, text: string
   if (!parents.known || parents.value.parent === null) return lines;
   const { parent, root } = parents.value;
   return [...lines, ['parent', root === null || root === parent ? parent : `${parent}, below ${root}`]];
-}
-
-/** What the steps of a pipeline have each for themselves. */
-export function isOfSteps({ run, lineage }: RunRecord, group: string): boolean {
-  if (run.jobType !== 'pipeline' || !(group === 'command' || group === 'code' || group === 'environment')) return false;
-  return !lineage[group].known;
 }
 
 function shownFact({ group, name, value }: Fact): string {

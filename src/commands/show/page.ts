@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { oneLine } from '../../core/alert/alert-data.ts';
+import type { RunRecord } from '../../core/evidence/run-record.ts';
 import { describeFailedSteps, describeFailure } from '../../core/run/failed-steps.ts';
 import { truncate } from '../../core/values/text.ts';
 import type { decisionOut } from '../../http/schemas/decision.ts';
@@ -173,8 +174,13 @@ function childrenOf(found: ReadRecord, metrics: readonly string[], output: Shown
   const best = primary ? `, ${primary.goal === 'minimize' ? 'lowest' : 'highest'} ${primary.metric} first` : '';
   return [
     '',
-    `${children.value.length} ${primary ? 'trials' : 'steps or trials'}${best}:`,
+    `${children.value.length} ${childWord(found.record)}${children.value.length === 1 ? '' : 's'}${best}:`,
     ...childrenLines(shown, output === 'wide' ? null : undefined),
     ...(left > 0 ? [`and ${left} more, with -o wide`] : []),
   ];
+}
+
+function childWord({ run, primary }: RunRecord): string {
+  if (primary || run.jobType === 'sweep' || run.jobType === 'automl') return 'trial';
+  return run.jobType === 'pipeline' ? 'step' : 'child run';
 }

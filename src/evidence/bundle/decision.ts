@@ -12,6 +12,19 @@ const bundledDecisionSchema = z.looseObject({
   reason: z.string(),
   withheld: z.string().nullable(),
   decidedBy: z.string().nullable(),
+  owner: z.looseObject({ display: z.string() }).nullish(),
+  recipients: z.array(z.string()).default([]),
+  deliveries: z
+    .array(
+      z.looseObject({
+        type: z.string(),
+        channel: z.string(),
+        state: z.string(),
+        deliveredAt: time.nullable(),
+        lastError: z.string().nullable(),
+      }),
+    )
+    .default([]),
   approval: z
     .looseObject({
       answer: z.string().nullable(),

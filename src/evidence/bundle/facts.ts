@@ -1,3 +1,4 @@
+import { isOfSteps } from '../../core/evidence/of-steps.ts';
 import type { ChildRow, RunRecord } from '../../core/evidence/run-record.ts';
 import type { Known } from '../../core/values/known.ts';
 import type { BundledDecision } from './decision.ts';
@@ -65,43 +66,53 @@ function more(count: number): string[] {
 }
 
 /** What it executed, and on what; of a pipeline its steps. */
-export function whatItRan({ lineage, compute, children }: RunRecord): string[] {
+export function whatItRan(record: RunRecord): string[] {
+  const { lineage, compute, children } = record;
   const { command, code: source, git, environment } = lineage;
   const place = compute.known
     ? [compute.value.name, compute.value.vmSize].filter((text) => text != null).join(', ')
     : null;
   return [
-    ...fact('Code', source, (found) => found?.assetId ?? (found?.snapshotId ? `snapshot ${found.snapshotId}` : null)),
+    ...(isSaidBySteps(record, 'code')
+      ? []
+      : fact('Code', source, (found) => found?.assetId ?? (found?.snapshotId ? `snapshot ${found.snapshotId}` : null))),
     ...fact('Git', git, ({ repository, branch, commit, dirty }) => {
       const parts = [repository, branch && `branch ${branch}`, commit && `commit ${commit}`].filter(Boolean);
       return parts.length === 0
         ? null
         : `${parts.join(', ')}${dirty === true ? ', with changes that were not committed' : ''}`;
     }),
-    ...fact(
-      'Environment',
-      environment,
-      (found) => found && `${found.name}${found.version === null ? '' : `:${found.version}`}`,
-    ),
+    ...(isSaidBySteps(record, 'environment')
+      ? []
+      : fact(
+          'Environment',
+          environment,
+          (found) => found && `${found.name}${found.version === null ? '' : `:${found.version}`}`,
+        )),
     ...(place ? [`- Compute: ${code(place)}`] : []),
     ...(command.known && command.value ? ['- Command:', '', ...block(command.value.split(/\r?\n/))] : []),
     ...(children.known ? stepTable(children.value) : []),
   ];
 }
 
+/** Whether the table of the steps has it in place of the pipeline. */
+function isSaidBySteps(record: RunRecord, part: string): boolean {
+  const { children } = record;
+  return isOfSteps(record, part) && children.known && children.value.some(({ work }) => work?.known);
+}
+
+const NO_WORK = { command: null, environment: null, code: null };
+
 function stepTable(children: readonly ChildRow[]): string[] {
   const rows = children.flatMap(({ child, work }) => {
     if (work === undefined) return [];
-    const what = work.known ? [work.value.command, work.value.environment ?? work.value.component] : [null, null];
-    const [command, where] = what.map((text) => (text === null ? 'not known' : code(text)));
-    return [[code(child.displayName), child.reused ? 'reused' : plain(child.status), command ?? '', where ?? '']];
+    const { command, environment, code: source } = work.known ? work.value : NO_WORK;
+    return [
+      [child.displayName, command, environment, source].map((text) => (text === null ? 'not known' : code(text))),
+    ];
   });
   if (rows.length === 0) return [];
-  return [
-    '',
-    ...table(['step', 'status', 'command', 'environment or component'], rows.slice(0, MOST_ROWS)),
-    ...more(rows.length),
-  ];
+  return ['', ...table(['step', 'command', 'environment', 'code'], rows.slice(0, MOST_ROWS)), ...more(rows.length)];
 }
 
 function fact<T>(name: string, known: Known<T>, show: (value: T) => string | null): string[] {
@@ -130,11 +141,11 @@ function trialRows(children: readonly ChildRow[], metric: string): string[][] {
 }
 
 /** Parts of the record that could not be had, each with its reason. */
-export function unknownParts({ lineage, ...record }: RunRecord): string[] {
-  const { times, metrics, children, compute, failure, job } = record;
+export function unknownParts(record: RunRecord): string[] {
+  const { lineage, times, metrics, children, compute, failure, job } = record;
   const parts = { ...lineage, times, metrics, children, compute, failure, 'job file': job };
   return Object.entries(parts).flatMap(([name, part]) =>
-    part.known ? [] : [`- ${WORDS[name] ?? name}: ${plain(part.reason)}`],
+    part.known || isSaidBySteps(record, name) ? [] : [`- ${WORDS[name] ?? name}: ${plain(part.reason)}`],
   );
 }
 

@@ -6,6 +6,7 @@ import { createCommand } from './commands.ts';
 import type { BundledDecision } from './decision.ts';
 import { metricsOf, unknownParts, whatFailed, whatItRan, whichData } from './facts.ts';
 import type { KeptFile } from './kept-files.ts';
+import { howLong } from './lengths.ts';
 import { block, code, plain, section } from './markdown.ts';
 import type { BundledRun } from './run.ts';
 import { whatHappened } from './story.ts';
@@ -35,6 +36,7 @@ export function readme(bundle: Overview): string {
     ...section('What happened', whatHappened(record, decisions)),
     ...(record === null ? [] : section('What failed', whatFailed(record, decisions))),
     ...(record === null ? [] : section('With which data', whichData(record))),
+    ...(record === null ? [] : section('How long it took, and what it cost', howLong(record))),
     ...section('What the checks wrote', whatTheChecksWrote(bundle.files)),
     ...section('What the log said', whatTheLogSaid(bundle.files, record)),
     ...(record === null ? [] : section('What it measured', metricsOf(record))),
@@ -46,11 +48,13 @@ export function readme(bundle: Overview): string {
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
-function introduction({ run, record, at }: Overview): string {
+function introduction({ run, record, decisions, at }: Overview): string {
   const seen = record?.run;
+  const owner = decisions.at(-1)?.read.owner?.display;
   const facts = [
     seen?.jobType,
     seen?.experiment && `experiment ${code(seen.experiment)}`,
+    owner && `owner ${plain(owner)}`,
     seen?.creator?.displayName && `submitted by ${plain(seen.creator.displayName)}`,
   ].filter(Boolean);
   const about = facts.length === 0 ? '' : ` (${facts.join(', ')})`;
@@ -165,11 +169,8 @@ function isThereOtherwise({ item }: KeptFile, files: readonly KeptFile[]): boole
 }
 
 function whatIsHere({ contents, files }: Overview): string[] {
-  const taken = files.reduce(
-    (sum, { item, path }) =>
-      sum + (path === null ? 0 : Object.values(item.content?.redacted ?? {}).reduce((a, b) => a + b, 0)),
-    0,
-  );
+  const written = new Map(files.flatMap(({ item, path }) => (path === null ? [] : [[path, item.content?.redacted]])));
+  const taken = [...written.values()].flatMap((redacted) => Object.values(redacted ?? {})).reduce((a, b) => a + b, 0);
   return [
     ...contents.map(([path, what]) => `- ${code(path)}: ${what}`),
     '',

@@ -34,22 +34,32 @@ function eventsOf({ run, times, at }: RunRecord): Event[] {
 }
 
 const VERBS: Readonly<Record<string, string>> = {
-  notify: 'notified people',
-  ask: 'asked people whether to cancel the run',
   cancel: 'decided to cancel the run',
   withhold: 'decided to do nothing yet',
 };
 
 function eventsOfDecision({ read }: BundledDecision): Event[] {
-  const { at, kind, policy, reason, audit, decidedBy, approval, cancellation } = read;
+  const { at, kind, policy, reason, audit, decidedBy, approval, cancellation, deliveries } = read;
   const who = decidedBy === null ? `Policy ${policy}` : decidedBy;
-  const did = audit ? 'would have acted (it is in audit): ' : `${VERBS[kind] ?? kind}: `;
+  const did = audit ? 'would have acted (it is in audit): ' : `${verbOf(read)}: `;
   return [
     { at, what: `${who} ${did}${reason}` },
+    ...deliveries.flatMap(({ type, channel, deliveredAt }) =>
+      event(deliveredAt, `Channel ${channel} took the alert ${type}.`),
+    ),
     ...(kind === 'ask' ? answerOf(approval) : []),
     ...event(cancellation?.requestedAt, 'Azure was asked to cancel the run.'),
     ...event(cancellation?.settledAt, cancelEnd(cancellation)),
   ];
+}
+
+/** What was decided, and whom it went to. */
+function verbOf({ kind, recipients, owner }: BundledDecision['read']): string {
+  const named = recipients.map((who) => (who === 'owner' && owner ? `the owner (${owner.display})` : who));
+  const people = named.length === 0 ? 'people' : named.join(' and ');
+  if (kind === 'notify') return `notified ${people}`;
+  if (kind === 'ask') return `asked ${people} whether to cancel the run`;
+  return VERBS[kind] ?? kind;
 }
 
 function answerOf(approval: BundledDecision['read']['approval']): Event[] {
