@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lastLines, toLogText } from '../../src/core/evidence/log-text.ts';
+import { redact } from '../../src/core/values/redact.ts';
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
@@ -129,4 +130,40 @@ describe('the last lines', () => {
   ])('of %j, %d of them', (text, count, expected) => {
     expect(lastLines(text, count)).toBe(expected);
   });
+});
+
+const ACROSS = `{"a": 1,
+ "password":
+    "multi-line-secret-9"
+}
+env:
+  - name: DB_PASSWORD
+    value: yaml-secret-9
+password: |
+  block-secret-99
+-----BEGIN PRIVATE KEY-----
+MIIEabcdefgh
+ijklmnop
+-----END PRIVATE KEY-----
+Enter the password:
+step 1
+`;
+const ACROSS_SECRETS = ['multi-line-secret-9', 'yaml-secret-9', 'block-secret-99', 'MIIEabcdefgh', 'ijklmnop'];
+
+it('a secret on the line after its name is in no part, wherever the log is cut', () => {
+  const bytes = Buffer.from(ACROSS);
+  for (let cut = 1; cut <= bytes.length; cut++) {
+    const first = toLogText({ bytes: bytes.subarray(0, cut), from: 0, size: cut }, 0);
+    const next = first?.next ?? 0;
+    const begin = Math.max(0, next - 1);
+    const second = toLogText({ bytes: bytes.subarray(begin), from: begin, size: bytes.length }, next);
+    const shown = [first?.text, first?.unfinished, second?.text, second?.unfinished].map((text) => redact(text ?? ''));
+    for (const secret of ACROSS_SECRETS) expect(shown.join('\n'), `cut at ${cut}`).not.toContain(secret);
+    expect((first?.text ?? '') + (second?.text ?? '')).toBe(ACROSS);
+  }
+});
+
+it('a line that names a secret does not hold up a line that is longer than a part', () => {
+  const bytes = Buffer.from(`password:\n${'a'.repeat(5000)}`);
+  expect(toLogText({ bytes, from: 0, size: 1_000_000 }, 0)?.next).toBeGreaterThan(0);
 });

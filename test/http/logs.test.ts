@@ -43,7 +43,7 @@ async function get(azure: AppDeps['live'], path: string, more?: Partial<AppDeps>
 const LOGS = {
   'outputs/model.pt': 'weights',
   'user_logs/std_log_1.txt': 'rank one\n',
-  'user_logs/std_log_0.txt': 'loading with HF_TOKEN=hf_abcdefghijklmnop\nepoch 1\nepoch 2, not yet en',
+  'user_logs/std_log_0.txt': 'loading with HF_TOKEN=hf_abcdefGHIJ1lmnop\nepoch 1\nepoch 2, not yet en',
 };
 const STEPS = [
   aChild('s1', { displayName: 'validate' }),

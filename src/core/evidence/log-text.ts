@@ -1,3 +1,5 @@
+import { SECRET_NAME } from '../values/secret-rules.ts';
+
 /** A part of a file, and where in the file it begins. */
 interface Part {
   readonly bytes: Uint8Array;
@@ -32,7 +34,9 @@ export function toLogText({ bytes, from, size }: Part, wanted: number = from): L
   const lastBreak = lineEnd(bytes);
   // A line longer than the part is read in pieces, or no reader would get beyond it.
   const whole = lastBreak > begin || isLast ? Math.max(lastBreak, begin) : Math.max(begin, wholeCharacters(bytes));
-  const end = openKey(bytes, begin, whole) ?? whole;
+  const open = openKey(bytes, begin, whole) ?? openName(bytes, begin, whole) ?? whole;
+  // A part that is full gives something, or nobody would come further.
+  const end = open > begin || isLast ? open : whole;
   const decoded = decode(bytes.subarray(begin, end));
   const rest = decode(bytes.subarray(end, wholeCharacters(bytes)));
   if (isBinary(decoded + rest)) return null;
@@ -65,6 +69,26 @@ const KEY_ENDS = new TextEncoder().encode('-----END ');
 function openKey(bytes: Uint8Array, begin: number, end: number): number | null {
   const at = lastPlace(bytes, KEY_BEGINS, end);
   return at > begin && at > lastPlace(bytes, KEY_ENDS, end) ? at : null;
+}
+
+/** A name whose value is on the next line: `"password":`, `password: |`, `- name: DB_PASSWORD`. */
+const OPEN_NAME = new RegExp(
+  String.raw`(?:${SECRET_NAME})[\\"'\]]{0,6}\s{0,8}[:=]\s{0,8}(?:[|>][+-]?|\\)?$|\bname["']?\s?[:=]\s?["']?[\w.-]{0,60}(?:${SECRET_NAME})["']?,?$`,
+  'i',
+);
+const LONGEST_NAME_LINE = 500;
+
+/** Where the last lines begin whose secret is on the next one; null for every other. They are left for the next part, too. */
+function openName(bytes: Uint8Array, begin: number, end: number): number | null {
+  let open: number | null = null;
+  for (let last = end; last > begin; last = open) {
+    const at = Math.max(begin, bytes.lastIndexOf(LINE_FEED, Math.max(0, last - 2)) + 1);
+    const isOpen =
+      last - at <= LONGEST_NAME_LINE && OPEN_NAME.test(readable(decode(bytes.subarray(at, last))).trimEnd());
+    if (!isOpen) return open;
+    open = at;
+  }
+  return open;
 }
 
 /** The last place before `end` where a few bytes are; -1 for none. */
