@@ -24,7 +24,9 @@ export function addRunCommands(program: Command, { ends, output, serviceUrl, key
     .description('list runs by what they are: whose, what they do, how they failed, what they cost')
     .option('--workspace <name>', 'of this workspace')
     .option('--status <status>', 'in this status of Azure, such as Failed')
-    .addOption(new Option('--phase <phase>', 'in this phase').choices(PHASES))
+    .addOption(
+      new Option('--phase <phase>', 'in this phase; of ended runs --status says how they ended').choices(PHASES),
+    )
     .option('--experiment <name>', 'of this experiment')
     .option('--tag <tag...>', 'with a tag, as key or key=value; several must all be there')
     .option('--owner <owner>', 'of this owner, as in the owner tag')

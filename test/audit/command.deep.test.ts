@@ -118,6 +118,11 @@ describe('audit verify', () => {
     expect((await verify({ publicKey: [at('runwarden.yaml')] })).err).toMatch(/expected a public key in PEM/);
     expect((await verify({ checkpoints: at('nowhere') })).err).toMatch(/name a folder of checkpoints/);
     expect((await verify({ export: at('nothing.jsonl') })).err).toMatch(/is not there/);
+    writeFileSync(at('empty.jsonl'), '');
+    expect(await verify({ export: at('empty.jsonl') })).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/no row/),
+    });
   });
 });
 
@@ -164,6 +169,7 @@ describe('the program in the docs', () => {
       added: lines.toSpliced(7, 0, lines[3] ?? ''),
       swapped: lines.with(7, lines[8] ?? '').with(8, lines[7] ?? ''),
       cut: lines.slice(0, -3),
+      emptied: [],
     };
     for (const [name, edited] of Object.entries(edits)) {
       writeFileSync(at('tampered.jsonl'), edited.join('\n'));

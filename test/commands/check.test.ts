@@ -197,6 +197,14 @@ describe('what time decides', () => {
     expect((await checked(limit(24), runtime)).result?.outcome).toBe('passed');
   });
 
+  test('what passes within its own limit says how far it comes by then', async () => {
+    const { result } = await checked(limit(10), runtime);
+    expect(result).toMatchObject({ outcome: 'passed', reason: /^running for 9h 59m, .*, when its own limit ends it$/ });
+    const owned = `${limit(10)}tags: {owner: ann@example.com}\n`;
+    const { result: tags } = await checked(owned, policiesOf('{tags: {required: [owner]}}'));
+    expect(tags?.reason).not.toContain('limit');
+  });
+
   test('without a limit it is possible, which fails only with --strict', async () => {
     const loose = await checked(COMMAND, runtime);
     expect(loose).toMatchObject({ code: 0, result: { outcome: 'possible', after: 24 * 3600 } });

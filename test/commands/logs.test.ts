@@ -92,7 +92,7 @@ describe('runwarden logs', () => {
   });
 
   it.each([
-    [{ child: 'nothing' }, 'a-pipeline has no step or trial nothing'],
+    [{ child: 'nothing' }, /^a-pipeline has no step or trial nothing; it has validate \(Failed\)/],
     [
       { file: 'user_logs/none.txt' },
       'user_logs/none.txt cannot be read: reading user_logs/none.txt: there is no such file now.',

@@ -19,6 +19,7 @@ export async function* linksOfFile(file: string): AsyncGenerator<AuditLink> {
     yield link;
     seq = link.seq;
   }
+  if (seq === 0) throw new StartError(`${file} has no row, so nothing can be verified: every audit has a first row`);
 }
 
 const ROWS_AT_ONCE = 1000;

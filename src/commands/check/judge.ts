@@ -133,7 +133,14 @@ function withoutViolation(policy: Policy, future: Future, first: Verdict): Pick<
     return outcome === 'violated' || outcome === 'unknown';
   });
   if (state !== undefined) return { outcome: 'undecided', reason: `only the run will show how long it is ${state}` };
-  return { outcome: 'passed', reason: worded(first.reason) };
+  return { outcome: 'passed', reason: whyPassed(worded(first.reason), future, judge(last, true)) };
+}
+
+/** Of what grows with time, how far it comes by the end of the run. */
+function whyPassed(atStart: string, { end }: Future, atLast: Judged): string {
+  if (end === null || atLast.outcome !== 'healthy') return atStart;
+  const reason = worded(atLast.reason);
+  return reason === atStart ? atStart : `${reason}, when its own limit ends it`;
 }
 
 function inState(snapshot: Snapshot, status: string): Snapshot {

@@ -5,8 +5,8 @@ import type { Milliseconds } from '../../core/values/duration.ts';
 import { logListOut, logPartOut } from '../../http/schemas/logs.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { aborted, complain, interruption, print, printJson } from '../process.ts';
-import { findRun, runPath } from '../service/find-run.ts';
-import { findService, type ServiceOptions } from '../service/service.ts';
+import { findRun, type RunDetail, runPath } from '../service/find-run.ts';
+import { findService, type Service, type ServiceOptions } from '../service/service.ts';
 import { Unanswered } from '../service/unanswered.ts';
 import { textTable } from '../table.ts';
 import { type Followed, follow } from './follow.ts';
@@ -42,7 +42,7 @@ export async function showLogs(
     return given.length === 0 ? '' : `?${new URLSearchParams(given as [string, string][])}`; // the others are filtered out
   };
   const listed = await service.ask(`${runPath(detail, 'logs')}${query({})}`, logListOut);
-  if (!listed) throw new Unanswered(noChild(options.child, detail.id));
+  if (!listed) throw new Unanswered(await noChild(options.child, detail, service));
   // Beside a step, the others are of no use.
   const listing = options.child === undefined ? listed : { ...listed, children: [] };
   if (options.list) return printList(listing, options.output);
@@ -100,8 +100,11 @@ function named({ displayName, status }: LogList['children'][number]): string {
   return `${displayName} (${status})`;
 }
 
-function noChild(child: string | undefined, run: string): string {
-  return child === undefined ? `the service has no logs of ${run}` : `${run} has no step or trial ${child}`;
+async function noChild(child: string | undefined, run: RunDetail, service: Service): Promise<string> {
+  if (child === undefined) return `the service has no logs of ${run.id}`;
+  const listed = await service.ask(runPath(run, 'logs'), logListOut);
+  const names = listed && listed.children.length > 0 ? `; it has ${some(listed.children.map(named))}` : '';
+  return `${run.id} has no step or trial ${child}${names}`;
 }
 
 function noLog({ of, unread, children }: LogList): string {

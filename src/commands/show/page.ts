@@ -145,8 +145,8 @@ function policiesOf({ statuses, active }: RunDetail): [string, string][] {
 function decisionsOf({ decisions, run }: Known): [string, string][] {
   const now = Date.parse(run.now);
   const texts = (decisions?.items ?? []).map(
-    ({ kind, policy, at, reason, withheld }) =>
-      `${age(at, now)} ago ${kind}${withheld === null ? '' : ` (${withheld})`} under ${policy}: ${reason}`,
+    ({ kind, policy, at, reason, withheld, recipients }) =>
+      `${age(at, now)} ago ${kind}${withheld === null ? '' : ` (${withheld})`}${recipients.length === 0 ? '' : ` ${recipients.join(', ')}`} under ${policy}: ${reason}`,
   );
   const more =
     decisions?.next == null ? [] : [`older ones: GET /api/v1/decisions?workspace=${run.workspace}&run=${run.id}`];
