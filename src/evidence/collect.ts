@@ -13,7 +13,7 @@ import {
   type NewItem,
 } from '../core/ports/evidence.ts';
 import { globMatches } from '../core/values/glob.ts';
-import { type Known, unknown } from '../core/values/known.ts';
+import { type Known, type Unknown, unknown } from '../core/values/known.ts';
 import { startDeadline, type Within } from './deadline.ts';
 import { asArtifact, asJson, asLog, type ReadContent } from './read-content.ts';
 
@@ -24,6 +24,9 @@ const OWN_LOGS = 12;
 const CHILD_LOGS = 4;
 /** A file that a policy names may be larger than the database keeps. */
 const LARGEST_ARTIFACT = 32 * MOST_IN_DATABASE;
+const MOST_OF_ARTIFACTS = 2 * LARGEST_ARTIFACT;
+/** Of so many steps or trials a file is kept that a policy names. */
+const MOST_HOLDERS = 20;
 
 interface Parts {
   readonly source: EvidenceSource;
@@ -69,10 +72,10 @@ async function collect(collecting: Collecting): Promise<Read[]> {
     recording,
     keep.logs ? filesOf(run, collecting) : [],
     ofChildren.then((children) => Promise.all(children.map((child) => filesOf(child, collecting)))),
-    Promise.all(keep.artifacts.map((artifact) => artifactsOf(artifact, recording, collecting))),
+    artifactsOf(recording, collecting),
   ]);
   const kept: Read = { kind: 'record', name: 'record.json', ofRun: run, content: map(record, asJson) };
-  return [kept, ...own, ...below.flat(), ...artifacts.flat()];
+  return [kept, ...own, ...below.flat(), ...artifacts];
 }
 
 function map<T>(read: Known<T>, to: (value: T) => Known<ReadContent>): Known<ReadContent> {
@@ -99,34 +102,56 @@ async function filesOf(holder: FileHolder, { request, source, within }: Collecti
   return [list, ...kept, ...leftOut.map(({ path }) => logOf(path, tooMany))];
 }
 
-/** A file as a policy names it: of the run itself, or of each step or trial with such a name. */
-async function artifactsOf(
-  artifact: NamedArtifact,
+/**
+ * The files that policies name, one after another: what they name may be in every one of hundreds of trials, and all that was
+ * read is in memory until it is written.
+ */
+async function artifactsOf(recording: Promise<Known<RunRecord>>, collecting: Collecting): Promise<Read[]> {
+  const kept: Read[] = [];
+  let left = MOST_OF_ARTIFACTS;
+  for (const artifact of collecting.request.keep.artifacts) {
+    const { holders, leftOut } = await holdersOf(artifact, recording, collecting);
+    for (const holder of holders) {
+      const content = await artifactOf(artifact, holder, { ...collecting, most: Math.min(left, LARGEST_ARTIFACT) });
+      if (content.known) left -= content.value.read.length;
+      kept.push({ kind: 'artifact', name: nameOf(artifact), ofRun: holder, content });
+    }
+    if (leftOut !== null)
+      kept.push({ kind: 'artifact', name: nameOf(artifact), ofRun: collecting.request.run, content: leftOut });
+  }
+  return kept;
+}
+
+/** Whose file it is: the run's own, or that of each step or trial with such a name. And why those are not all. */
+async function holdersOf(
+  { step }: NamedArtifact,
   recording: Promise<Known<RunRecord>>,
-  collecting: Collecting,
-): Promise<Read[]> {
-  const { step } = artifact;
-  const { run } = collecting.request;
-  if (step === null) return [await artifactOf(artifact, run, collecting)];
+  { request: { run } }: Collecting,
+): Promise<{ readonly holders: readonly FileHolder[]; readonly leftOut: Unknown | null }> {
+  if (step === null) return { holders: [run], leftOut: null };
   const record = await recording;
   const children = record.known ? record.value.children : record;
-  if (!children.known) {
-    const why = unknown(`its steps are not known: ${children.reason}`);
-    return [{ kind: 'artifact', name: artifact.path, ofRun: run, content: why }];
-  }
-  const matching = children.value.map(({ child }) => child).filter(({ displayName }) => globMatches(step, displayName));
-  return Promise.all(matching.map((child) => artifactOf(artifact, child, collecting)));
+  if (!children.known) return { holders: [], leftOut: unknown(`its steps are not known: ${children.reason}`) };
+  const all = children.value.map(({ child }) => child).filter(({ displayName }) => globMatches(step, displayName));
+  const more = all.length - MOST_HOLDERS;
+  const leftOut =
+    more > 0 ? unknown(`${more} more steps or trials have such a name, and of ${MOST_HOLDERS} it is kept`) : null;
+  return { holders: all.slice(0, MOST_HOLDERS), leftOut };
 }
 
 async function artifactOf(
   { output, path }: NamedArtifact,
   holder: FileHolder,
-  { request, source, within }: Collecting,
-): Promise<Read> {
-  const file = { holder, output, path };
-  const part = await within((abort) => source.artifact(request.workspace, file, LARGEST_ARTIFACT, abort));
-  const name = output === null ? path : `${output}/${path}`;
-  return { kind: 'artifact', name, ofRun: holder, content: map(part, asArtifact) };
+  { request, source, within, most }: Collecting & { readonly most: number },
+): Promise<Known<ReadContent>> {
+  return within(async (abort) => {
+    const part = await source.artifact(request.workspace, { holder, output, path }, most, abort);
+    return part.known ? asArtifact(part.value, abort) : part;
+  });
+}
+
+function nameOf({ output, path }: NamedArtifact): string {
+  return output === null ? path : `${output}/${path}`;
 }
 
 function toItem(

@@ -1,8 +1,9 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Content } from '../core/evidence/kept.ts';
 import { toLogText } from '../core/evidence/log-text.ts';
 import type { FilePart } from '../core/ports/evidence.ts';
 import { type Known, unknown } from '../core/values/known.ts';
-import { redacted, redactedJson } from '../core/values/redact.ts';
+import { type Redacted, redacted, redactedJson } from '../core/values/redact.ts';
 
 /** What was read, without its secrets. */
 export interface ReadContent extends Omit<Content, 'sha256' | 'bytes'> {
@@ -14,18 +15,21 @@ export function asLog(part: FilePart): Known<ReadContent> {
   const log = toLogText(part);
   if (log === null) return unknown('it is no text');
   const whole = { bytes: part.size, from: log.from, changedAt: part.changedAt };
-  return asText(log.text + log.unfinished, whole);
+  return keptText(redacted(log.text + log.unfinished), whole);
 }
 
 /**
  * A file without its secrets. What is no UTF-8 is searched byte by byte: a text of another encoding, and settings that a
  * program has put into a file of its own, show their secrets in it as well.
  */
-export function asArtifact({ bytes, size, changedAt }: FilePart): Known<ReadContent> {
+export async function asArtifact(
+  { bytes, size, changedAt }: FilePart,
+  abort: AbortSignal,
+): Promise<Known<ReadContent>> {
   const whole = { bytes: size, from: 0, changedAt };
   const text = textIn(bytes);
-  if (text !== null) return asText(text, whole);
-  const { text: clean, found } = redacted(Buffer.from(bytes).toString('latin1'));
+  if (text !== null) return keptText(await redactedInPieces(text, abort), whole);
+  const { text: clean, found } = await redactedInPieces(Buffer.from(bytes).toString('latin1'), abort);
   const read = Object.keys(found).length === 0 ? bytes : Buffer.from(clean, 'latin1');
   return { known: true, value: { read, mediaType: 'application/octet-stream', whole, redacted: found } };
 }
@@ -38,10 +42,28 @@ export function asJson(value: unknown): Known<ReadContent> {
   return { known: true, value: { read, mediaType: 'application/json', whole, redacted: found } };
 }
 
-function asText(text: string, whole: Content['whole']): Known<ReadContent> {
-  const clean = redacted(text);
-  const read = Buffer.from(clean.text);
-  return { known: true, value: { read, mediaType: 'text/plain', whole, redacted: clean.found } };
+function keptText({ text, found }: Redacted, whole: Content['whole']): Known<ReadContent> {
+  return { known: true, value: { read: Buffer.from(text), mediaType: 'text/plain', whole, redacted: found } };
+}
+
+/** So many characters are searched at a stretch: a second in the worst case. */
+const PIECE = 512 * 1024;
+
+/** A large text, piece by piece, so that the service does its other work in between. */
+async function redactedInPieces(text: string, abort: AbortSignal): Promise<Redacted> {
+  const pieces: string[] = [];
+  const found: Record<string, number> = {};
+  for (let from = 0; from < text.length; ) {
+    abort.throwIfAborted();
+    const lineEnd = text.lastIndexOf('\n', from + PIECE) + 1;
+    const end = from + PIECE < text.length && lineEnd > from ? lineEnd : from + PIECE;
+    const clean = redacted(text.slice(from, end));
+    pieces.push(clean.text);
+    for (const [kind, count] of Object.entries(clean.found)) found[kind] = (found[kind] ?? 0) + count;
+    from = end;
+    if (from < text.length) await setImmediate();
+  }
+  return { text: pieces.join(''), found };
 }
 
 /** UTF-8, or the UTF-16 that programs of Windows write. */

@@ -222,3 +222,37 @@ it('the list of many thousand files is in the database, since compressed it is s
   expect(list?.content?.bytes).toBeGreaterThan(1024 * 1024);
   expect(JSON.parse(await contentOf(rig, list)).files).toHaveLength(8001);
 });
+
+it('of a file that is in every step, those of 20 steps are kept, and it says how many more there are', async () => {
+  const steps = Array.from({ length: 30 }, (_, n) => ({
+    id: `step-${n}`,
+    'display-name': `part ${n}`,
+    compute: 'cpu',
+    started: '-1h',
+    artifacts: [{ path: 'summary.txt', text: `part ${n}`, at: '-30m' }],
+  }));
+  const run = {
+    id: 'wide',
+    type: 'pipeline',
+    created: '-2h',
+    started: '-2h',
+    tags: { owner: 'ann@example.com' },
+  } as const;
+  const long = `
+name: long
+mode: notify
+when: {runtime: {over: 1h}}
+then: [{after: 0s, notify: owner}]
+keep: {artifacts: [{artifact: summary.txt, step: "part *"}]}
+`;
+  const rig = await createRigWith({ evidenceWithin: MINUTE }, oneWorkspace([{ ...run, children: steps }]), long);
+  onTestFinished(() => rig.close());
+  await rig.pass();
+  await rig.collectAll();
+  const items = await rig.ledger.evidence({ workspaceId: (await rig.workspace('ml')).id, runId: 'wide' });
+  const summaries = items.filter(({ kind }) => kind === 'artifact');
+  expect(summaries.filter(({ content }) => content !== null)).toHaveLength(20);
+  expect(summaries.flatMap(({ missing }) => missing ?? [])).toEqual([
+    '10 more steps or trials have such a name, and of 20 it is kept',
+  ]);
+});
