@@ -117,7 +117,7 @@ describe('show', () => {
     expect(out).toMatch(/ metrics +loss 0\.31 at step 1200, accuracy 0\.912346\n/);
     expect(out).toMatch(/ policies +gpu-idle firing: .*\n/);
     expect(out).toMatch(/ next +2026-01-31T10:30:00Z without an answer it is kept \(gpu-idle\)\n/);
-    expect(out).toMatch(/ decisions +.*\n +0s ago ask under gpu-idle: /);
+    expect(out).toMatch(/ decisions +.*\n +0s ago ask oncall under gpu-idle: /);
     expect(out).toMatch(/ logs +runwarden logs ml-prod-eu\/a\n/);
     expect(out).toMatch(/ evidence +nothing is kept yet\n/);
     expect(out).toMatch(/ record +read from Azure at 2026-01-31T09:30:00Z\n/);
