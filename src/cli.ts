@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { Argument, Command, CommanderError, Option } from 'commander';
+import { addAuditCommands } from './commands/about-audit.ts';
 import { addPolicyCommands } from './commands/about-policies.ts';
 import { addRunCommands } from './commands/about-runs.ts';
-import { duration, durationFrom, port, wholeNumber } from './commands/arguments.ts';
-import { SCHEMA_NAMES, type SchemaName, TRIED_MODES } from './commands/choices.ts';
+import { addPastCommands } from './commands/about-the-past.ts';
+import { durationFrom, port, wholeNumber } from './commands/arguments.ts';
+import { SCHEMA_NAMES, type SchemaName } from './commands/choices.ts';
 import { EXIT, type ExitCode } from './commands/exit-codes.ts';
 import { VERSION } from './commands/process.ts';
 import { reportDefect, reportError } from './commands/report-error.ts';
@@ -69,154 +71,16 @@ program
 
 addPolicyCommands(program, { ends, output, exitCodes: EXIT_CODES });
 
-program
-  .command('explain')
-  .description('show the status of a run under every policy, why nothing happened, and what happens next')
-  .argument('[run]', 'id of the run, or workspace/id')
-  .option('--policy <name>', 'only this policy')
-  .option('--record', 'show how it was started, too: code, environment, data, parameters', false)
-  .addOption(serviceUrl())
-  .addOption(keyFile())
-  .option('--snapshot <file>', 'judge a snapshot, written as in a case, instead of asking a service')
-  .option('--policies <dir>', 'policies to judge the snapshot under', 'policies')
-  .addOption(output('table', 'json'))
-  .addHelpText(
-    'after',
-    '\nExamples:\n  runwarden explain ml-prod-vision/vision-pretrain-large-07 --record\n  runwarden explain --snapshot run.yaml --policy idle-gpu',
-  )
-  .action((run: string | undefined, options) =>
-    ends(import('./commands/explain/explain.ts').then(({ explainRun }) => explainRun(run, options, process.env))),
-  );
+addRunCommands(program, { ends, output, serviceUrl, keyFile });
 
-/** More are in no part of a log. */
-const MOST_LINES = 100_000;
+addPastCommands(program, { ends, output, serviceUrl, keyFile, exitCodes: EXIT_CODES });
 
-program
-  .command('logs')
-  .description('show the end of a log of a run, and follow it')
-  .argument('<run>', 'id of the run, or workspace/id')
-  .option('--file <path>', 'which log, as --list names it (default: the first of that list)')
-  .option('--child <name>', 'a step or trial of the run, by its name or id')
-  .option('--lines <n>', 'how many of its last lines', wholeNumber(0, MOST_LINES), 200)
-  .option('--follow', 'show what comes until the run has ended', false)
-  .option('--list', 'show which logs there are, in Azure and kept', false)
-  .addOption(serviceUrl())
-  .addOption(keyFile())
-  .addOption(output('text', 'json'))
-  .addHelpText(
-    'after',
-    '\nSecrets that can be recognised are taken out. Remarks go to standard error, the log to standard output.\n\nExamples:\n  runwarden logs ml-prod-vision/vision-retrain-0412 --child validate-model\n  runwarden logs vision-detect-88 --follow --lines 20',
-  )
-  .action((run: string, options) =>
-    ends(import('./commands/logs/logs.ts').then(({ showLogs }) => showLogs(run, options, process.env))),
-  );
-
-/** The options that `simulate` and `diff` share. */
-function onThePast(command: Command): Command {
-  return command
-    .addOption(since('30d, or all of a recording'))
-    .addOption(workspaces())
-    .addOption(
-      new Option('--recording <file>', 'replay this file of `runwarden export`; no config is read').default(
-        null,
-        'the store of the config',
-      ),
-    )
-    .addOption(
-      new Option('--mode <mode>', 'try every policy in this mode')
-        .choices(TRIED_MODES)
-        .default(null, "each policy's own"),
-    )
-    .addOption(output('table', 'json', 'markdown'));
-}
-
-function since(usually: string): Option {
-  return new Option('--since <duration>', 'how far back').default(null, usually).argParser(duration);
-}
-
-function workspaces(): Option {
-  return new Option('--workspace <glob>', 'only workspaces with such a name').default(null, 'all');
-}
-
-onThePast(
-  program
-    .command('simulate')
-    .description('what policies would have done on the recorded past; writes nothing')
-    .addOption(
-      new Option('--policies <path>', 'policy files or folder').default(null, 'those of the config, or policies'),
-    ),
-)
-  .addHelpText(
-    'after',
-    `\n${EXIT_CODES}\nExamples:\n  runwarden simulate --policies policies/ --since 30d --mode enforce\n  runwarden simulate --recording recording.ndjson.gz`,
-  )
-  .action((options) =>
-    ends(import('./commands/simulate/simulate.ts').then(({ simulate }) => simulate(process.env, options))),
-  );
-
-onThePast(
-  program
-    .command('diff')
-    .description('what two versions of policies would have done differently on the recorded past')
-    .argument('<before>', 'policy file or folder')
-    .argument('<after>', 'policy file or folder'),
-)
-  .addHelpText(
-    'after',
-    `\n${EXIT_CODES}\nExamples:\n  runwarden diff old/ policies/ --since 30d -o markdown\n  runwarden diff old/ policies/ --recording recording.ndjson.gz`,
-  )
-  .action((before: string, after: string, options) =>
-    ends(
-      import('./commands/simulate/diff.ts').then(({ diffPolicies }) =>
-        diffPolicies(before, after, process.env, options),
-      ),
-    ),
-  );
-
-program
-  .command('replay')
-  .description('derive decisions again from what is kept of them, and say whether they agree with the record')
-  .argument('[decisions...]', 'ids of decisions')
-  .option('--all', 'every decision of the record', false)
-  .addOption(since('all'))
-  .addOption(new Option('--until <duration>', 'up to so long ago').default(null, 'now').argParser(duration))
-  .option('--store', 'read the store of the config instead of asking a service', false)
-  .addOption(serviceUrl())
-  .addOption(keyFile())
-  .addOption(output('table', 'json'))
-  .addHelpText(
-    'after',
-    `\nIt asks a running service, with the key of an operator, for the run, policy, history, exceptions and limits as\nthey were, compares each with its hash, and decides once more. With --store it needs no service.\nExit code 1: one differs, or was changed after it was kept; 4: one cannot be derived again.\n\n${EXIT_CODES}\nExamples:\n  runwarden replay 0b5c6c0e-5d5f-4a52-9a34-0f8a6a3c2f11\n  runwarden replay --all --since 30d`,
-  )
-  .action((ids: string[], options) =>
-    ends(
-      import('./commands/replay/replay.ts').then(({ replayDecisions }) => replayDecisions(ids, options, process.env)),
-    ),
-  );
-
-program
-  .command('export')
-  .description('write the recorded past into a file, for simulate and diff without the config and the store')
-  .addOption(since('30d'))
-  .addOption(workspaces())
-  .addOption(new Option('--out <file>', 'the file; replaced once the new one is whole').default('recording.ndjson.gz'))
-  .addHelpText(
-    'after',
-    `\nIt holds names of runs, tags, ids of owners and samples, and no secrets; docs/recordings.md says what exactly.\n\n${EXIT_CODES}\nExample:\n  runwarden export --since 30d --out recording.ndjson.gz`,
-  )
-  .action((options) =>
-    ends(import('./commands/simulate/export.ts').then(({ exportRecording }) => exportRecording(process.env, options))),
-  );
-
-/** More in one workspace would take longer to count here than to be listed there. */
 const MOST_RUNS = 100_000;
 const MOST_CHILDREN = 1000;
 
 function upTo(most: number): (text: string) => number {
   return wholeNumber(0, most);
 }
-
-addRunCommands(program, { ends, output, serviceUrl, keyFile });
 
 program
   .command('plan')
@@ -312,60 +176,7 @@ program
     ends(import('./commands/api-key.ts').then(({ apiKey }) => apiKey(options.name, options.role, options.owner))),
   );
 
-const audit = program.command('audit').description('check and export the record of who decided, answered and did what');
-
-/** The service that is asked instead of the store of the config. */
-function overApi(command: Command): Command {
-  return command
-    .option('--url <url>', 'ask this running service instead of reading the store of the config')
-    .option('--key-file <file>', 'file that holds the API key of an operator (default: RUNWARDEN_API_KEY)');
-}
-
-overApi(
-  audit
-    .command('verify')
-    .description('find every change, removal, addition or move in the audit, and say where')
-    .option('--checkpoints <dir>', 'checkpoints that were written beside the database')
-    .addOption(
-      new Option('--public-key <file...>', 'public keys that checkpoints are signed with').default(
-        [],
-        'that of the config',
-      ),
-    )
-    .option('--export <file>', 'a file of `audit export`, instead of the store of the config'),
-)
-  .addOption(output('table', 'json'))
-  .addHelpText(
-    'after',
-    `\nFrom the store it also holds every decision, answer, cancel and exception against the audit. docs/audit.md says what\nis found with which keys and checkpoints.\n\nExit codes: 0 nothing was changed, 1 something was, 2 it could not be checked, 3 invalid config.\n\nExamples:\n  runwarden audit verify --checkpoints /mnt/audit --public-key audit-key.pub.pem\n  runwarden audit verify --export audit.jsonl --public-key audit-key.pub.pem`,
-  )
-  .action((options) =>
-    ends(import('./commands/audit/verify.ts').then(({ verifyStoredAudit }) => verifyStoredAudit(options, process.env))),
-  );
-
-overApi(
-  audit
-    .command('export')
-    .description('write the rows of the audit, the oldest first')
-    .addOption(since('all'))
-    .addOption(new Option('--until <duration>', 'up to so long ago').default(null, 'now').argParser(duration))
-    .addOption(new Option('--out <file>', 'a new file').default(null, 'standard output')),
-)
-  .addOption(output('jsonl', 'csv'))
-  .addHelpText(
-    'after',
-    '\njsonl can be verified, also without Runwarden (docs/audit.md); csv is for spreadsheets.\n\nExample:\n  runwarden audit export --since 30d --out audit.jsonl',
-  )
-  .action((options) =>
-    ends(import('./commands/audit/export.ts').then(({ exportAudit }) => exportAudit(options, process.env, Date.now()))),
-  );
-
-audit
-  .command('key')
-  .description('make the pair of keys that signs the audit')
-  .option('--out <file>', 'the private key; the public one is written beside it', 'audit-key.pem')
-  .addHelpText('after', '\nExample:\n  runwarden audit key --out /etc/runwarden/audit-key.pem')
-  .action((options) => ends(import('./commands/audit/key.ts').then(({ auditKey }) => auditKey(options))));
+addAuditCommands(program, { ends, output });
 
 // A reader that has seen enough, such as head, is no error of ours.
 for (const stream of [process.stdout, process.stderr])

@@ -15,10 +15,52 @@ export interface Parts {
   readonly keyFile: () => Option;
 }
 
+/** More are in no part of a log. */
+const MOST_LINES = 100_000;
+
 const MOST_RUNS = 100_000;
 
-/** Adds `runs`, `evidence`, `show` and `compare`. */
+/** Adds `explain`, `logs`, `runs`, `evidence`, `show` and `compare`. */
 export function addRunCommands(program: Command, { ends, output, serviceUrl, keyFile }: Parts): void {
+  program
+    .command('explain')
+    .description('show the status of a run under every policy, why nothing happened, and what happens next')
+    .argument('[run]', 'id of the run, or workspace/id')
+    .option('--policy <name>', 'only this policy')
+    .option('--record', 'show how it was started, too: code, environment, data, parameters', false)
+    .addOption(serviceUrl())
+    .addOption(keyFile())
+    .option('--snapshot <file>', 'judge a snapshot, written as in a case, instead of asking a service')
+    .option('--policies <dir>', 'policies to judge the snapshot under', 'policies')
+    .addOption(output('table', 'json'))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  runwarden explain ml-prod-vision/vision-pretrain-large-07 --record\n  runwarden explain --snapshot run.yaml --policy idle-gpu',
+    )
+    .action((run: string | undefined, options) =>
+      ends(import('./explain/explain.ts').then(({ explainRun }) => explainRun(run, options, process.env))),
+    );
+
+  program
+    .command('logs')
+    .description('show the end of a log of a run, and follow it')
+    .argument('<run>', 'id of the run, or workspace/id')
+    .option('--file <path>', 'which log, as --list names it (default: the first of that list)')
+    .option('--child <name>', 'a step or trial of the run, by its name or id')
+    .option('--lines <n>', 'how many of its last lines', wholeNumber(0, MOST_LINES), 200)
+    .option('--follow', 'show what comes until the run has ended', false)
+    .option('--list', 'show which logs there are, in Azure and kept', false)
+    .addOption(serviceUrl())
+    .addOption(keyFile())
+    .addOption(output('text', 'json'))
+    .addHelpText(
+      'after',
+      '\nSecrets that can be recognised are taken out. Remarks go to standard error, the log to standard output.\n\nExamples:\n  runwarden logs ml-prod-vision/vision-retrain-0412 --child validate-model\n  runwarden logs vision-detect-88 --follow --lines 20',
+    )
+    .action((run: string, options) =>
+      ends(import('./logs/logs.ts').then(({ showLogs }) => showLogs(run, options, process.env))),
+    );
+
   program
     .command('runs')
     .description('list runs by what they are: whose, what they do, how they failed, what they cost')

@@ -1,0 +1,106 @@
+import { type Command, Option } from 'commander';
+import type { Parts } from './about-runs.ts';
+import { duration } from './arguments.ts';
+import { TRIED_MODES } from './choices.ts';
+
+// The commands about what is recorded. Each loads what it needs when it begins.
+
+/** How far back something looks. */
+export function since(usually: string): Option {
+  return new Option('--since <duration>', 'how far back').default(null, usually).argParser(duration);
+}
+
+function workspaces(): Option {
+  return new Option('--workspace <glob>', 'only workspaces with such a name').default(null, 'all');
+}
+
+/** Adds `simulate`, `diff`, `replay` and `export`. */
+export function addPastCommands(
+  program: Command,
+  { ends, output, serviceUrl, keyFile, exitCodes }: Parts & { readonly exitCodes: string },
+): void {
+  /** The options that `simulate` and `diff` share. */
+  function onThePast(command: Command): Command {
+    return command
+      .addOption(since('30d, or all of a recording'))
+      .addOption(workspaces())
+      .addOption(
+        new Option('--recording <file>', 'replay this file of `runwarden export`; no config is read').default(
+          null,
+          'the store of the config',
+        ),
+      )
+      .addOption(
+        new Option('--mode <mode>', 'try every policy in this mode')
+          .choices(TRIED_MODES)
+          .default(null, "each policy's own"),
+      )
+      .addOption(output('table', 'json', 'markdown'));
+  }
+
+  onThePast(
+    program
+      .command('simulate')
+      .description('what policies would have done on the recorded past; writes nothing')
+      .addOption(
+        new Option('--policies <path>', 'policy files or folder').default(null, 'those of the config, or policies'),
+      ),
+  )
+    .addHelpText(
+      'after',
+      `\n${exitCodes}\nExamples:\n  runwarden simulate --policies policies/ --since 30d --mode enforce\n  runwarden simulate --recording recording.ndjson.gz`,
+    )
+    .action((options) => ends(import('./simulate/simulate.ts').then(({ simulate }) => simulate(process.env, options))));
+
+  onThePast(
+    program
+      .command('diff')
+      .description('what two versions of policies would have done differently on the recorded past')
+      .argument('<before>', 'policy file or folder')
+      .argument('<after>', 'policy file or folder'),
+  )
+    .addHelpText(
+      'after',
+      `\n${exitCodes}\nExamples:\n  runwarden diff old/ policies/ --since 30d -o markdown\n  runwarden diff old/ policies/ --recording recording.ndjson.gz`,
+    )
+    .action((before: string, after: string, options) =>
+      ends(import('./simulate/diff.ts').then(({ diffPolicies }) => diffPolicies(before, after, process.env, options))),
+    );
+
+  program
+    .command('replay')
+    .description('derive decisions again from what is kept of them, and say whether they agree with the record')
+    .argument('[decisions...]', 'ids of decisions')
+    .option('--all', 'every decision of the record', false)
+    .addOption(since('all'))
+    .addOption(new Option('--until <duration>', 'up to so long ago').default(null, 'now').argParser(duration))
+    .option('--store', 'read the store of the config instead of asking a service', false)
+    .addOption(serviceUrl())
+    .addOption(keyFile())
+    .addOption(output('table', 'json'))
+    .addHelpText(
+      'after',
+      `\nIt asks a running service, with the key of an operator, for the run, policy, history, exceptions and limits as\nthey were, compares each with its hash, and decides once more. With --store it needs no service.\nExit code 1: one differs, or was changed after it was kept; 4: one cannot be derived again.\n\n${exitCodes}\nExamples:\n  runwarden replay 0b5c6c0e-5d5f-4a52-9a34-0f8a6a3c2f11\n  runwarden replay --all --since 30d`,
+    )
+    .action((ids: string[], options) =>
+      ends(import('./replay/replay.ts').then(({ replayDecisions }) => replayDecisions(ids, options, process.env))),
+    );
+
+  program
+    .command('export')
+    .description('write the recorded past into a file, for simulate and diff without the config and the store')
+    .addOption(since('30d'))
+    .addOption(workspaces())
+    .addOption(
+      new Option('--out <file>', 'the file; replaced once the new one is whole').default('recording.ndjson.gz'),
+    )
+    .addHelpText(
+      'after',
+      `\nIt holds names of runs, tags, ids of owners and samples, and no secrets; docs/recordings.md says what exactly.\n\n${exitCodes}\nExample:\n  runwarden export --since 30d --out recording.ndjson.gz`,
+    )
+    .action((options) =>
+      ends(import('./simulate/export.ts').then(({ exportRecording }) => exportRecording(process.env, options))),
+    );
+
+  /** More in one workspace would take longer to count here than to be listed there. */
+}
