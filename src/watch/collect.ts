@@ -6,6 +6,7 @@ import type { DecidedCase } from '../core/ports/ledger.ts';
 import type { CollectJob } from '../core/ports/queue.ts';
 import type { ArtifactRequest } from '../core/signal/signal.ts';
 import { MINUTE, type Milliseconds } from '../core/values/duration.ts';
+import { globMatches } from '../core/values/glob.ts';
 import type { WatchDeps } from './deps.ts';
 import { startStopwatch } from './stopwatch.ts';
 
@@ -70,9 +71,15 @@ async function collectedLately({ run, decisionIds, keep }: CollectRequest, deps:
   const latest = items.at(-1);
   if (latest?.occasion !== 'decided' || deps.clock() - latest.at > STILL_THE_SAME) return [];
   const same = items.filter(({ decisionId, at }) => decisionId === latest.decisionId && at === latest.at);
-  const isThere = ({ path }: NamedArtifact) =>
-    same.some(({ kind, name }) => kind === 'artifact' && name.endsWith(path));
-  if (!keep.artifacts.every(isThere)) return [];
+  const isThere = ({ step, output, path }: NamedArtifact) =>
+    same.some(
+      ({ kind, name, ofRun }) =>
+        kind === 'artifact' &&
+        name === (output === null ? path : `${output}/${path}`) &&
+        (step === null ? ofRun.id === run.id : globMatches(step, ofRun.displayName)),
+    );
+  const hasLogs = same.some(({ kind }) => kind === 'files');
+  if (!keep.artifacts.every(isThere) || (keep.logs && !hasLogs)) return [];
   return decisionIds.flatMap((decisionId) =>
     same.map((item) => ({ item: { ...item, id: deps.newId(), decisionId }, bytes: null })),
   );

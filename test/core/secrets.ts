@@ -331,6 +331,7 @@ rank 0: NCCL INFO Channel 00/02 : 0 1 2 3
 CUDA out of memory. Tried to allocate 20.00 MiB (GPU 0; 15.78 GiB total capacity)
 model.layers.0.self_attn.q_proj.weight torch.Size([4096, 4096])
 pip install hf_transfer hf_hub_download==1.0
+md5 9VqzT1xkR0m3yHh4sig== and 3Jt1Lw8oKc5vXnb2pat==
 Token accuracy: 0.8123 token accuracy = 0.8123
 num_tokens=8192 max_new_tokens: 256, tokens/s 1023.2
 token_type_ids: [0, 0, 1, 1] attention_mask

@@ -256,3 +256,39 @@ keep: {artifacts: [{artifact: summary.txt, step: "part *"}]}
     '10 more steps or trials have such a name, and of 20 it is kept',
   ]);
 });
+
+it('a cancel has the logs of its run, also where a policy that keeps none was first a moment ago', async () => {
+  const run = {
+    id: 'two',
+    type: 'command',
+    created: '-2h',
+    started: '-2h',
+    tags: { owner: 'ann@example.com' },
+  } as const;
+  const silent = `
+name: silent
+mode: notify
+when: {runtime: {over: 1h}}
+then: [{after: 0s, notify: owner}]
+keep: {logs: false}
+`;
+  const strict = `
+name: strict
+mode: enforce
+notice: none
+when: {runtime: {over: 1h}}
+then: [{after: 0s, cancel: true}]
+`;
+  const scenario = oneWorkspace([{ ...run, logs: [{ text: 'step 1\n' }] }]);
+  const rig = await createRigWith({ evidenceWithin: MINUTE }, scenario, silent);
+  onTestFinished(() => rig.close());
+  await rig.pass();
+  await rig.collectAll();
+  rig.setPolicies(silent, strict);
+  await rig.pass();
+  await rig.enforceAll();
+  expect(rig.cancelRequests()).toBe(1);
+  const [cancel] = await rig.decisions({ kind: 'cancel' });
+  const items = await rig.ledger.evidence({ decisionId: cancel?.decision.id ?? '' });
+  expect(named(items)).toContain('log two: user_logs/std_log.txt');
+});

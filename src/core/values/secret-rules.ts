@@ -11,7 +11,7 @@ const KEY_OF =
   'api|access|account|shared(?:[-_ ]?access)?|storage|subscription|private|secret|signing|encryption|master|functions?|host|service|client|auth|deploy|admin|query|cosmos|openai|wandb|ssh|app|primary|secondary|instrumentation|fernet';
 /** What may follow a name: which one it is, and in the settings of Spark the account that it is for. */
 const WHICH = String.raw`(?:\d{1,3}(?![\w.])|[-_]?value(?![a-z0-9])|[-_](?:\d{1,3}|read|write|prod(?:uction)?|dev|test|stag(?:e|ing)|old|new|primary|secondary|db|b64|base64|data|content)(?![a-z0-9])|\.[\w-]{1,40}\.(?:blob|dfs|file|queue|table)\.[\w.-]{1,40})?`;
-export const SECRET_NAME = `(?:token(?!i[sz])|secret|passw(?:or)?d|passphrase|passwort|kennwort|contrase(?:ñ|n)a|mot[-_ ]de[-_ ]passe|storepass|keypass|dockerconfigjson|identity[-_]header|connection[-_ ]?string|(?:${KEY_OF})[-_. ]?key|(?<![a-z])(?:sig|pwd|pat|sas|passwd|dsn)(?![a-z]))${WHICH}`;
+export const SECRET_NAME = `(?:token(?!i[sz])|secret|passw(?:or)?d|passphrase|passwort|kennwort|contrase(?:ñ|n)a|mot[-_ ]de[-_ ]passe|storepass|keypass|dockerconfigjson|identity[-_]header|connection[-_ ]?string|(?:${KEY_OF})[-_. ]?key|(?<![a-z]|[a-z0-9+/]{8})(?:sig|pwd|pat|sas|passwd|dsn)(?![a-z]))${WHICH}`;
 /** Names of secrets and of much else: their value is a secret if it looks like one. */
 export const MAYBE_SECRET_NAME = `(?:credentials?|signature|(?<![a-z])(?:pass|pw|auth|salt))(?![a-z])`;
 /** A key of anything; what is known not to open anything is left to the callback. */
@@ -256,7 +256,8 @@ const COUNTED = /token["'\]\\]*\s*(?:=>|:=|={1,2}|:|\s)\s*$/i;
 
 function named(_: string, before = '', value = ''): string | null {
   if (HARMLESS.test(value) && (!/^["'\\]*\d/.test(value) || COUNTED.test(before))) return null;
-  if (CODE.test(value)) return null;
+  // The end of a text in Base64 that ends like a name: `...sig==`.
+  if (CODE.test(value) || /^=+$/.test(value)) return null;
   const quote = /^\\*["']/.exec(value)?.[0] ?? '';
   if (/^["']{3}/.test(value)) return `${before}${value.slice(0, 3)}${REDACTED}${value.slice(0, 3)}`;
   if (quote !== '')
