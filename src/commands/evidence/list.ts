@@ -17,19 +17,38 @@ export function listLines({ run, decision, items }: Subject): string[] {
   if (items.length === 0) return [`Nothing is kept for ${whose}.`];
   const there = items.filter((item) => item.content && !item.dropped);
   const gone = items.filter((item) => !item.content || item.dropped);
-  const row = (item: KeptItem) => [
+  const missing = new Set(
+    gone.map((item) => onTerminal(`  ${item.name} of ${item.ofRun.displayName}: ${whyGone(item)}`)),
+  );
+  const row = ({ newest: item, times }: SameContent) => [
     onTerminal(item.name),
     item.kind,
     isSameId(item.ofRun.id, run.id) ? '' : onTerminal(item.ofRun.displayName),
     sizeOf(item),
-    formatInstant(item.at),
+    `${formatInstant(item.at)}${times === 1 ? '' : `, ${times} times`}`,
   ];
   return [
     `Kept for ${whose}:`,
-    ...(there.length === 0 ? ['nothing'] : columns(HEAD, there.map(row))),
-    ...(gone.length === 0 ? [] : ['', `${counted(gone.length, 'item')} missing:`]),
-    ...gone.map((item) => onTerminal(`  ${item.name} of ${item.ofRun.displayName}: ${whyGone(item)}`)),
+    ...(there.length === 0 ? ['nothing'] : columns(HEAD, eachContent(there).map(row))),
+    ...(missing.size === 0 ? [] : ['', `${counted(missing.size, 'item')} missing:`]),
+    ...missing,
   ];
+}
+
+interface SameContent {
+  readonly newest: KeptItem;
+  readonly times: number;
+}
+
+/** What is kept again at each decision and has not changed is one row. */
+function eachContent(items: readonly KeptItem[]): SameContent[] {
+  const found = new Map<string, SameContent>();
+  for (const item of items) {
+    const key = JSON.stringify([item.kind, item.name, item.ofRun.id, item.content?.sha256]);
+    const { newest = item, times = 0 } = found.get(key) ?? {};
+    found.set(key, { newest: item.at > newest.at ? item : newest, times: times + 1 });
+  }
+  return [...found.values()];
 }
 
 /** The size of what is kept; of a part, also that of the whole. */

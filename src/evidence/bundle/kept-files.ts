@@ -51,9 +51,10 @@ function whyMissing({ dropped, missing }: KeptItem, given: GivenContent | null |
 
 function placeOf(run: BundledRun, { kind, name, ofRun }: KeptItem): string {
   if (kind === 'record') return 'record.json';
-  const owner = ofRun.displayName.replaceAll(/[/\\]/g, '_');
+  const isOwn = isSameId(ofRun.id, run.id);
+  const owner = (isOwn ? run.id : ofRun.displayName).replaceAll(/[/\\]/g, '_');
   if (kind === 'files') return `files/${owner}.json`;
-  const below = isSameId(ofRun.id, run.id) ? '' : `${owner}/`;
+  const below = isOwn ? '' : `${owner}/`;
   return kind === 'log' ? `logs/${below}${name.replace(/^logs\//, '')}` : `artifacts/${below}${name}`;
 }
 
