@@ -48,6 +48,7 @@ export const storeKeepSchema = z
 const LONGEST_WAIT = 3 * MINUTE;
 
 const CONTENTS = 'folder or container, such as {folder: /var/lib/runwarden/evidence}';
+const FOLDER = 'a folder, such as /var/lib/runwarden/evidence';
 const CONTAINER = 'the https address of a container, such as https://account.blob.core.windows.net/evidence';
 export const evidenceSchema = z.strictObject({
   within: duration(SECOND, '1s')
@@ -59,7 +60,7 @@ export const evidenceSchema = z.strictObject({
   store: z
     .union(
       [
-        z.strictObject({ folder: z.string({ error: CONTENTS }).min(1, { error: CONTENTS }) }),
+        z.strictObject({ folder: z.string({ error: FOLDER }).min(1, { error: FOLDER }) }),
         z.strictObject({
           container: z
             .url({ protocol: /^https$/, error: CONTAINER })
