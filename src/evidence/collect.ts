@@ -12,6 +12,7 @@ import {
   MOST_IN_DATABASE,
   type NewItem,
 } from '../core/ports/evidence.ts';
+import { messageOf } from '../core/values/caught.ts';
 import { globMatches } from '../core/values/glob.ts';
 import { type Known, type Unknown, unknown } from '../core/values/known.ts';
 import { startDeadline, type Within } from './deadline.ts';
@@ -51,11 +52,19 @@ interface Collecting {
 export function createCollect({ source, clock, newId }: Parts): CollectEvidence {
   return async (request, abort) => {
     const at = clock();
-    const read = await collect({ request, source, within: startDeadline(request.within, abort) });
+    const within = startDeadline(request.within, abort);
+    const read = await collect({ request, source, within }).catch((error) => nothingOf(request, error, abort));
     // What is for several decisions is one content, and an item of each.
     const decisions = request.decisionIds.length === 0 ? [null] : request.decisionIds;
     return decisions.flatMap((decisionId) => read.map((one) => toItem(one, request, { id: newId(), decisionId, at })));
   };
+}
+
+/** A mistake of ours in reading what Azure says costs the evidence, and not the cancel that waits for it. */
+function nothingOf({ run }: CollectRequest, error: unknown, abort: AbortSignal): Read[] {
+  abort.throwIfAborted();
+  const content = unknown(`Runwarden could not read what Azure answered: ${messageOf(error)}`);
+  return [{ kind: 'record', name: 'record.json', ofRun: run, content }];
 }
 
 /** What the run itself has is read beside its record, so that neither keeps the other from being read in time. */
