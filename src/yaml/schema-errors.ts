@@ -1,5 +1,6 @@
 import type { ZodType, z } from 'zod';
 import { oneOf } from '../core/values/did-you-mean.ts';
+import { redact } from '../core/values/redact.ts';
 import { truncate } from '../core/values/text.ts';
 import type { SourceDocument } from './document.ts';
 import { knownKeys } from './json-schema.ts';
@@ -121,7 +122,7 @@ function describe(value: unknown): string {
   if (value === null) return 'empty';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return Object.keys(value).length === 0 ? 'an empty map' : 'a map';
-  const text = typeof value === 'string' ? escapeInvisible(JSON.stringify(value)) : String(value);
+  const text = typeof value === 'string' ? escapeInvisible(JSON.stringify(redact(value))) : String(value);
   return truncate(text, LONGEST_SHOWN);
 }
 

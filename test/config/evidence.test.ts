@@ -58,6 +58,17 @@ test('large contents go to a folder, from the folder of the config, or to a cont
     expect([wrong, store(wrong)]).toMatchObject([wrong, { ok: false, errors: [expect.stringContaining('such as')] }]);
 });
 
+test('an error shows no signature and no password of an address that it refuses', () => {
+  for (const address of [
+    'https://a.blob.core.windows.net/b?sig=hidden',
+    'https://me:hidden@a.blob.core.windows.net/b',
+  ]) {
+    const loaded = load(`evidence: {store: {container: "${address}"}}\n`);
+    expect(JSON.stringify(loaded)).toMatch(/is .*\[redacted\].*; expected the https address/);
+    expect(JSON.stringify(loaded)).not.toContain('hidden');
+  }
+});
+
 test('rows are kept for 400 days or 90, and never for less than something needs them', () => {
   expect(load('')).toMatchObject({ ok: true, config: { storeKeep: DEFAULT_STORE_KEEP } });
   expect(load('store: {keep: {decisions: 1000d, statuses: 7d}}\n')).toMatchObject({
