@@ -7,7 +7,7 @@ interface Listed {
 }
 
 /** How many logs of a run are read. A run on many nodes has one for each process. */
-export const MOST_LOGS = 20;
+const MOST_LOGS = 20;
 
 /**
  * Files that are logs of the run, the most useful kind first. `system_logs/` is the platform's own, hundreds of kilobytes a
