@@ -176,7 +176,7 @@ test.each([
   ['export API_KEY=abc; run', 'export API_KEY=[redacted]; run'],
   ['git clone https://me:secret@git.example/x.git', 'git clone https://[redacted]@git.example/x.git'],
   ["curl 'https://a.example/b?sig=abc' -o x", "curl 'https://a.example/b?[redacted]' -o x"],
-  ['login hf_abcdefghijkl', 'login [redacted]'],
+  ['login hf_abcdeFGH1jkl', 'login [redacted]'],
   ['curl -H "Authorization: Bearer abcdefghijk"', 'curl -H "Authorization: Bearer [redacted]"'],
 ])('a command is kept without the secrets in it: %s', (given, kept) => {
   expect(redact(given)).toBe(kept);
