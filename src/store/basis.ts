@@ -13,7 +13,7 @@ import type { Database } from './open/database.ts';
 import { toDate, toDecision } from './rows.ts';
 import type { Tables } from './schema.ts';
 
-/** A text that is used again is noted once in so long. */
+/** A part that is used again is noted once in so long: until then it counts as used by all that may use it. */
 const NOTED_EVERY = DAY;
 
 /** Rows of one insert. */
@@ -43,7 +43,8 @@ export async function writeBases(
   const writer = new BasisWriter(engine, put);
   // Decisions on one run under one policy in one pass rest on the same.
   const hashes = new Map([...new Set(bases.values())].map((basis) => [basis, put(writer.write(basis))]));
-  await writeTexts(transaction, texts, now);
+  const whole = new Set(hashes.values());
+  await writeTexts(transaction, texts, (hash) => (whole.has(hash) ? now : now + NOTED_EVERY), now);
   return new Map([...bases].map(([id, basis]) => [id, hashes.get(basis) ?? '']));
 }
 
@@ -52,13 +53,21 @@ export function basisOf({ id }: Pick<Decision, 'id'>, basis: Basis | null | unde
   return new Map(basis ? [[id, basis]] : []);
 }
 
-/** In one order, so that two passes that have texts in common do not wait for each other. */
-async function writeTexts(transaction: StoreTransaction, texts: ReadonlyMap<string, string>, now: Instant) {
+/**
+ * In one order, so that two passes that have texts in common do not wait for each other.
+ * @param usedAt of each text. A part is always newer than the whole that names it, so that retention never takes the part first.
+ */
+async function writeTexts(
+  transaction: StoreTransaction,
+  texts: ReadonlyMap<string, string>,
+  usedAt: (hash: string) => Instant,
+  now: Instant,
+) {
   const noted = await transaction
     .selectFrom('basis_texts')
     .select('sha256')
     .where('sha256', 'in', [...texts.keys()])
-    .where('used_at', '>', toDate(now - NOTED_EVERY))
+    .where('used_at', '>', toDate(now))
     .execute();
   const known = new Set(noted.map((row) => row.sha256));
   const rows = [...texts]
@@ -66,7 +75,7 @@ async function writeTexts(transaction: StoreTransaction, texts: ReadonlyMap<stri
     .sort(([a], [b]) => compareText(a, b))
     .map(([hash, text]) => {
       const bytes = Buffer.from(text);
-      return { sha256: hash, bytes: bytes.length, ...toBody(bytes), used_at: toDate(now) };
+      return { sha256: hash, bytes: bytes.length, ...toBody(bytes), used_at: toDate(usedAt(hash)) };
     });
   for (let from = 0; from < rows.length; from += ROWS_AT_ONCE)
     await transaction

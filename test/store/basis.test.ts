@@ -113,6 +113,18 @@ onEachStore('what a decision rests on', (bench) => {
     expect(await replayed(later)).toMatchObject({ kind: 'agrees' });
   });
 
+  it('is never taken for damaged while it is dropped, wherever that is broken off', async () => {
+    await decided({}, NOW + 100 * DAY);
+    // It has parts in common with the one before, which were noted then.
+    const later = await decided({}, NOW + 100.9 * DAY);
+    const times = { evidence: DEFAULT_EVIDENCE_KEEP, store: { ...DEFAULT_STORE_KEEP, decisions: 30 * DAY } };
+    const answers = new Set<string>();
+    for (const at of [NOW + 130.95 * DAY, NOW + 131.5 * DAY, NOW + 133 * DAY])
+      while ((await ledger().dropOld('bases', times, at, 1))?.dropped) answers.add((await replayed(later)).kind);
+    expect([...answers]).toEqual(['agrees', 'not-possible']);
+    expect(await texts()).toBe(0);
+  });
+
   it('is not there for a decision of an older version, and that is said', async () => {
     const workspace = aWorkspace();
     const run = aRun(workspace);
