@@ -23,6 +23,8 @@ const LOG_TAIL = 64 * 1024;
 /** So many logs of the run itself, and of each step or trial. */
 const OWN_LOGS = 12;
 const CHILD_LOGS = 4;
+/** So many logs that are left out are named. A program may write one for each of thousands of parts. */
+const MOST_NAMED = 50;
 /** A file that a policy names may be larger than the database keeps. */
 const LARGEST_ARTIFACT = 32 * MOST_IN_DATABASE;
 const MOST_OF_ARTIFACTS = 2 * LARGEST_ARTIFACT;
@@ -108,7 +110,10 @@ async function filesOf(holder: FileHolder, { request, source, within }: Collecti
     kept.push(logOf(path, map(part, asLog)));
   }
   const tooMany = unknown('there are more logs than are kept');
-  return [list, ...kept, ...leftOut.map(({ path }) => logOf(path, tooMany))];
+  const named = leftOut.slice(0, MOST_NAMED).map(({ path }) => logOf(path, tooMany));
+  const others = leftOut.slice(MOST_NAMED);
+  const more = unknown(`it and ${others.length - 1} others are more logs than are kept; files.json has their names`);
+  return [list, ...kept, ...named, ...others.slice(0, 1).map(({ path }) => logOf(path, more))];
 }
 
 /**
