@@ -4,12 +4,19 @@ import { type Difference, replay } from '../core/decision/replay.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { KeptDecision, KeptTexts } from '../core/ports/basis-ledger.ts';
 import { messageOf } from '../core/values/caught.ts';
+import { REDACTED } from '../core/values/redact.ts';
 
 /** What replaying a decision came to. */
 export type ReplayResult =
   /** Derived again, to the letter. */
   | { readonly kind: 'agrees'; readonly engine: string }
-  | { readonly kind: 'differs'; readonly engine: string; readonly differences: readonly Difference[] }
+  | {
+      readonly kind: 'differs';
+      readonly engine: string;
+      readonly differences: readonly Difference[];
+      /** Secrets were taken out of what it rests on: a policy that reads one decides otherwise. */
+      readonly withoutSecrets: boolean;
+    }
   /** What it rests on was changed after it was kept. @param why in words that follow "damaged: ". */
   | { readonly kind: 'damaged'; readonly why: string }
   /** What it rests on is not kept, or this version cannot read it. */
@@ -38,11 +45,22 @@ function replayKept({ decision, basis }: KeptDecision, compile: CompileKept): Re
   try {
     read = readBasis(root, (name) => textOf(basis, name), compile);
   } catch (error) {
-    return error instanceof Missing ? { kind: 'damaged', why: error.message } : notPossible(messageOf(error));
+    if (error instanceof Missing) return { kind: 'damaged', why: error.message };
+    const why = messageOf(error);
+    return notPossible(isWithoutSecrets(basis) ? `${why}. ${WITHOUT_SECRETS}` : why);
   }
   const differences = replay(decision, read.basis);
   const { engine } = read;
-  return differences.length === 0 ? { kind: 'agrees', engine } : { kind: 'differs', engine, differences };
+  if (differences.length === 0) return { kind: 'agrees', engine };
+  return { kind: 'differs', engine, differences, withoutSecrets: isWithoutSecrets(basis) };
+}
+
+/** Said of a decision that cannot be derived to the letter. */
+export const WITHOUT_SECRETS =
+  'Secrets were taken out of what it rests on before it was kept, and a policy that reads one decides otherwise without it';
+
+function isWithoutSecrets({ texts }: KeptTexts): boolean {
+  return Object.values(texts).some((text) => text.includes(REDACTED));
 }
 
 function notPossible(why: string): ReplayResult {

@@ -2,6 +2,7 @@ import type { Difference } from '../../core/decision/replay.ts';
 import { formatInstant } from '../../core/values/duration.ts';
 import { truncate } from '../../core/values/text.ts';
 import { engineOf } from '../../engine.ts';
+import { WITHOUT_SECRETS } from '../../evidence/replay.ts';
 import { counted } from '../counted.ts';
 import { VERSION } from '../process.ts';
 import { textTable } from '../table.ts';
@@ -21,6 +22,7 @@ export function describeReplay({ id, at, kind, withheld, runId, policy, result }
   if (result.kind === 'differs') {
     const { differences, engine } = result;
     lines.push(`It differs in ${counted(differences.length, 'field')}. ${by(engine)}`);
+    if (result.withoutSecrets) lines.push(`${WITHOUT_SECRETS}.`);
     for (const difference of differences.slice(0, MOST_DIFFERENCES)) lines.push(...describeDifference(difference));
     const more = differences.length - MOST_DIFFERENCES;
     if (more > 0) lines.push(`  and ${counted(more, 'field')} more; see -o json`);
