@@ -77,7 +77,7 @@ export function addRunCommands(program: Command, { ends, output, serviceUrl, key
     .option('--until <when>', 'submitted before, as 7d or 2026-01-31T09:30:00Z')
     .addOption(new Option('--class <class>', 'whose fault the failure is').choices(FAILURE_CAUSES))
     .option('--active', 'that have not ended', false)
-    .option('--policy <name>', 'active, and judged under this policy')
+    .option('--policy <name>', 'judged under this policy now, or decided about by it before')
     .option('--state <state>', 'active, and in this state under some policy, such as firing')
     .option('--azure', 'ask Azure now: also runs that no pass has seen; needs --workspace', false)
     .option('--limit <n>', 'how many, about', wholeNumber(1, MOST_RUNS), 50)

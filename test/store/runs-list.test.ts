@@ -98,6 +98,16 @@ onEachStore('the list of runs', (bench) => {
     expect((await view(two))?.workspace.name).toBe(two.name);
   });
 
+  it('has the runs about which a policy decided, also after their end', async () => {
+    const workspace = await workspaceOf({ id: 'past', status: 'Canceled', phase: 'ended' }, { id: 'other' });
+    const finding = aFinding(workspace, { runId: 'past', policy: 'failed-validation' });
+    const decisions = [aDecision(finding)];
+    await ledger().commit(workspace.id, aPlan({ opened: [finding], decisions }), [], NOW);
+    const { name } = workspace;
+    expect(await listed({ workspace: name, policy: 'failed-validation' })).toEqual(['past']);
+    expect(await listed({ workspace: name, policy: 'failed-validation', state: 'firing' })).toEqual([]);
+  });
+
   it('has of a run that has ended what it had cost at the latest decision, at least', async () => {
     const workspace = await workspaceOf({ id: 'decided' });
     const finding = aFinding(aRun(workspace, { id: 'decided' }));

@@ -47,7 +47,7 @@ export const runFilters = z.strictObject({
   active: flag.exactOptional(),
   outcome: outcome.exactOptional().describe('Runs with this outcome under some policy.'),
   state: statusState.exactOptional().describe('Runs in this state under some policy.'),
-  policy: name.exactOptional().describe('Runs that this policy has judged.'),
+  policy: name.exactOptional().describe('Runs that this policy judges now, or about which it decided something.'),
   azure: flag
     .exactOptional()
     .describe('Ask Azure now, for one workspace, with the runs that no pass has seen. Its pages have no fixed length.'),

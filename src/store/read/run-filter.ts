@@ -66,6 +66,14 @@ function underPolicies(query: RunQuery, { outcome, state, policy }: RunFilter): 
     if (outcome !== undefined) status = status.where('statuses.outcome', '=', outcome);
     if (state !== undefined) status = status.where('statuses.state', '=', state);
     if (policy !== undefined) status = status.where('statuses.policy', '=', policy);
-    return eb.exists(status);
+    // A run that has ended has no status any more; what a policy decided about it stays.
+    if (policy === undefined || outcome !== undefined || state !== undefined) return eb.exists(status);
+    const decided = eb
+      .selectFrom('decisions')
+      .select('decisions.id')
+      .whereRef('decisions.workspace_id', '=', 'runs.workspace_id')
+      .whereRef('decisions.run_id', '=', 'runs.id')
+      .where('decisions.policy', '=', policy);
+    return eb.or([eb.exists(status), eb.exists(decided)]);
   });
 }
