@@ -100,7 +100,7 @@ onEachStore('the list of runs', (bench) => {
 
   it('has the runs about which a policy decided, also after their end', async () => {
     const workspace = await workspaceOf({ id: 'past', status: 'Canceled', phase: 'ended' }, { id: 'other' });
-    const finding = aFinding(workspace, { runId: 'past', policy: 'failed-validation' });
+    const finding = aFinding(aRun(workspace, { id: 'past' }), { policy: 'failed-validation' });
     const decisions = [aDecision(finding)];
     await ledger().commit(workspace.id, aPlan({ opened: [finding], decisions }), [], NOW);
     const { name } = workspace;
