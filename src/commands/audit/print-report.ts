@@ -6,6 +6,8 @@ import { paint, print } from '../process.ts';
 export interface Verified extends AuditReport {
   /** Rows of other tables that agree; null where there is only the audit. */
   readonly rowsAgree: number | null;
+  /** Rows of them that were there before the audit began; null where there is only the audit. */
+  readonly rowsBefore: number | null;
   readonly keptCheckpoints: number;
   readonly otherFiles: readonly string[];
   readonly signaturesChecked: boolean;
@@ -22,6 +24,10 @@ export function printReport(verified: Verified): void {
   for (const line of signatures(verified)) print(line);
   if (rowsAgree !== null)
     print(`${counted(rowsAgree, 'row')} of decisions, answers, cancels and exceptions agree with it.`);
+  if (verified.rowsBefore)
+    print(
+      `${counted(verified.rowsBefore, 'row')} of them had been written before the audit began, and cannot be checked.`,
+    );
   if (verified.otherFiles.length > 0)
     print(
       `${counted(verified.otherFiles.length, 'file')} in the folder of checkpoints could not be read as one: ${verified.otherFiles.slice(0, 5).join(', ')}`,

@@ -79,12 +79,12 @@ function linksFrom(options: VerifyAuditOptions, variables: Variables): AsyncGene
   return options.export === undefined ? linksOfService(options, variables) : linksOfFile(options.export);
 }
 
-type Checked = AuditReport & Pick<Verified, 'rowsAgree'>;
+type Checked = AuditReport & Pick<Verified, 'rowsAgree' | 'rowsBefore'>;
 
 async function verifyLinks(links: AsyncGenerator<AuditLink>, settings: VerifyOptions): Promise<Checked> {
   const check = verifyAudit(settings);
   await follow(links, check.next);
-  return { ...check.end(), rowsAgree: null };
+  return { ...check.end(), rowsAgree: null, rowsBefore: null };
 }
 
 function verifyStore(config: Config, settings: VerifyOptions): Promise<Checked> {
@@ -93,7 +93,8 @@ function verifyStore(config: Config, settings: VerifyOptions): Promise<Checked> 
     const facts = createFacts();
     await follow(links(), (link) => facts.note(check.next(link)));
     const rowsAgree = await checkRows(transaction, { ...facts, report: check.report });
-    return { ...check.end(), rowsAgree };
+    const rowsBefore = Object.values(facts.before).reduce((sum, rows) => sum + rows, 0);
+    return { ...check.end(), rowsAgree, rowsBefore };
   });
 }
 
