@@ -56,6 +56,14 @@ async function dropRows(db: Database, hashes: readonly string[], unused: Date): 
   return db.transaction().execute(async (transaction) => {
     if (!(await isTurn(transaction))) return null;
     if (hashes.length === 0) return 0;
+    // In the order in which those who keep them lock them, or the two would wait for each other.
+    await transaction
+      .selectFrom('evidence_contents')
+      .select('sha256')
+      .where('sha256', 'in', hashes)
+      .orderBy('sha256')
+      .forUpdate()
+      .execute();
     const { numDeletedRows } = await transaction
       .deleteFrom('evidence_contents')
       .where('sha256', 'in', hashes)
