@@ -437,8 +437,11 @@ onServer('a content that is kept while it is being dropped (PostgreSQL)', (bench
     await keeper.query(`update evidence_contents set used_at = '${new Date(LATER).toISOString()}'`);
     const dropping = bench.store.ledger.dropOld('contents', TIMES, LATER, 100);
     const waits = async () =>
-      (await bench.query(`select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like 'delete%'`))
-        .length;
+      (
+        await bench.query(
+          `select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%evidence_contents%'`,
+        )
+      ).length;
     await vi.waitUntil(waits, { interval: 10, timeout: 10_000 });
     await keeper.query('commit');
     expect(await dropping).toMatchObject({ dropped: 0 });

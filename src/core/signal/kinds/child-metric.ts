@@ -41,7 +41,9 @@ interface Known {
 
 const inCase = z.record(
   words('the name of a child'),
-  z.union([pointsInCase, z.strictObject({ unknown: words('why it is unknown') })]),
+  z.union([pointsInCase, z.strictObject({ unknown: words('why it is unknown') })], {
+    error: 'a list such as [0.9, 0.7], or {unknown: why}',
+  }),
   { error: 'a map of children such as {trial-1: [0.9, 0.7]}' },
 );
 
