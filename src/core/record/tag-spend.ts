@@ -1,6 +1,7 @@
 import { costBetween, preparingBetween, unsettledBetween } from '../signal/cost.ts';
 import { known, type Signal, type Spend, unknown } from '../signal/signal.ts';
 import { formatInstant, type Instant } from '../values/duration.ts';
+import { compareText } from '../values/text.ts';
 import { MOST_GAP, type RecordedCost } from './recorded-cost.ts';
 
 /** The time over which a workspace's passes were recorded without a gap. */
@@ -108,8 +109,10 @@ export class SpendSum {
   }
 }
 
+/** By name: the database promises no order. */
 function lacksOf(workspaces: readonly CountedWorkspace[], now: Instant): string[] {
-  return workspaces.flatMap(({ name, extent }) => {
+  const ordered = workspaces.toSorted((a, b) => compareText(a.name, b.name));
+  return ordered.flatMap(({ name, extent }) => {
     if (!extent) return [`${name} was never recorded`];
     return now - extent.until > MOST_GAP ? [`${name} was last recorded ${formatInstant(extent.until)}`] : [];
   });
