@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const DECIDE = ['core', 'conditions', 'policy', 'yaml'];
 
 /**
- * The version of what decides: the product's, and a digest of the code that decides and of the versions that it stands on. Two
+ * The version of what decides: the product's, and a digest of the code that decides and of the versions that it rests on. Two
  * with the same come to the same decisions; with another one they may. Where the code is not in files, the version alone.
  */
 export function engineOf(version: string, from: string = import.meta.dirname): string {

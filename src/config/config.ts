@@ -173,7 +173,7 @@ export interface ReadFile {
   readonly errors: readonly string[];
 }
 
-/** A config file as it stands alone, without the environment. */
+/** A config file by itself, without the environment. */
 export function readConfigFile(path: string): ReadFile {
   const unread = (errors: readonly string[]): ReadFile => ({ document: null, whole: null, parts: {}, errors });
   if (!existsSync(path))

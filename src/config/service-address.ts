@@ -8,7 +8,7 @@ import type { ConfigFile } from './schema.ts';
 /** Where a running service is, and whom to trust on the way to it. */
 export interface ServiceAddress {
   readonly url: string;
-  /** Where the address stands, for an error. */
+  /** Where the address is written, for an error. */
   readonly from: string;
   /** PEM of the config's certificate authority. */
   readonly ca?: string;

@@ -12,7 +12,7 @@ export interface Commit {
 export interface Submission {
   readonly workspace: Workspace;
   readonly now: Instant;
-  /** For a job that has no name: what stands in its place. */
+  /** For a job that has no name: what is shown in its place. */
   readonly name: string;
   readonly git: Commit | null;
 }

@@ -88,7 +88,7 @@ export function createRunFiles(
   }
 
   async function listed(workspace: Workspace, holder: FileHolder, abort: AbortSignal): Promise<RunFiles> {
-    // The name stands for any file of the run.
+    // The name is that of any file of the run.
     const place = placeInRun(holder, 'user_logs');
     const folder = place.path.slice(0, -'user_logs'.length);
     return eitherWay(

@@ -2,7 +2,7 @@ import { isPlainObject, type PlainObject } from './plain-object.ts';
 
 /*
  * JSON that gives back exactly what was written: NaN and infinities, minus zero, what is undefined, sets and maps. Large parts
- * are put aside under a name, so that what many hold is kept once. A map with the one key `$` stands for what JSON has no words for.
+ * are put aside under a name, so that what many hold is kept once. A map with the one key `$` holds what JSON has no words for.
  */
 
 const MARK = '$';
@@ -18,7 +18,7 @@ export interface PartsAside {
   put(text: string): string;
 }
 
-/** Where a value stands: the key of what holds it. */
+/** Where a value is: the key of what holds it. */
 interface Place {
   readonly under: string;
   readonly foreign: boolean;

@@ -60,13 +60,13 @@ export function redactedJson(value: unknown): { readonly json: unknown; readonly
 /** So short a name holds no secret. */
 const PLAIN_KEY = /^[\w./ -]{1,15}$/;
 
-/** The name that a value stands under: in `{name: HF_TOKEN, value: ...}` and `{HF_TOKEN: {value: ...}}` that of the secret. */
+/** The name of a value: in `{name: HF_TOKEN, value: ...}` and `{HF_TOKEN: {value: ...}}` that of the secret. */
 function nameOf(outer: string, key: string, { name }: PlainObject): string {
   if (key !== 'value') return key;
   return typeof name === 'string' ? name : outer;
 }
 
-/** A text that stands under a name: it goes whole where that is the name of a secret. */
+/** A text under a name: it goes whole where that is the name of a secret. */
 export function redactedUnder(name: string, text: string): Redacted {
   if (text === '' || text === REDACTED || HARMLESS.test(text)) return redacted(text);
   const isSecret = isSecretName(name) || (MAYBE_NAMES.test(name) && looksSecret(name, text));
@@ -77,7 +77,7 @@ export function redactedUnder(name: string, text: string): Redacted {
 const PLAIN_LABEL = /^[\w .@-]{0,15}$/;
 
 /**
- * A tag or a name of a run. Policies match by them, so what stands under the name of a secret goes only if it looks like one:
+ * A tag or a name of a run. Policies match by them, so what is under the name of a secret goes only if it looks like one:
  * not `token-budget: large`.
  */
 export function redactedLabel(name: string, text: string): string {

@@ -3,7 +3,7 @@
  * time in proportion to the length of the text.
  */
 
-/** What stands in the place of a secret. */
+/** What is written in the place of a secret. */
 export const REDACTED = '[redacted]';
 
 /** Names whose value is a secret, at the end of a longer name as well: `HF_TOKEN`, `clientSecret`, `storage-account-key`. */
@@ -271,7 +271,7 @@ function named(_: string, before = '', value = ''): string | null {
 
 const KEY_OF_NO_LOCK = /^(?:cache|sort|hash|partition|foreign|public|row|object|blob)/i;
 
-/** Whether what stands under a name of much else is a secret. */
+/** Whether what is under a name of much else is a secret. */
 export function looksSecret(name: string, given: string): boolean {
   const value = given.replace(/^[\\"']+|[\\"',)\]}]+$/g, '');
   if (/key\d?[\\"'\]]*\W*$/i.test(name)) return !KEY_OF_NO_LOCK.test(name) && looksRandom(value);

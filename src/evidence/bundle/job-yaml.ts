@@ -20,7 +20,7 @@ import { type BundledRun, workspaceArguments } from './run.ts';
 import { shellLine } from './shell.ts';
 
 /**
- * A job file as text: the same job always gives the same text, and each difference from the run stands where it is.
+ * A job file as text: the same job always gives the same text, and each difference from the run is said where it is.
  * @param at when Azure reported the run.
  */
 export function jobYaml({ job, differs }: JobFile, run: BundledRun, at: Instant): string {

@@ -3,7 +3,7 @@ import { isPlainObject } from '../../core/values/plain-object.ts';
 import type { SourceDocument } from '../../yaml/document.ts';
 import type { Path, SourceError } from '../../yaml/source-error.ts';
 
-/** The keys of a map; a star stands for names that people choose, and null for a value of any form. */
+/** The keys of a map; a star is for names that people choose, and null for a value of any form. */
 type Keys = { readonly [key: string]: Keys | null };
 
 function keys(names: string, more: Keys = {}): Keys {

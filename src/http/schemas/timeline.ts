@@ -142,7 +142,7 @@ function timesOf(
   const reason = found.found && !found.record.times.known ? found.record.times.reason : found.found ? '' : found.reason;
   const notes = [`what Azure reports of its times and its steps is not known: ${reason}`];
   if (!end) return { times: null, notes };
-  // Where Azure did not report the end, the latest pass at which it was active stands in its place.
+  // Where Azure did not report the end, the latest pass at which it was active is in its place.
   const lastActive = seen.filter(({ phase: was }) => was !== 'ended').at(-1)?.until;
   const endedAt = end.endedAt === lastActive ? null : end.endedAt;
   return {
