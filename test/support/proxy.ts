@@ -36,8 +36,12 @@ export async function startProxy(
       upstream.pipe(socket).pipe(upstream);
     });
     tunnels.add(socket).add(upstream);
-    upstream.on('error', () => socket.destroy());
-    socket.on('error', () => upstream.destroy());
+    // Also where one side hangs up in the middle of a request, as a service that stops does.
+    for (const [one, other] of [
+      [upstream, socket],
+      [socket, upstream],
+    ])
+      one?.on('error', () => other?.destroy()).on('close', () => other?.destroy());
     return upstream;
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
