@@ -8,7 +8,7 @@ import { startService } from '../support/service.ts';
 
 const NOTIFIES = 'name: long\nmode: notify\nwhen: {runtime: {over: 1h}}\nthen: [{notify: owner}]\n';
 
-it('the whole service leaves through the proxy: Azure, and a receiver that only the proxy can resolve', async () => {
+it('the whole service leaves through the proxy: Azure, its storage, and a receiver that only the proxy can resolve', async () => {
   // Its own authority, of another name than the sandbox's: authorities are found by their names.
   const identity = await generate([{ name: 'commonName', value: 'hooks.corp.invalid' }], {
     keyType: 'ec',
@@ -34,7 +34,11 @@ it('the whole service leaves through the proxy: Azure, and a receiver that only 
   });
   try {
     await service.until(() => alerts.length === 1);
-    expect([...new Set(proxy.asked)].sort()).toEqual([hook, new URL(service.sandbox.url).host].sort());
+    // The evidence for the notice is collected beside it, from the run's storage.
+    await service.rest();
+    const { host } = new URL(service.sandbox.url);
+    const asked = [...new Set(proxy.asked)].map((each) => each.replace(/^\w+(?=\.blob\.)/, 'account'));
+    expect(asked.sort()).toEqual([hook, host, `account.blob.${host}`].sort());
   } finally {
     // First: a tunnel that a stopping service was just opening keeps the far side from closing.
     await proxy.close();
