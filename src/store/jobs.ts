@@ -102,7 +102,8 @@ export async function enqueue(
     COLLECT_QUEUE,
     collects.map(({ after = 0, ...data }) => ({
       data,
-      singletonKey: `${data.runId}/${data.decisionIds[0] ?? 'ended'}`,
+      // A run's id is unique in its workspace alone.
+      singletonKey: `${data.workspaceId}/${data.runId}/${data.decisionIds[0] ?? 'ended'}`,
       ...(after > 0 && { startAfter: after }),
     })),
   );

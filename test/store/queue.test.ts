@@ -3,7 +3,7 @@ import type { Log } from '../../src/core/ports/log.ts';
 import { type Attempt, TryLater, type WorkHandlers } from '../../src/core/ports/queue.ts';
 import { workQueue } from '../../src/store/work-queue.ts';
 import { type Bench, onEachStore } from '../support/postgres.ts';
-import { anAlert, aQueuedCancel, NOW } from './rows.ts';
+import { aDecision, aFinding, anAlert, aPlan, aQueuedCancel, aRun, aWorkspace, NOW } from './rows.ts';
 
 /** Handlers that do nothing but what a test gives. */
 function handlers(given: Partial<WorkHandlers> = {}): WorkHandlers {
@@ -35,6 +35,19 @@ function livePasses(bench: Bench) {
 
 onEachStore('work that is to be done', (bench) => {
   const { requeue, ledger } = { requeue: () => bench.store.requeue(), ledger: () => bench.store.ledger };
+
+  it('is collecting for each of two runs that have one id in two workspaces and end together', async () => {
+    for (const workspace of [aWorkspace(), aWorkspace()]) {
+      const finding = aFinding(aRun(workspace, { id: 'same' }));
+      const decisions = [aDecision(finding, { kind: 'notify' })];
+      await ledger().commit(workspace.id, aPlan({ opened: [finding], decisions }), [], NOW);
+      await ledger().collectEnded(workspace.id, ['same']);
+    }
+    const ended = await bench.query(
+      `select 1 from pgboss.job where name = 'collect' and data->>'runId' = 'same' and data->'decisionIds' = '[]'`,
+    );
+    expect(ended).toHaveLength(2);
+  });
 
   it('is queued again when its job was lost, and once however often it is asked for', async () => {
     const { decision } = await aQueuedCancel(ledger());

@@ -73,7 +73,7 @@ const PROTECTED = new Set(['BlobImmutableDueToPolicy', 'BlobImmutableDueToLegalH
 /** How a blob that is there already refuses to be written: by our condition, by its protection, or for lack of a right. */
 const REFUSED_WHERE_IT_IS = new Set(['BlobAlreadyExists', 'UnauthorizedBlobOverwrite', ...PROTECTED]);
 
-/** A blob that is there and has another length is not the content. */
+/** A blob that is there and has another length is not the content. Where it cannot be looked at, the refusal to write is said. */
 async function hasLength(blob: BlockBlobClient, bytes: number, abortSignal: AbortSignal): Promise<boolean> {
   const found = await blob.getProperties({ abortSignal }).catch(() => null);
   return found?.contentLength === bytes;
