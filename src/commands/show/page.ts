@@ -69,18 +69,17 @@ function nameOf({ workspace, id }: RunDetail): string {
 }
 
 function whatItIs({ run, record }: Known): [string, string][] {
-  const { jobType, experiment, owner, cost, tags, compute, now, createdAt, creator, studioUrl, timeLimit } = run;
+  const { jobType, experiment, owner, tags, compute, now, createdAt, creator, studioUrl, timeLimit } = run;
   const by = creator.displayName === null ? '' : ` by ${creator.displayName}`;
   const limit = timeLimit === null ? '' : `, time limit ${timeLimit}`;
   const labels = Object.entries(tags).map(([key, value]) => `${key}=${value}`);
-  const perHour = cost && cost.perHour > 0 ? `, ${cost.perHour.toFixed(2)} an hour` : '';
   return [
     ['is', `${jobType}${experiment === null ? '' : `, experiment ${experiment}`}${limit}`],
     [
       'owner',
       `${owner.display} (by ${owner.source}); submitted ${age(createdAt, Date.parse(now))} ago${by}, ${createdAt}`,
     ],
-    ['cost', cost === null ? readCost(record) : `${shownCost(cost)}${perHour}`],
+    ['cost', costOf(run, record)],
     ...(labels.length > 0 ? [['tags', labels.join(', ')] as [string, string]] : []),
     // The record has more of it.
     ...(record.found || compute.kind === 'none' ? [] : [['compute', compute.name ?? compute.kind] as [string, string]]),
@@ -88,11 +87,13 @@ function whatItIs({ run, record }: Known): [string, string][] {
   ];
 }
 
-/** Of a run whose cost no pass read. */
-function readCost(found: ReadRecord): string {
-  if (!found.found || !found.record.cost) return 'unknown: no policy or budget had it read';
-  const { cost } = found.record;
-  return cost.known ? shownAmount(cost.value) : `unknown: ${cost.reason}`;
+/** Of the moment of the record where it has one, as its steps have theirs; else as the latest pass read it. */
+function costOf({ cost }: Known['run'], found: ReadRecord): string {
+  const perHour = cost && cost.perHour > 0 ? `, ${cost.perHour.toFixed(2)} an hour` : '';
+  const recorded = found.found ? found.record.cost : undefined;
+  if (recorded?.known) return `${shownAmount(recorded.value)}${perHour}`;
+  if (cost !== null) return `${shownCost(cost)}${perHour}`;
+  return recorded ? `unknown: ${recorded.reason}` : 'unknown: no policy or budget had it read';
 }
 
 function whatItDid({ run, timeline }: Known): [string, string][] {
