@@ -25,6 +25,15 @@ module.exports = {
     only('simulate-imports-core', room('simulate'), [room('core')]),
     only('watch-knows-ports', room('watch'), [room('core')]),
     only('http-reads-the-store', room('http'), [room('core')]),
+    only('api-imports-nothing-of-ours', room('api'), []),
+    only('console-imports-the-api', room('console'), [room('api')]),
+    {
+      name: 'nobody-imports-the-console',
+      severity: 'error',
+      comment: 'it is built for the browser, and served as files',
+      from: { path: '^src/', pathNot: room('console') },
+      to: { path: room('console') },
+    },
     only('sandbox-imports-yaml', room('sandbox'), [room('yaml')]),
     {
       name: 'rules-know-no-port',
@@ -46,6 +55,6 @@ module.exports = {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^node_modules' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.cjs', '.mjs', '.json'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.cjs', '.mjs', '.json'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
   },
 };

@@ -1,0 +1,13 @@
+import pino from 'pino';
+import { createApp } from './app.ts';
+import type { AppDeps } from './deps.ts';
+
+/** The OpenAPI document of the API, without a service behind it. */
+export async function describedApi(version: string): Promise<object> {
+  // The routes are described and never called, so what they would call is left out. Nothing listens, so nothing is closed.
+  const links = { key: '', contact: null, refused: () => {} };
+  const deps = { keys: [], links, version, logger: pino({ enabled: false }), newId: () => '', clock: () => 0 };
+  const app = createApp(deps as unknown as AppDeps);
+  await app.ready();
+  return app.swagger();
+}
