@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { formatDuration, type Instant, type Milliseconds, parseDuration } from '../core/values/duration.ts';
+import { UTC } from '../core/values/zone.ts';
+import { parseWhen, WHEN_FORMS } from './times/when.ts';
 
 // Arguments are checked before a command begins; a wrong one ends it as a wrong option does.
 
@@ -36,4 +38,10 @@ export function moment(text: string): Instant {
   const at = /T.*(Z|[+-]\d\d:?\d\d)$/i.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(at)) return at;
   throw new InvalidArgumentError('Wanted a time with its zone, such as 2026-03-02T09:00:00Z.');
+}
+
+/** A time as people write it, such as `yesterday` or `2h`. Which moment it is follows once the zone and the clock are known. */
+export function whenText(text: string): string {
+  if (parseWhen(text, 'past', { now: 0, zone: UTC }) !== null) return text;
+  throw new InvalidArgumentError(`Wanted a time: ${WHEN_FORMS}.`);
 }

@@ -1,6 +1,4 @@
 import Table from 'cli-table3';
-import { oneLine } from '../core/alert/alert-data.ts';
-import { truncate } from '../core/values/text.ts';
 
 /** A table for a terminal. @param widths null for a column as wide as its cells. */
 export function textTable(
@@ -20,48 +18,133 @@ const LONGEST_CELL = 2000;
 /** No column is cut to less. */
 const NARROWEST = 8;
 
+/** A column of a long list. */
+export interface Column {
+  readonly name: string;
+  /** Numbers and money end in one line. */
+  readonly right?: boolean;
+  /** People copy what stands in it: cut only when nothing else can be. The first column is always so. */
+  readonly keep?: boolean;
+  /** Colours a cell that is cut and filled up already. */
+  readonly paint?: (cell: string) => string;
+}
+
 /**
  * Columns without lines, for lists that are long. A column with nothing in it is left out. Where they are wider than `most`,
- * the widest are cut, and the first, which people copy, last.
+ * the widest are cut, and what people copy last.
  * @param most null for no bound.
  */
 export function columns(
-  names: readonly string[],
+  names: readonly (string | Column)[],
   cells: readonly (readonly string[])[],
   most: number | null = WIDEST,
 ): string[] {
-  const filled = (row: readonly string[]) =>
-    row
-      .map((cell) => oneLine(cell, LONGEST_CELL))
-      .filter((_, index) => cells.some((each) => (each[index] ?? '') !== ''));
-  const [head, rows] = [filled(names), cells.map(filled)];
-  const widths = head.map((name, index) => Math.max(name.length, ...rows.map((row) => (row[index] ?? '').length)));
-  const bound = most === null ? widths : fitted(widths, most);
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, index) => {
-        const width = bound[index] ?? 0;
-        return (cell.length > width ? truncate(cell, width - 1) : cell).padEnd(width + GAP);
+  const isFilled = names.map((_, index) => cells.some((row) => (row[index] ?? '') !== ''));
+  const head = names.map((name) => (typeof name === 'string' ? { name } : name)).filter((_, index) => isFilled[index]);
+  const rows = cells.map((row) => row.filter((_, index) => isFilled[index]).map((cell) => visible(cell)));
+  const widths = head.map(({ name }, at) => Math.max(textWidth(name), ...rows.map((row) => textWidth(row[at] ?? ''))));
+  const keeps = head.map(({ keep = false }, index) => keep || index === 0);
+  const bound = most === null ? widths : fitted(widths, keeps, most);
+  const line = (cells: readonly string[], painted: boolean) =>
+    head
+      .map((column, index) => {
+        const cell = padded(cells[index] ?? '', bound[index] ?? 0, column, index === head.length - 1);
+        return painted && column.paint ? column.paint(cell) : cell;
       })
-      .join('')
+      .join(' '.repeat(GAP))
       .trimEnd();
-  return [line(head), ...rows.map(line)];
+  return [
+    line(
+      head.map(({ name }) => name),
+      false,
+    ),
+    ...rows.map((row) => line(row, true)),
+  ];
 }
 
-/** Cuts the widest again and again until the sum fits. */
-function fitted([first = 0, ...widths]: readonly number[], most: number): number[] {
+/** The width for tables: that of a terminal that is wider than usual, else the one that fits any. */
+export function tableWidth({ isTTY, columns: wide }: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): number {
+  return isTTY ? Math.max(WIDEST, wide ?? 0) : WIDEST;
+}
+
+function padded(cell: string, width: number, { right = false }: Column, isLast: boolean): string {
+  const cut = cutTo(cell, width);
+  const fill = ' '.repeat(Math.max(0, width - textWidth(cut)));
+  if (right) return fill + cut;
+  return isLast ? cut : cut + fill;
+}
+
+/** Cuts the widest again and again until the sum fits, what is to be kept last. */
+function fitted(widths: readonly number[], keeps: readonly boolean[], most: number): number[] {
   const cut = [...widths];
-  const room = most - GAP * widths.length;
-  for (let sum = first + total(cut); sum > room; sum--) {
-    const widest = Math.max(...cut);
-    if (widest <= NARROWEST) break;
-    cut[cut.indexOf(widest)] = widest - 1;
+  const room = most - GAP * (widths.length - 1);
+  for (const kept of [false, true]) {
+    const able = cut.flatMap((_, index) => (keeps[index] === kept ? [index] : []));
+    for (let over = total(cut) - room; over > 0; over--) {
+      const widest = able.reduce<number | null>(
+        (best, index) => (best === null || (cut[index] ?? 0) > (cut[best] ?? 0) ? index : best),
+        null,
+      );
+      if (widest === null || (cut[widest] ?? 0) <= NARROWEST) break;
+      cut[widest] = (cut[widest] ?? 0) - 1;
+    }
   }
-  return [Math.min(first, Math.max(NARROWEST, room - total(cut))), ...cut];
+  return cut;
 }
 
 function total(widths: readonly number[]): number {
   return widths.reduce((sum, width) => sum + width, 0);
+}
+
+/** Control characters, line separators and the marks that turn the direction of writing. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/**
+ * What others wrote, for a terminal: on one line, and each sign that a terminal would obey or hide is shown as one of its
+ * own, `␛` or `<U+202E>`.
+ */
+function visible(text: string, longest: number = LONGEST_CELL): string {
+  const cut = text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+  return cut.toWellFormed().replace(UNPRINTABLE, shownSign);
+}
+
+/** Unicode has a picture for each control character of ASCII. */
+function shownSign(sign: string): string {
+  const code = sign.codePointAt(0) ?? 0;
+  if (code < 0x20) return String.fromCodePoint(0x2400 + code);
+  if (code === 0x7f) return '␡';
+  return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
+}
+
+/** Signs of two columns: those of East Asia, and pictures. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
+
+/** How many columns of a terminal a text takes. */
+function textWidth(text: string): number {
+  // Most texts are ASCII.
+  if (/^[ -~]*$/.test(text)) return text.length;
+  let width = 0;
+  for (const sign of text) width += signWidth(sign);
+  return width;
+}
+
+function signWidth(sign: string): number {
+  if (/\p{M}/u.test(sign)) return 0;
+  return WIDE.test(sign) ? 2 : 1;
+}
+
+/** As far as it fits, with a mark where it was cut. */
+function cutTo(text: string, width: number): string {
+  if (textWidth(text) <= width) return text;
+  let cut = '';
+  let used = 0;
+  for (const sign of text) {
+    used += signWidth(sign);
+    if (used > width - 1) break;
+    cut += sign;
+  }
+  return `${cut}…`;
 }
 
 /** What a spreadsheet takes for a formula. */

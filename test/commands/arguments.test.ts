@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { duration, durationFrom, port, wholeNumber } from '../../src/commands/arguments.ts';
+import { duration, durationFrom, port, whenText, wholeNumber } from '../../src/commands/arguments.ts';
 import { DAY, MINUTE, SECOND } from '../../src/core/values/duration.ts';
 
 describe('what stands on the command line is refused with what would be right', () => {
@@ -11,6 +11,11 @@ describe('what stands on the command line is refused with what would be right', 
     expect(wholeNumber(0, 100)('100')).toBe(100);
     expect(port('0')).toBe(0);
     expect(() => port('65536')).toThrow('from 0 to 65535');
+  });
+
+  test('times, as they were written', () => {
+    expect(whenText('yesterday 18:00')).toBe('yesterday 18:00');
+    expect(() => whenText('soonish')).toThrow('Wanted a time: 2h, 30m, 7d; 03:00; today, yesterday, monday');
   });
 
   test('durations', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { columns, csv } from '../../src/commands/table.ts';
+import { columns, csv, tableWidth } from '../../src/commands/table.ts';
 
 describe('columns', () => {
   test('fit a hundred signs: the widest are cut, the first last, and what is empty is left out', () => {
@@ -11,6 +11,58 @@ describe('columns', () => {
       100,
     );
     expect(columns(['RUN', 'NAME'], [['a'.repeat(200), 'b']], null)[1]).toHaveLength(203);
+  });
+});
+
+describe('a table', () => {
+  test('has money in one line at its right', () => {
+    const lines = columns(
+      ['RUN', { name: 'COST', right: true }, 'OWNER'],
+      [
+        ['a', '1.50 EUR', 'x'],
+        ['b', '1450.00 EUR', 'y'],
+      ],
+    );
+    expect(lines).toEqual(['RUN         COST  OWNER', 'a       1.50 EUR  x', 'b    1450.00 EUR  y']);
+  });
+
+  test('cuts a name before an id, wherever the id stands', () => {
+    const id = '0b5c6c0e-5d5f-4a52-9a34-0f8a6a3c2f11';
+    const row = ['n'.repeat(300), 'why '.repeat(80), id];
+    const [, line = ''] = columns(['NAME', 'WHY', { name: 'ID', keep: true }], [row]);
+    expect(line.endsWith(id)).toBe(true);
+    expect(line).toHaveLength(100);
+  });
+
+  test('shows signs that a terminal would obey or hide', () => {
+    const evil = 'a\u001b[31m\u202eb\nc\u007f';
+    expect(columns(['NAME'], [[evil]])[1]).toBe('a␛[31m<U+202E>b␊c␡');
+  });
+
+  test('keeps its columns beside signs of two columns and of none', () => {
+    const [, wide, marked] = columns(
+      ['NAME', 'OWNER'],
+      [
+        ['学習🙂', 'x'],
+        ['e\u0301te', 'y'],
+      ],
+    );
+    expect([wide, marked]).toEqual(['学習🙂  x', 'e\u0301te     y']);
+    expect(columns(['NAME', 'B'], [['学'.repeat(80), 'b']])[1]).toBe(`${'学'.repeat(48)}…  b`);
+  });
+
+  test('is as wide as a terminal that is wider than usual', () => {
+    expect(tableWidth({ isTTY: true, columns: 180 })).toBe(180);
+    expect(tableWidth({ isTTY: true, columns: 60 })).toBe(100);
+    expect(tableWidth({ isTTY: false, columns: 180 })).toBe(100);
+  });
+
+  test('paints what is filled up already, so that colours take no room', () => {
+    const red = (cell: string) => `<red>${cell}</red>`;
+    expect(columns([{ name: 'STATE', paint: red }, 'RUN'], [['firing', 'a']])).toEqual([
+      'STATE   RUN',
+      '<red>firing</red>  a',
+    ]);
   });
 });
 

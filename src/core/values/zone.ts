@@ -18,6 +18,8 @@ const PLACE = /^[A-Z]\S*(\/[A-Z]\S*)+$/;
 /** `Etc/GMT+5` is five hours behind UTC: the sign reads the other way round. */
 const TURNED_SIGN = /^Etc\/GMT[+-]\d*[1-9]/i;
 
+export const UTC: Zone = makeZone('UTC');
+
 export const ZONE_NAMES: readonly string[] = ['UTC', ...Intl.supportedValuesOf('timeZone')];
 
 /**
@@ -25,7 +27,11 @@ export const ZONE_NAMES: readonly string[] = ['UTC', ...Intl.supportedValuesOf('
  * these have no summer time.
  */
 export function zoneNamed(name: string): Zone | null {
-  if (name !== 'UTC' && (!PLACE.test(name) || TURNED_SIGN.test(name))) return null;
+  return name === 'UTC' || (PLACE.test(name) && !TURNED_SIGN.test(name)) ? platformZone(name) : null;
+}
+
+/** The zone of any name that the platform takes, such as `CET`, also without summer time; null if it takes none. */
+export function platformZone(name: string): Zone | null {
   try {
     return makeZone(name);
   } catch {
