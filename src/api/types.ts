@@ -3576,6 +3576,8 @@ export interface operations {
                 readonly cursor?: string;
                 /** @description Id of the finding. */
                 readonly finding?: string;
+                /** @description How the id begins, at least four signs. */
+                readonly id?: string;
                 readonly kind?: "notify" | "ask" | "cancel" | "withhold";
                 /** @description How many at most. */
                 readonly limit?: number;

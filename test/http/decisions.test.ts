@@ -44,6 +44,13 @@ describe('the list of decisions', () => {
     expect(await count('?kind=ask&run=b&policy=gpu-idle&audit=false&workspace=ml-prod-eu')).toBe(1);
   });
 
+  it('is filtered by how the id begins', async () => {
+    const [{ id }] = (await list('?limit=1')).items;
+    expect((await list(`?id=${id}`)).items.map((item: { id: string }) => item.id)).toContain(id);
+    expect((await list('?id=none')).items).toEqual([]);
+    expect((await read('?id=abc')).json().errors).toEqual([{ field: 'id', message: 'must have at least 4 signs' }]);
+  });
+
   it('is paged by a cursor, each decision once', async () => {
     const seen: string[] = [];
     let next: string | null = '';

@@ -103,6 +103,26 @@ onEachStore('what is read', (bench) => {
     expect(await find({ until: NOW + MINUTE })).toEqual([plain.id]);
   });
 
+  it('finds decisions by how their ids begin, in any order of the letters', async () => {
+    const { workspace, finding } = await aCase(ledger());
+    const ids = [
+      '0b5c6c0e-5d5f-4a52-9a34-0f8a6a3c2f11',
+      '0b5c6c0f-5d5f-4a52-9a34-0f8a6a3c2f12',
+      'fffffff0-0000-4000-8000-000000000000',
+    ];
+    const decisions = ids.map((id) => aDecision(finding, { id }));
+    await ledger().commit(workspace.id, aPlan({ decisions }), [], NOW);
+    const find = async (idBegins: string) =>
+      (await ledger().decisions({ idBegins, workspace: workspace.name }, first(10)))?.items.map(
+        ({ decision }) => decision.id,
+      );
+    expect(await find('0b5c6c0e')).toEqual([ids[0]]);
+    expect(await find('0b5c6c0')).toEqual([ids[1], ids[0]]);
+    expect(await find(ids[2] ?? '')).toEqual([ids[2]]);
+    expect(await find('0b5c6c0e-5d5f-4a53')).toEqual([]);
+    expect(await find('%')).toEqual([]);
+  });
+
   it('finds runs by how they stand', async () => {
     const workspace = aWorkspace();
     const [idle, fine, over] = [aRun(workspace), aRun(workspace), aRun(workspace, { phase: 'ended' })];

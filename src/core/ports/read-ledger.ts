@@ -15,6 +15,8 @@ import type { Instant } from '../values/duration.ts';
 import type { PassRecord, ScanState } from './scan-ledger.ts';
 
 export interface DecisionFilter {
+  /** How the id begins. */
+  readonly idBegins?: string;
   readonly workspace?: string;
   readonly run?: string;
   readonly policy?: string;

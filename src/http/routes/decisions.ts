@@ -3,7 +3,7 @@ import type { DecisionView } from '../../core/ports/read-ledger.ts';
 import { visibleTo } from '../auth.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { badCursor, notFound } from '../problem.ts';
-import { answer, flag, name, pageOf, paging, refusals, timeFilter } from '../schemas/common.ts';
+import { answer, flag, idBegin, name, pageOf, paging, refusals, timeFilter } from '../schemas/common.ts';
 import {
   askReason,
   decisionDetailOut,
@@ -15,6 +15,7 @@ import {
 } from '../schemas/decision.ts';
 
 const filters = z.strictObject({
+  id: idBegin.exactOptional(),
   workspace: name.exactOptional().describe('Name of the workspace.'),
   run: name.exactOptional().describe('Id of the run.'),
   policy: name.exactOptional(),
@@ -45,7 +46,8 @@ export function decisionRoutes(api: Api, { ledger, clock }: AppDeps): void {
       },
     },
     async (request) => {
-      const { cursor, limit, ...filter } = request.query;
+      const { cursor, limit, id, ...rest } = request.query;
+      const filter = { ...rest, ...(id !== undefined && { idBegins: id }) };
       const page = await ledger.decisions({ ...filter, ...visibleTo(request) }, { cursor: cursor ?? null, limit });
       if (!page) throw badCursor();
       return { items: page.items.map(showDecision), next: page.next };

@@ -43,6 +43,14 @@ export function plainText(longest: number) {
 /** A name or id in a path or a filter. */
 export const name = plainText(300);
 
+/** Short enough to copy, long enough to be no chance. */
+const SHORTEST_ID = 4;
+
+/** The beginning of an id, as people copy it. */
+export const idBegin = plainText(100)
+  .refine((text) => text.length >= SHORTEST_ID, `must have at least ${SHORTEST_ID} signs`)
+  .describe('How the id begins, at least four signs.');
+
 /** How lists are paged. */
 export const paging = {
   cursor: plainText(500).optional().describe('The `next` of the page before.'),

@@ -9,6 +9,7 @@ import { fromRow, toDate, toDecision } from '../rows.ts';
 import type { Tables } from '../schema.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { earlierQuestions } from './earlier-questions.ts';
+import { idBegins } from './id-begins.ts';
 
 /** Decisions, newest first. Null when the cursor is not one of ours. */
 export async function readDecisions(
@@ -59,6 +60,7 @@ async function askedBefore(db: Database, decision: Decision): Promise<AskedAgain
 
 function conditions(eb: ExpressionBuilder<Tables, 'decisions' | 'workspaces'>, filter: DecisionFilter) {
   const all: Expression<SqlBool>[] = [];
+  if (filter.idBegins !== undefined) all.push(idBegins('decisions.id', filter.idBegins));
   if (filter.workspace !== undefined) all.push(eb('workspaces.name', '=', filter.workspace));
   if (filter.run !== undefined) all.push(eb('decisions.run_id', '=', filter.run));
   if (filter.policy !== undefined) all.push(eb('decisions.policy', '=', filter.policy));
