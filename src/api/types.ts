@@ -257,11 +257,14 @@ export interface paths {
         readonly get: operations["getFreeze"];
         /**
          * Freeze enforcement
-         * @description Adds to the freezes in force: one person never shortens the freeze of another. Waits a few seconds for cancels that are on their way, and says which went out: after the answer none does.
+         * @description For an operator of all workspaces. Adds to the freezes in force: one person never shortens the freeze of another. Waits a few seconds for cancels that are on their way, and says which went out: after the answer none does.
          */
         readonly put: operations["freeze"];
         readonly post?: never;
-        /** Lift every freeze */
+        /**
+         * Lift every freeze
+         * @description For an operator of all workspaces.
+         */
         readonly delete: operations["unfreeze"];
         readonly options?: never;
         readonly head?: never;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { newApiKey } from '../http/api-key.ts';
-import type { Role } from '../http/auth.ts';
+import type { Role } from '../http/caller.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { complain, print } from './process.ts';
 

@@ -9,7 +9,7 @@ import type { OwnerRules } from '../core/run/owner.ts';
 import { ownerNames } from '../core/run/owner-names.ts';
 import type { Milliseconds } from '../core/values/duration.ts';
 import { caseless } from '../core/values/text.ts';
-import type { ApiKey } from '../http/auth.ts';
+import type { ApiKey } from '../http/find-key.ts';
 import type { NetworkSettings } from '../network/outbound.ts';
 import type { ChannelSettings } from '../notify/channels.ts';
 import { readText } from '../policy/files.ts';

@@ -1,10 +1,12 @@
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { SECOND } from '../core/values/duration.ts';
-import { createGate } from './auth.ts';
 import type { Api, AppDeps } from './deps.ts';
 import { describeApi, serveDocs } from './docs.ts';
 import { answerError, sendProblem } from './errors.ts';
+import { createKeyFinder } from './find-key.ts';
+import { createLocalFinder } from './find-local.ts';
+import { createGate, type FindCaller } from './gate.ts';
 import { watchMethods } from './method-not-allowed.ts';
 import { Problem } from './problem.ts';
 import { logRequests } from './request-log.ts';
@@ -86,11 +88,11 @@ export function createApp(deps: AppDeps): FastifyInstance {
     sendProblem(new Problem('not-found', 'There is nothing at this address.'), request, reply),
   );
 
-  const gate = createGate(() => deps.keys, deps.clock);
+  const gate = createGate(callerFinders(deps), deps.clock);
   app.decorateRequest('caller', null);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...HEADERS, 'x-request-id': request.id });
-    gate(request);
+    await gate(request);
   });
   logRequests(app);
   auditRefusals(app, deps);
@@ -108,4 +110,10 @@ export function createApp(deps: AppDeps): FastifyInstance {
   serveDocs(app);
   app.register(async () => refuseOtherMethods());
   return app;
+}
+
+/** The ways to find out who asks. Without keys only this machine is served. */
+function callerFinders(deps: AppDeps): FindCaller[] {
+  if (deps.keys.length === 0) return [createLocalFinder()];
+  return [createKeyFinder(() => deps.keys)];
 }

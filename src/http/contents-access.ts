@@ -1,29 +1,24 @@
 import type { FastifyRequest } from 'fastify';
-import { callerOf, ownIds } from './auth.ts';
+import type { Visibility } from '../core/ports/visibility.ts';
+import { ownIdsOf, placesOf } from './caller.ts';
 import type { AppDeps } from './deps.ts';
-import { Problem } from './problem.ts';
+import { callerOf, refused } from './gate.ts';
+import type { Problem } from './problem.ts';
 
-type Access = AppDeps['evidence'];
-
-/** Of whose runs a caller may read logs and kept contents; undefined for those who may read all. */
-export function readableOwners(request: FastifyRequest, access: Access): readonly string[] | undefined {
-  return readsAll(request, access) ? undefined : ownIds(request);
+/** Of which runs a caller may read logs and kept contents: operators of all in their workspaces, and everybody of own ones. */
+export function readableTo(request: FastifyRequest, { viewers }: AppDeps['evidence']): Visibility {
+  const caller = callerOf(request);
+  return {
+    workspaces: placesOf(caller, viewers ? 'viewer' : 'operator'),
+    owners: ownIdsOf(caller),
+    ownIn: placesOf(caller, 'owner'),
+  };
 }
 
-/** Whether a caller may read contents of the runs that they see. */
-function mayReadContents(request: FastifyRequest, { viewers }: Access): boolean {
-  return viewers || callerOf(request).role !== 'viewer';
-}
-
-/** Throws for a viewer who may not read contents. Their lists are open to viewers, so that the contents are no secret. */
-export function refuseViewer(request: FastifyRequest, access: Access): void {
-  const { name } = callerOf(request);
-  if (mayReadContents(request, access)) return;
-  const whom = 'contents are for operators and the owners of a run, unless evidence.viewers is true';
-  throw new Problem('forbidden', `The key "${name}" is a viewer; ${whom}.`);
-}
-
-function readsAll(request: FastifyRequest, { viewers }: Access): boolean {
-  const { role } = callerOf(request);
-  return role === 'operator' || (role === 'viewer' && viewers);
+/** For a viewer who sees a run and may not read its contents. */
+export function notReadable(request: FastifyRequest): Problem {
+  return refused(
+    callerOf(request),
+    'contents are for operators and the owners of a run, unless evidence.viewers is true',
+  );
 }

@@ -16,7 +16,7 @@ import type { ReadLedger } from '../core/ports/read-ledger.ts';
 import type { Readiness } from '../core/ports/readiness.ts';
 import type { OwnerRules } from '../core/run/owner.ts';
 import type { Instant } from '../core/values/duration.ts';
-import type { ApiKey } from './auth.ts';
+import type { ApiKey } from './find-key.ts';
 
 /** The ports of the API: it reads the store, and writes what people decide. */
 export interface AppDeps {

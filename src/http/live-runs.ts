@@ -1,5 +1,6 @@
 import { AzureError } from '../core/ports/azure.ts';
 import type { Page, RunFilter, RunView } from '../core/ports/read-ledger.ts';
+import { seesRun } from '../core/ports/visibility.ts';
 import { ownerOf } from '../core/run/owner.ts';
 import type { Run, Workspace } from '../core/run/run.ts';
 import { tagLabels } from '../core/run/tags.ts';
@@ -94,7 +95,7 @@ function unseenRun(run: Run, workspace: Workspace, now: number): RunView {
 
 /** As the store filters its own. */
 function isLike(run: Run, filter: RunFilter, owners: readonly string[]): boolean {
-  const { ids, status, phase, experiment, type, labels = [], owner, since, until, active, owners: visible } = filter;
+  const { ids, status, phase, experiment, type, labels = [], owner, since, until, active, visible } = filter;
   const has = tagLabels(run);
   return [
     ids === undefined || ids.includes(run.id),
@@ -104,7 +105,7 @@ function isLike(run: Run, filter: RunFilter, owners: readonly string[]): boolean
     type === undefined || run.jobType === type,
     labels.every((label) => has.includes(label)),
     owner === undefined || owner.some((one) => owners.includes(one)),
-    visible === undefined || visible.some((one) => owners.includes(one)),
+    visible === undefined || seesRun(visible, run.workspaceName, owners),
     since === undefined || run.createdAt >= since,
     until === undefined || run.createdAt < until,
     active === undefined || (run.phase !== 'ended') === active,

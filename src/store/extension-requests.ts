@@ -8,8 +8,8 @@ import { lockControl } from './enforce.ts';
 import { enqueue } from './jobs.ts';
 import { toTextOrNull } from './json.ts';
 import type { Database } from './open/database.ts';
-import { ownedBy } from './owned-runs.ts';
 import { fromRow, toDateOrNull, toRow } from './rows.ts';
+import { isVisible } from './visible-runs.ts';
 
 /** The most of a list. */
 const MOST_LISTED = 200;
@@ -48,16 +48,18 @@ export function extensionLedger(db: Database, boss: PgBoss, routing: Routing): E
         return { kind: 'requested', request };
       });
     },
-    async extensionRequests({ owners }) {
+    async extensionRequests({ visible }) {
       let query = views().orderBy('extension_requests.at', 'desc').limit(MOST_LISTED);
-      if (owners) query = query.where(ownedBy(owners, 'extension_requests'));
+      if (visible) query = query.where(isVisible(visible, 'extension_requests'));
       return (await query.execute()).map((row) => {
         const { workspaceName, ...request } = fromRow(row);
         return { request, workspaceName };
       });
     },
-    async extensionRequest(id) {
-      const row = await views().where('extension_requests.id', '=', id).executeTakeFirst();
+    async extensionRequest(id, visible) {
+      let query = views().where('extension_requests.id', '=', id);
+      if (visible) query = query.where(isVisible(visible, 'extension_requests'));
+      const row = await query.executeTakeFirst();
       if (!row) return null;
       const { workspaceName, ...request } = fromRow(row);
       return { request, workspaceName };

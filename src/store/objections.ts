@@ -12,9 +12,9 @@ import { endedExceptions, exceptionsInForce } from './exceptions.ts';
 import { extensionLedger } from './extension-requests.ts';
 import { enqueue, type StoreTransaction } from './jobs.ts';
 import type { Database } from './open/database.ts';
-import { ownedBy } from './owned-runs.ts';
 import { readRunById } from './read/read-runs.ts';
 import { fromRow, toDecision, toRow } from './rows.ts';
+import { isVisible } from './visible-runs.ts';
 import { approvalsOf, noticesOf, objectionsOf } from './workspace-state.ts';
 
 /** The most of a list; older ones are history that nobody reads. */
@@ -48,7 +48,7 @@ export function objectionLedger(db: Database, boss: PgBoss, routing: Routing): O
         return { kind: 'recorded', objection };
       });
     },
-    async objections({ owners }) {
+    async objections({ visible }) {
       let query = db
         .selectFrom('objections')
         .innerJoin('findings', 'findings.id', 'objections.finding_id')
@@ -57,7 +57,7 @@ export function objectionLedger(db: Database, boss: PgBoss, routing: Routing): O
         .select(['workspaces.name as workspace_name', 'findings.run_id', 'findings.policy'])
         .orderBy('objections.at', 'desc')
         .limit(MOST_LISTED);
-      if (owners) query = query.where(ownedBy(owners, 'findings'));
+      if (visible) query = query.where(isVisible(visible, 'findings'));
       const rows = await query.execute();
       const approvals = await approvalsOf(db, [...new Set(rows.map(({ finding_id }) => finding_id))]);
       return rows.map((row) => {

@@ -1,19 +1,29 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { StoreTransaction } from './jobs.ts';
 
+/** Tables whose rows name a run by workspace_id and run_id. */
+export type RunTable = 'findings' | 'decisions' | 'statuses' | 'extension_requests' | 'evidence_items';
+
+/** How a row names a run. */
+export interface RunNamed {
+  readonly workspaceId: RawBuilder<unknown>;
+  readonly runId: RawBuilder<unknown>;
+}
+
+/** A run as the rows of a table name it. */
+export function namedBy(table: RunTable): RunNamed {
+  return { workspaceId: sql.ref(`${table}.workspace_id`), runId: sql.ref(`${table}.run_id`) };
+}
+
 /**
  * A condition on rows that name a run: it is owned by one of these people, as it was last seen. Runs whose owner nobody has
  * written down are nobody's.
  * @param owners ids without case.
- * @param table whose columns workspace_id and run_id name the run.
  */
-export function ownedBy(
-  owners: readonly string[],
-  table: 'findings' | 'decisions' | 'extension_requests' | 'evidence_items',
-): RawBuilder<boolean> {
+export function ownedBy(owners: readonly string[], { workspaceId, runId }: RunNamed): RawBuilder<boolean> {
   return sql<boolean>`exists (
     select from runs as owned
-    where owned.workspace_id = ${sql.ref(`${table}.workspace_id`)} and owned.id = ${sql.ref(`${table}.run_id`)}
+    where owned.workspace_id = ${workspaceId} and owned.id = ${runId}
       and jsonb_exists_any(owned.owner_ids, ${[...owners]}::text[])
   )`;
 }
@@ -36,7 +46,7 @@ export async function isOwn(
     .where('id', '=', decisionId)
     .where((eb) =>
       eb.or([
-        ownedBy(ids, 'decisions'),
+        ownedBy(ids, namedBy('decisions')),
         // The fallback hears of runs that nobody owns, and owns none.
         sql<boolean>`decisions.evidence -> 'owner' ->> 'source' <> 'fallback'
           and jsonb_exists_any(decisions.evidence -> 'owner' -> 'ids', ${[...ids]}::text[])`,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { anyGlobMatches, globMatches } from '../../src/core/values/glob.ts';
+import { anyGlobMatches, globCovers, globMatches } from '../../src/core/values/glob.ts';
 
 describe('patterns', () => {
   test.each([
@@ -42,5 +42,22 @@ describe('patterns', () => {
 
   test('a pattern made to stall is answered', () => {
     expect(globMatches(`${'*a'.repeat(500)}b`, 'a'.repeat(5000))).toBe(false);
+  });
+});
+
+describe('one pattern covers another', () => {
+  test.each([
+    ['*', 'anything-*', true],
+    ['ml-prod-*', 'ML-prod-eu', true],
+    ['ml-prod-*', 'ml-prod-*-eu', true],
+    ['ml-prod-*', 'ml-*', false],
+    ['ml-prod-*', '*', false],
+    ['ml-prod-eu', 'ml-prod-??', false],
+    ['ml-?', 'ml-a', true],
+    ['ml-?', 'ml-?', true],
+    ['??', '*', false],
+    ['a*', 'a?', true],
+  ])('%s covers %s: %s', (outer, inner, is) => {
+    expect(globCovers(outer, inner)).toBe(is);
   });
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { ApiKey } from '../../src/http/auth.ts';
+import type { ApiKey } from '../../src/http/find-key.ts';
 import { keepToken } from '../../src/http/keep-token.ts';
 import { aKeptItem } from '../support/kept.ts';
 import { aPolicy, aRun, pass, WORKSPACE } from './fixtures.ts';

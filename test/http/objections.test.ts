@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { HOUR } from '../../src/core/values/duration.ts';
-import type { ApiKey } from '../../src/http/auth.ts';
+import type { ApiKey } from '../../src/http/find-key.ts';
 import { aPolicy, aRun, NOW, pass, WORKSPACE } from './fixtures.ts';
 import { bearer, useWorld } from './world.ts';
 

@@ -63,7 +63,7 @@ onEachStore('the list of runs', (bench) => {
     expect(await only({ since: NOW - 5 * HOUR })).toEqual(['b', 'a']);
     expect(await only({ until: NOW - 5 * HOUR })).toEqual(['c']);
     expect(await only({ active: true, type: 'command' })).toEqual(['b']);
-    expect(await only({ owners: ['alice'] })).toEqual(['a']);
+    expect(await only({ visible: { workspaces: [], owners: ['alice'], ownIn: null } })).toEqual(['a']);
   });
 
   it('is filtered by whose fault a failure is, which one that is back has no more', async () => {

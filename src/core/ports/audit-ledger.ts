@@ -1,6 +1,7 @@
 import type { AuditEvent } from '../audit/event.ts';
 import type { AuditLink, ChainHead } from '../audit/link.ts';
 import type { Instant } from '../values/duration.ts';
+import type { Visibility } from './visibility.ts';
 
 /** Where a chain ends, and when it was last signed. */
 export interface AuditState {
@@ -18,6 +19,8 @@ export interface AuditFilter {
   readonly decision?: string;
   readonly since?: Instant;
   readonly until?: Instant;
+  /** About the runs that the caller may see. Rows that are about none are then left out. */
+  readonly visible?: Visibility;
 }
 
 /** Which rows: beyond a place, in an order. */

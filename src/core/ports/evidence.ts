@@ -3,6 +3,7 @@ import type { RunRecord } from '../evidence/run-record.ts';
 import type { ChildRun, Run, Workspace } from '../run/run.ts';
 import type { Instant, Milliseconds } from '../values/duration.ts';
 import type { Known } from '../values/known.ts';
+import type { Visibility } from './visibility.ts';
 
 /** Whose file it is: a run, or a child of one. */
 export type FileHolder = Pick<Run | ChildRun, 'id' | 'displayName' | 'outputs'> & {
@@ -109,9 +110,9 @@ export interface EvidenceLedger {
   content(sha256: string): Promise<KeptBytes | null>;
   /**
    * The items that have a content, the oldest first. Whoever may read one of them that was not dropped may read the content.
-   * @param owners of the runs of these owners alone; ids without case.
+   * @param visible of the runs that the caller may read.
    */
-  itemsWith(sha256: string, owners?: readonly string[]): Promise<readonly KeptItem[]>;
+  itemsWith(sha256: string, visible?: Visibility): Promise<readonly KeptItem[]>;
 }
 
 export type EvidenceOf = { readonly decisionId: string } | { readonly workspaceId: string; readonly runId: string };

@@ -6,6 +6,7 @@ import type { Override } from '../decision/override.ts';
 import type { World } from '../decision/world.ts';
 import type { Instant, Milliseconds } from '../values/duration.ts';
 import type { RunView } from './read-ledger.ts';
+import type { Visibility } from './visibility.ts';
 
 /** What an owner is shown of a finding before they object. */
 export interface KeepView {
@@ -66,16 +67,17 @@ export interface ObjectionLedger {
     now: Instant,
     alertsOf: (objection: Objection, decision: Decision) => readonly Alert[],
   ): Promise<ObjectionAnswer>;
-  /** The newest. @param owners of these runs alone; of all when not given. */
-  objections(filter: { readonly owners?: readonly string[] }): Promise<readonly ObjectionView[]>;
+  /** The newest. */
+  objections(filter: { readonly visible?: Visibility }): Promise<readonly ObjectionView[]>;
   /** Writes a wish for more time with its alerts. Of one run only one is open at a time: that one is answered then. */
   requestExtension(
     request: ExtensionRequest,
     alerts: readonly Alert[],
   ): Promise<{ readonly kind: 'requested' | 'open-already'; readonly request: ExtensionRequest }>;
-  /** The newest. @param owners of these runs alone; of all when not given. */
-  extensionRequests(filter: { readonly owners?: readonly string[] }): Promise<readonly ExtensionView[]>;
-  extensionRequest(id: string): Promise<ExtensionView | null>;
+  /** The newest. */
+  extensionRequests(filter: { readonly visible?: Visibility }): Promise<readonly ExtensionView[]>;
+  /** Null also for one about a run that the caller may not see. */
+  extensionRequest(id: string, visible?: Visibility): Promise<ExtensionView | null>;
   /** Writes the answer of an operator with its alerts. Null where it was answered before. */
   answerExtension(
     id: string,

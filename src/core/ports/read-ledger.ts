@@ -13,6 +13,7 @@ import type { FailureCause, Run, RunFailure, Workspace } from '../run/run.ts';
 import type { Phase } from '../run/status.ts';
 import type { Instant } from '../values/duration.ts';
 import type { PassRecord, ScanState } from './scan-ledger.ts';
+import type { Visibility } from './visibility.ts';
 
 export interface DecisionFilter {
   /** How the id begins. */
@@ -30,8 +31,8 @@ export interface DecisionFilter {
   readonly because?: ApprovalReason;
   readonly since?: Instant;
   readonly until?: Instant;
-  /** Of the runs of these owners alone. */
-  readonly owners?: readonly string[];
+  /** Of the runs that the caller may see; of all when not given. */
+  readonly visible?: Visibility;
 }
 
 /** What a question is about. */
@@ -93,8 +94,8 @@ export interface RunFilter {
   readonly outcome?: Outcome;
   readonly state?: StatusState;
   readonly policy?: string;
-  /** Runs of these owners alone: those that the caller may see. */
-  readonly owners?: readonly string[];
+  /** Those that the caller may see; all when not given. */
+  readonly visible?: Visibility;
 }
 
 export interface RunView {
@@ -144,8 +145,8 @@ export interface LimitCounts {
 /** What the API shows, newest first. Each is one query. */
 export interface ReadLedger {
   decisions(filter: DecisionFilter, page: { cursor: string | null; limit: number }): Promise<Page<DecisionView> | null>;
-  /** @param owners null for a decision about a run of somebody else; ids without case. */
-  decision(id: string, owners?: readonly string[]): Promise<DecisionView | null>;
+  /** Null also for a decision about a run that the caller may not see. */
+  decision(id: string, visible?: Visibility): Promise<DecisionView | null>;
   runs(filter: RunFilter, page: { cursor: string | null; limit: number }): Promise<Page<RunView> | null>;
   /** The statuses in which passes saw a run, the oldest first. */
   seenStatuses(workspaceId: string, runId: string): Promise<readonly SeenStatus[]>;
@@ -155,9 +156,10 @@ export interface ReadLedger {
     about: readonly AskedAbout[],
     before: Instant,
   ): Promise<readonly (EarlierQuestion & AskedAbout)[]>;
-  /** @param owners null for a run of somebody else; ids without case. */
-  run(workspaceName: string, runId: string, owners?: readonly string[]): Promise<RunView | null>;
+  /** Null also for a run that the caller may not see. */
+  run(workspaceName: string, runId: string, visible?: Visibility): Promise<RunView | null>;
   overrides(filter: { inForce?: boolean }, now: Instant): Promise<readonly Override[]>;
+  override(id: string): Promise<Override | null>;
   limitCounts(now: Instant): Promise<LimitCounts>;
   freezesInForce(now: Instant): Promise<readonly Freeze[]>;
   workspaces(): Promise<readonly WorkspaceView[]>;

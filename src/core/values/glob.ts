@@ -63,3 +63,13 @@ function makeReady(pattern: string): Fits {
   }
   return (given) => fits(wanted, given);
 }
+
+/**
+ * Says whether every text that fits the inner pattern fits the outer one. May say no where that is true: a `?` of the outer
+ * one is not held against a `*` of the inner one.
+ */
+export function globCovers(outer: string, inner: string): boolean {
+  if (outer.toLowerCase() === inner.toLowerCase()) return true;
+  if (outer.includes('?') && inner.includes('*')) return false;
+  return globMatches(outer, inner);
+}

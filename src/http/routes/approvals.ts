@@ -4,9 +4,9 @@ import type { Approval } from '../../core/decision/finding.ts';
 import type { AnswerRefusal } from '../../core/ports/ledger.ts';
 import type { DecisionView } from '../../core/ports/read-ledger.ts';
 import { formatInstant } from '../../core/values/duration.ts';
-import { authorOf, ownIds } from '../auth.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { followsOfFirstYes, followsOfNo, followsOfYes } from '../follows.ts';
+import { authorOf, ownIds, requireIn, visibleTo } from '../gate.ts';
 import { KINDS, notFound, Problem } from '../problem.ts';
 import { answer, name, plainText, refusals } from '../schemas/common.ts';
 import { answeredOut, batchOut } from '../schemas/follows.ts';
@@ -55,7 +55,7 @@ export function approvalRoutes(api: Api, deps: AppDeps): void {
       },
       async (request) => {
         const { id } = request.params;
-        return whatCame(await record(id, givenBy(request, verb, request.body?.note), deps), deps);
+        return whatCame(await record(request, id, givenBy(request, verb, request.body?.note), deps), deps);
       },
     );
 
@@ -80,7 +80,8 @@ export function approvalRoutes(api: Api, deps: AppDeps): void {
       const { ids, answer: verb, note: why } = request.body;
       const given = givenBy(request, verb, why);
       const recorded: { id: string; outcome: Recorded | Problem }[] = [];
-      for (const id of new Set(ids)) recorded.push({ id, outcome: await record(id, given, deps).catch(orProblem) });
+      for (const id of new Set(ids))
+        recorded.push({ id, outcome: await record(request, id, given, deps).catch(orProblem) });
       const items: z.output<typeof batchOut>['items'][number][] = [];
       // Only when all are on record: what follows may wait for requests under way.
       for (const { id, outcome } of recorded)
@@ -105,7 +106,11 @@ interface Recorded {
   readonly approval: Approval;
 }
 
-async function record(id: string, given: Given, { ledger, clock }: AppDeps): Promise<Recorded> {
+async function record(request: FastifyRequest, id: string, given: Given, deps: AppDeps): Promise<Recorded> {
+  const { ledger, clock } = deps;
+  const about = await ledger.decision(id, visibleTo(request));
+  if (!about) throw refusalOf({ kind: 'not-found' }, id);
+  requireIn(request, 'operator', about.workspaceName);
   const recorded = await ledger.answer(id, given, clock());
   if (recorded.kind !== 'answered') throw refusalOf(recorded, id);
   const asked = await ledger.decision(id);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { policyTextIn } from '../../core/decision/kept-policy.ts';
-import { visibleTo } from '../auth.ts';
 import type { Api, AppDeps } from '../deps.ts';
+import { visibleTo } from '../gate.ts';
 import { notFound } from '../problem.ts';
 import { answer, name, refusals } from '../schemas/common.ts';
 
@@ -75,7 +75,7 @@ export function basisRoutes(api: Api, { ledger }: AppDeps): void {
     },
     async (request) => {
       const { id } = request.params;
-      const view = await ledger.decision(id, visibleTo(request).owners);
+      const view = await ledger.decision(id, visibleTo(request));
       if (!view) throw notFound(`decision ${id}`);
       const kept = await ledger.keptDecision(id);
       return { policy: view.decision.policy, text: kept?.basis ? policyTextIn(kept.basis.texts) : null };

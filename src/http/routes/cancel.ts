@@ -7,8 +7,8 @@ import type { RunView } from '../../core/ports/read-ledger.ts';
 import { ownerOf } from '../../core/run/owner.ts';
 import type { Snapshot } from '../../core/signal/signal.ts';
 import { formatInstant } from '../../core/values/duration.ts';
-import { authorOf } from '../auth.ts';
 import type { Api, AppDeps } from '../deps.ts';
+import { authorOf, requireIn, visibleTo } from '../gate.ts';
 import { notFound, Problem } from '../problem.ts';
 import { answer, name, plainText, refusals } from '../schemas/common.ts';
 import { decisionOut, showDecision } from '../schemas/decision.ts';
@@ -53,8 +53,9 @@ export function cancelRoutes(api: Api, deps: AppDeps): void {
     },
     async (request, reply) => {
       const { workspace, run: id } = request.params;
-      const view = await ledger.run(workspace, id);
+      const view = await ledger.run(workspace, id, visibleTo(request));
       if (!view) throw notFound(`run ${id} in workspace ${workspace}`);
+      requireIn(request, 'operator', workspace);
       const by = authorOf(request);
       const given = { by, ...request.body };
       const recorded = await ledger.cancelByHand(await decide(view, given, deps), clock());

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DecisionView } from '../../core/ports/read-ledger.ts';
-import { visibleTo } from '../auth.ts';
 import type { Api, AppDeps } from '../deps.ts';
+import { visibleTo } from '../gate.ts';
 import { badCursor, notFound } from '../problem.ts';
 import { answer, flag, idBegin, name, pageOf, paging, refusals, timeFilter } from '../schemas/common.ts';
 import {
@@ -47,8 +47,8 @@ export function decisionRoutes(api: Api, { ledger, clock }: AppDeps): void {
     },
     async (request) => {
       const { cursor, limit, id, ...rest } = request.query;
-      const filter = { ...rest, ...(id !== undefined && { idBegins: id }) };
-      const page = await ledger.decisions({ ...filter, ...visibleTo(request) }, { cursor: cursor ?? null, limit });
+      const filter = { ...rest, ...(id !== undefined && { idBegins: id }), visible: visibleTo(request) };
+      const page = await ledger.decisions(filter, { cursor: cursor ?? null, limit });
       if (!page) throw badCursor();
       return { items: page.items.map(showDecision), next: page.next };
     },
@@ -68,7 +68,7 @@ export function decisionRoutes(api: Api, { ledger, clock }: AppDeps): void {
     },
     async (request) => {
       const { params } = request;
-      const view = await ledger.decision(params.id, visibleTo(request).owners);
+      const view = await ledger.decision(params.id, visibleTo(request));
       if (!view) throw notFound(`decision ${params.id}`);
       const { findingId } = view.decision;
       return showDecisionDetail(view, {

@@ -2,9 +2,9 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { KeptItem } from '../../core/evidence/kept.ts';
 import { formatInstant } from '../../core/values/duration.ts';
-import { visibleTo } from '../auth.ts';
-import { readableOwners, refuseViewer } from '../contents-access.ts';
+import { notReadable, readableTo } from '../contents-access.ts';
 import type { Api, AppDeps } from '../deps.ts';
+import { visibleTo } from '../gate.ts';
 import { notFound, Problem } from '../problem.ts';
 import { answer, name, refusals } from '../schemas/common.ts';
 import { keptOut, showKept } from '../schemas/evidence.ts';
@@ -35,7 +35,7 @@ export function evidenceRoutes(api: Api, deps: AppDeps): void {
     },
     async (request) => {
       const { id } = request.params;
-      const view = await ledger.decision(id, visibleTo(request).owners);
+      const view = await ledger.decision(id, visibleTo(request));
       if (!view) throw notFound(`decision ${id}`);
       return showKept(await ledger.evidence({ decisionId: id }));
     },
@@ -55,7 +55,7 @@ export function evidenceRoutes(api: Api, deps: AppDeps): void {
     },
     async (request) => {
       const { workspace, run: id } = request.params;
-      const view = await ledger.run(workspace, id, visibleTo(request).owners);
+      const view = await ledger.run(workspace, id, visibleTo(request));
       if (!view) throw notFound(`run ${id} in workspace ${workspace}`);
       const { workspaceId, id: runId } = view.run;
       return showKept(await ledger.evidence({ workspaceId, runId }));
@@ -101,7 +101,7 @@ const TEXT = 'text/plain; charset=utf-8';
 
 /** An item with the content that the caller may read. */
 async function readable(hash: string, request: FastifyRequest, { ledger, evidence }: AppDeps): Promise<KeptItem> {
-  const items = await ledger.itemsWith(hash, readableOwners(request, evidence));
+  const items = await ledger.itemsWith(hash, readableTo(request, evidence));
   const there = items.find(({ dropped }) => dropped === null);
   if (there) return there;
   const [gone] = items;
@@ -111,7 +111,7 @@ async function readable(hash: string, request: FastifyRequest, { ledger, evidenc
       `The content was dropped at ${formatInstant(gone.dropped.at)}: ${gone.dropped.because}.`,
     );
   // The lists show a viewer the hash anyway.
-  refuseViewer(request, evidence);
+  if ((await ledger.itemsWith(hash, visibleTo(request))).length > 0) throw notReadable(request);
   throw notFound(`content ${hash}`);
 }
 

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { extensionAlert } from '../../core/alert/extension-alerts.ts';
 import type { ExtensionRequest } from '../../core/decision/objection.ts';
@@ -6,8 +7,8 @@ import type { ExtensionView } from '../../core/ports/objection-ledger.ts';
 import type { RunView } from '../../core/ports/read-ledger.ts';
 import { ownerOf } from '../../core/run/owner.ts';
 import { DAY, formatInstant, parseDuration } from '../../core/values/duration.ts';
-import { authorOf, callerOf, visibleTo } from '../auth.ts';
 import type { Api, AppDeps } from '../deps.ts';
+import { authorOf, callerOf, requireIn, visibleTo } from '../gate.ts';
 import { invalid, notFound, Problem } from '../problem.ts';
 import { answer, name, plainText, refusals } from '../schemas/common.ts';
 import { extensionOut, showExtension } from '../schemas/objection.ts';
@@ -43,7 +44,9 @@ export function extensionRoutes(api: Api, deps: AppDeps): void {
         response: { 200: answer('The requests.', z.object({ items: z.array(extensionOut) })), ...refusals() },
       },
     },
-    async (request) => ({ items: (await ledger.extensionRequests(visibleTo(request))).map(showExtension) }),
+    async (request) => ({
+      items: (await ledger.extensionRequests({ visible: visibleTo(request) })).map(showExtension),
+    }),
   );
 
   api.post(
@@ -94,7 +97,7 @@ export function extensionRoutes(api: Api, deps: AppDeps): void {
         },
       },
       async (request) => {
-        const asked = await openRequest(request.params.id, deps);
+        const asked = await openRequest(request, request.params.id, deps);
         const by = authorOf(request);
         const given = { answer: word, answeredAt: clock(), answeredBy: by, note: request.body?.note ?? null };
         const answered = word === 'granted' ? await grant(asked, given, deps) : await refuse(asked, given, deps);
@@ -106,9 +109,10 @@ export function extensionRoutes(api: Api, deps: AppDeps): void {
 
 type Answer = Pick<ExtensionRequest, 'answer' | 'answeredAt' | 'answeredBy' | 'note'>;
 
-async function openRequest(id: string, { ledger }: AppDeps): Promise<ExtensionView> {
-  const asked = await ledger.extensionRequest(id);
+async function openRequest(request: FastifyRequest, id: string, { ledger }: AppDeps): Promise<ExtensionView> {
+  const asked = await ledger.extensionRequest(id, visibleTo(request));
   if (!asked) throw notFound(`extension request ${id}`);
+  requireIn(request, 'operator', asked.workspaceName);
   if (asked.request.answer !== null) throw answeredAlready(asked.request);
   return asked;
 }

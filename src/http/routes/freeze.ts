@@ -1,6 +1,6 @@
 import { DAY } from '../../core/values/duration.ts';
-import { authorOf } from '../auth.ts';
 import type { Api, AppDeps } from '../deps.ts';
+import { authorOf, requireEverywhere } from '../gate.ts';
 import { answer, refusals } from '../schemas/common.ts';
 import { freezeIn, freezeMadeOut, freezeStateOut, liftedOut, showFreezes, showMadeFreeze } from '../schemas/freeze.ts';
 import { endOf } from '../schemas/until.ts';
@@ -32,7 +32,7 @@ export function freezeRoutes(api: Api, { ledger, clock, newId }: AppDeps): void 
         tags: ['freeze'],
         summary: 'Freeze enforcement',
         description:
-          'Adds to the freezes in force: one person never shortens the freeze of another. Waits a few seconds for cancels that are on their way, and says which went out: after the answer none does.',
+          'For an operator of all workspaces. Adds to the freezes in force: one person never shortens the freeze of another. Waits a few seconds for cancels that are on their way, and says which went out: after the answer none does.',
         body: freezeIn,
         response: {
           200: answer('The freezes in force, and what had gone out.', freezeMadeOut),
@@ -41,6 +41,7 @@ export function freezeRoutes(api: Api, { ledger, clock, newId }: AppDeps): void 
       },
     },
     async (request) => {
+      requireEverywhere(request, 'operator');
       const now = clock();
       const { body } = request;
       const endsAt = endOf(body, now, LONGEST);
@@ -58,9 +59,13 @@ export function freezeRoutes(api: Api, { ledger, clock, newId }: AppDeps): void 
         operationId: 'unfreeze',
         tags: ['freeze'],
         summary: 'Lift every freeze',
+        description: 'For an operator of all workspaces.',
         response: { 200: answer('What was lifted.', liftedOut), ...refusals() },
       },
     },
-    async (request) => ({ lifted: await ledger.unfreeze(authorOf(request), clock()) }),
+    async (request) => {
+      requireEverywhere(request, 'operator');
+      return { lifted: await ledger.unfreeze(authorOf(request), clock()) };
+    },
   );
 }

@@ -6,9 +6,9 @@ import { toLogText } from '../../core/evidence/log-text.ts';
 import type { FilePart } from '../../core/ports/evidence.ts';
 import { type ChildRun, isSameId, type Run } from '../../core/run/run.ts';
 import { redacted } from '../../core/values/redact.ts';
-import { visibleTo } from '../auth.ts';
-import { readableOwners, refuseViewer } from '../contents-access.ts';
+import { notReadable, readableTo } from '../contents-access.ts';
 import type { Api, AppDeps } from '../deps.ts';
+import { visibleTo } from '../gate.ts';
 import { type LogHolder, liveLogs } from '../live-logs.ts';
 import { invalid, notFound, Problem } from '../problem.ts';
 import { answer, name, plainText, refusals } from '../schemas/common.ts';
@@ -39,7 +39,7 @@ export function logRoutes(api: Api, deps: AppDeps): void {
       },
     },
     async (request) => {
-      const view = await ledger.run(request.params.workspace, request.params.run, visibleTo(request).owners);
+      const view = await ledger.run(request.params.workspace, request.params.run, visibleTo(request));
       if (!view) throw noRun(request.params);
       const holder = await logs.holder(view, request.query.child);
       const [listed, children, kept] = await Promise.all([
@@ -109,9 +109,9 @@ export function logRoutes(api: Api, deps: AppDeps): void {
 
   async function readableRun(request: FastifyRequest & { readonly params: z.output<typeof params> }) {
     const { workspace, run } = request.params;
-    const view = await ledger.run(workspace, run, readableOwners(request, deps.evidence));
+    const view = await ledger.run(workspace, run, readableTo(request, deps.evidence));
     if (view) return view;
-    if (await ledger.run(workspace, run, visibleTo(request).owners)) refuseViewer(request, deps.evidence);
+    if (await ledger.run(workspace, run, visibleTo(request))) throw notReadable(request);
     throw noRun(request.params);
   }
 

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import type { ObjectionAnswer } from '../../core/ports/objection-ledger.ts';
 import type { RunView } from '../../core/ports/read-ledger.ts';
 import { DAY, formatInstant } from '../../core/values/duration.ts';
-import { callerOf, ownIds, visibleTo } from '../auth.ts';
+import { hasRoleIn, ownRunsOf } from '../caller.ts';
 import type { Api, AppDeps } from '../deps.ts';
+import { callerOf, visibleTo } from '../gate.ts';
 import { onlyNotifies, recordedAlerts } from '../objecting.ts';
 import { notFound, Problem } from '../problem.ts';
 import { alreadySentOut } from '../schemas/already-sent.ts';
@@ -35,7 +36,7 @@ export function objectionRoutes(api: Api, deps: AppDeps): void {
       },
     },
     async (request) => {
-      const views = await ledger.objections(visibleTo(request));
+      const views = await ledger.objections({ visible: visibleTo(request) });
       return {
         items: views.map(({ objection, workspaceName: workspace, runId, policy, approvals }) => ({
           ...showObjection(objection, { workspace, runId, policy }, clock()),
@@ -93,13 +94,12 @@ export async function ownRun(
   { workspace, run }: { readonly workspace: string; readonly run: string },
   { ledger }: Pick<AppDeps, 'ledger'>,
 ): Promise<RunView> {
-  const { role } = callerOf(request);
-  const view = await ledger.run(workspace, run, visibleTo(request).owners);
-  if (!view) throw notFound(`run ${run} in workspace ${workspace}`);
-  if (role === 'owner') return view;
-  const own = role === 'operator' ? await ledger.run(workspace, run, ownIds(request)) : null;
+  const caller = callerOf(request);
+  const own = await ledger.run(workspace, run, ownRunsOf(caller));
   if (own) return own;
-  const instead = role === 'operator' ? ' You can reject the question, or grant an override.' : '';
+  if (!(await ledger.run(workspace, run, visibleTo(request)))) throw notFound(`run ${run} in workspace ${workspace}`);
+  const isOperator = hasRoleIn(caller, 'operator', workspace);
+  const instead = isOperator ? ' You can reject the question, or grant an override.' : '';
   throw new Problem('forbidden', `Only an owner of the run can do this.${instead}`);
 }
 

@@ -6,9 +6,9 @@ import type { RequestInFlight } from '../../core/ports/ledger.ts';
 import type { Run } from '../../core/run/run.ts';
 import { DAY, formatInstant } from '../../core/values/duration.ts';
 import { anyGlobMatches } from '../../core/values/glob.ts';
-import { authorOf } from '../auth.ts';
 import { type Coverage, coveredRuns, needsConfirmation } from '../covered-runs.ts';
 import type { Api, AppDeps } from '../deps.ts';
+import { authorOf, requireOver } from '../gate.ts';
 import { type FieldError, invalid, notFound, Problem } from '../problem.ts';
 import { answer, flag, name, refusals } from '../schemas/common.ts';
 import { overrideIn, overrideMadeOut, overrideOut, showMadeOverride, showOverride } from '../schemas/override.ts';
@@ -62,6 +62,7 @@ export function overrideRoutes(api: Api, deps: AppDeps): void {
     async (request, reply) => {
       const now = clock();
       const known = await knownPolicies(deps);
+      requireOver(request, request.body.scope.workspace);
       const override = newOverride(request.body, authorOf(request), now, { newId: deps.newId, known });
       const coverage = await coveredRuns(override, ledger);
       if (!request.body.confirm) refuseUnconfirmed(override, coverage);
@@ -92,10 +93,12 @@ export function overrideRoutes(api: Api, deps: AppDeps): void {
     async (request) => {
       const now = clock();
       const { id } = request.params;
+      const made = await ledger.override(id);
+      if (!made) throw notFound(`override ${id}`);
+      requireOver(request, made.scope.workspace);
       const revoked = await ledger.revokeOverride(id, authorOf(request), now);
       if (revoked) return showOverride(revoked, now);
-      const ended = (await ledger.overrides({}, now)).find((override) => override.id === id);
-      throw ended ? alreadyEnded(ended) : notFound(`override ${id}`);
+      throw alreadyEnded((await ledger.override(id)) ?? made);
     },
   );
 }

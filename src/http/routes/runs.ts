@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RunView } from '../../core/ports/read-ledger.ts';
-import { visibleTo } from '../auth.ts';
 import type { Api, AppDeps } from '../deps.ts';
+import { visibleTo } from '../gate.ts';
 import { liveRuns } from '../live-runs.ts';
 import { badCursor, notFound } from '../problem.ts';
 import { newestKept } from '../records.ts';
@@ -28,7 +28,7 @@ export function runRoutes(api: Api, deps: AppDeps): void {
     },
     async (request) => {
       const { cursor = null, limit, azure = false, ...query } = request.query;
-      const filter = { ...runFilterOf(query, clock(), owner.domain ?? null), ...visibleTo(request) };
+      const filter = { ...runFilterOf(query, clock(), owner.domain ?? null), visible: visibleTo(request) };
       const page = azure
         ? await liveRuns(filter, { cursor, limit }, deps)
         : await ledger.runs(filter, { cursor, limit });
@@ -51,7 +51,7 @@ export function runRoutes(api: Api, deps: AppDeps): void {
     },
     async (request) => {
       const { params } = request;
-      const view = await ledger.run(params.workspace, params.run, visibleTo(request).owners);
+      const view = await ledger.run(params.workspace, params.run, visibleTo(request));
       if (!view) throw notFound(`run ${params.run} in workspace ${params.workspace}`);
       return showRunDetail(view, await contextOf(view, deps));
     },

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { runRecordSchema } from '../../core/evidence/run-record.ts';
 import type { RunView } from '../../core/ports/read-ledger.ts';
-import { visibleTo } from '../auth.ts';
+import type { Visibility } from '../../core/ports/visibility.ts';
 import type { Api, AppDeps } from '../deps.ts';
+import { visibleTo } from '../gate.ts';
 import { notFound, Problem } from '../problem.ts';
 import { createNewestRecord } from '../records.ts';
 import { answer, name, refusals } from '../schemas/common.ts';
@@ -17,8 +18,8 @@ export function timelineRoutes(api: Api, deps: AppDeps): void {
   const { ledger, clock } = deps;
   const newestRecord = createNewestRecord(deps);
 
-  async function find({ workspace, run }: z.output<typeof params>, owners?: readonly string[]): Promise<RunView> {
-    const view = await ledger.run(workspace, run, owners);
+  async function find({ workspace, run }: z.output<typeof params>, visible: Visibility): Promise<RunView> {
+    const view = await ledger.run(workspace, run, visible);
     if (!view) throw notFound(`run ${run} in workspace ${workspace}`);
     return view;
   }
@@ -38,7 +39,7 @@ export function timelineRoutes(api: Api, deps: AppDeps): void {
       },
     },
     async (request) => {
-      const view = await find(request.params, visibleTo(request).owners);
+      const view = await find(request.params, visibleTo(request));
       const [seen, record, setup] = await Promise.all([
         ledger.seenStatuses(view.run.workspaceId, view.run.id),
         newestRecord(view),
@@ -62,7 +63,7 @@ export function timelineRoutes(api: Api, deps: AppDeps): void {
       },
     },
     async (request) => {
-      const view = await find(request.params, visibleTo(request).owners);
+      const view = await find(request.params, visibleTo(request));
       const found = await newestRecord(view);
       if (!found.found) throw new Problem('unavailable', `There is no record of it: ${found.reason}.`);
       const { source, record } = found;

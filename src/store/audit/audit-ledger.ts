@@ -1,6 +1,7 @@
 import { readEntry, recordName } from '../../core/audit/link.ts';
 import type { AuditFilter, AuditLedger, AuditState } from '../../core/ports/audit-ledger.ts';
 import type { Database } from '../open/database.ts';
+import { isVisible, RUN_OF_ENTRY } from '../visible-runs.ts';
 import { append } from './audited.ts';
 
 export function auditLedger(db: Database): AuditLedger {
@@ -17,7 +18,7 @@ export function auditLedger(db: Database): AuditLedger {
   };
 }
 
-function rowsOf(db: Database, { kind, actor, decision, since, until }: AuditFilter) {
+function rowsOf(db: Database, { kind, actor, decision, since, until, visible }: AuditFilter) {
   let query = db.selectFrom('audit_entries').select(['seq', 'hash', 'entry']);
   if (kind !== undefined) query = query.where('kind', '=', kind);
   if (actor !== undefined) query = query.where('actor', '=', actor);
@@ -29,6 +30,7 @@ function rowsOf(db: Database, { kind, actor, decision, since, until }: AuditFilt
     );
   if (since !== undefined) query = query.where('at', '>=', new Date(since).toISOString());
   if (until !== undefined) query = query.where('at', '<', new Date(until).toISOString());
+  if (visible?.workspaces) query = query.where(isVisible(visible, RUN_OF_ENTRY));
   return query;
 }
 

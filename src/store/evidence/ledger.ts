@@ -9,8 +9,8 @@ import {
 import type { Instant } from '../../core/values/duration.ts';
 import type { StoreTransaction } from '../jobs.ts';
 import type { Database } from '../open/database.ts';
-import { ownedBy } from '../owned-runs.ts';
 import { fromRow, toDate, toRow } from '../rows.ts';
+import { isVisible } from '../visible-runs.ts';
 import { fromBody, toBody, verified } from './content-row.ts';
 
 /** @param contents for what is too large for the database; null where none is configured. */
@@ -44,9 +44,9 @@ export function evidenceLedger(db: Database, contents: ContentStore | null): Evi
       const { bytes, compressed, body } = row;
       return body ? fromBody(sha256, { compressed, body, most: Number(bytes) }) : readLarge(contents, sha256);
     },
-    async itemsWith(sha256, owners) {
+    async itemsWith(sha256, visible) {
       let items = db.selectFrom('evidence_items').select(COLUMNS).where('sha256', '=', sha256).orderBy('seq');
-      if (owners) items = items.where(ownedBy(owners, 'evidence_items'));
+      if (visible) items = items.where(isVisible(visible, 'evidence_items'));
       const rows = await items.execute();
       return rows.map(fromRow);
     },

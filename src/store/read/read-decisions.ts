@@ -3,10 +3,11 @@ import { type AskedAgain, askedAgain } from '../../core/decision/asked-again.ts'
 import type { Decision, SeenCost } from '../../core/decision/decision.ts';
 import type { Approval } from '../../core/decision/finding.ts';
 import type { DecisionFilter, DecisionView, Page } from '../../core/ports/read-ledger.ts';
+import type { Visibility } from '../../core/ports/visibility.ts';
 import type { Database } from '../open/database.ts';
-import { ownedBy } from '../owned-runs.ts';
 import { fromRow, toDate, toDecision } from '../rows.ts';
 import type { Tables } from '../schema.ts';
+import { isVisible } from '../visible-runs.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { earlierQuestions } from './earlier-questions.ts';
 import { idBegins } from './id-begins.ts';
@@ -37,14 +38,14 @@ export async function readDecisions(
   };
 }
 
-export async function readDecision(db: Database, id: string, owners?: readonly string[]): Promise<DecisionView | null> {
+export async function readDecision(db: Database, id: string, visible?: Visibility): Promise<DecisionView | null> {
   let query = db
     .selectFrom('decisions')
     .innerJoin('workspaces', 'workspaces.id', 'decisions.workspace_id')
     .selectAll('decisions')
     .select('workspaces.name as workspace_name')
     .where('decisions.id', '=', id);
-  if (owners) query = query.where(ownedBy(owners, 'decisions'));
+  if (visible) query = query.where(isVisible(visible, 'decisions'));
   const row = await query.executeTakeFirst();
   if (!row) return null;
   const [view] = await withOutcomes(db, [row]);
@@ -72,7 +73,7 @@ function conditions(eb: ExpressionBuilder<Tables, 'decisions' | 'workspaces'>, f
   if (filter.waiting !== undefined) all.push(filter.waiting ? isWaiting(eb) : eb.not(isWaiting(eb)));
   if (filter.since !== undefined) all.push(eb('decisions.at', '>=', toDate(filter.since)));
   if (filter.until !== undefined) all.push(eb('decisions.at', '<', toDate(filter.until)));
-  if (filter.owners !== undefined) all.push(ownedBy(filter.owners, 'decisions'));
+  if (filter.visible !== undefined) all.push(isVisible(filter.visible, 'decisions'));
   return all;
 }
 

@@ -3,15 +3,16 @@ import type { PolicyStatus, SeenCost } from '../../core/decision/decision.ts';
 import { seenCost } from '../../core/decision/seen-cost.ts';
 import type { Page, RunFilter, RunView, WorkspaceView } from '../../core/ports/read-ledger.ts';
 import { NEVER_SCANNED } from '../../core/ports/scan-ledger.ts';
+import type { Visibility } from '../../core/ports/visibility.ts';
 import type { EndedRecord } from '../../core/record/ended-run.ts';
 import type { FailedStep } from '../../core/run/failed-steps.ts';
 import type { Workspace } from '../../core/run/run.ts';
 import type { Database } from '../open/database.ts';
-import { runsOwnedBy } from '../owned-runs.ts';
 import { toEndedRecord, toRecordedCost } from '../record/history-rows.ts';
 import { fromRow, toInstant, toInstantOrNull, toRun, toWorkspace } from '../rows.ts';
 import type { Tables } from '../schema.ts';
 import { readUnseen } from '../unseen.ts';
+import { isVisible } from '../visible-runs.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { runsLike } from './run-filter.ts';
 
@@ -68,7 +69,7 @@ export async function readRun(
   db: Database,
   workspaceName: string,
   runId: string,
-  owners?: readonly string[],
+  visible?: Visibility,
 ): Promise<RunView | null> {
   let query = db
     .selectFrom('runs')
@@ -76,7 +77,7 @@ export async function readRun(
     .selectAll('runs')
     .where('workspaces.name', '=', workspaceName)
     .where('runs.id', '=', runId);
-  if (owners) query = query.where(runsOwnedBy(owners));
+  if (visible) query = query.where(isVisible(visible, 'runs'));
   const row = await query.executeTakeFirst();
   if (!row) return null;
   const [view] = await viewsOf(db, [row]);

@@ -17,9 +17,9 @@ const MOST_OVERRIDES = 500;
 export function readLedger(db: Database): ReadLedger {
   return {
     decisions: (filter, page) => readDecisions(db, filter, page),
-    decision: (id, owners) => readDecision(db, id, owners),
+    decision: (id, visible) => readDecision(db, id, visible),
     runs: (filter, page) => readRuns(db, filter, page),
-    run: (workspaceName, runId, owners) => readRun(db, workspaceName, runId, owners),
+    run: (workspaceName, runId, visible) => readRun(db, workspaceName, runId, visible),
     seenStatuses: (workspaceId, runId) => readSeenStatuses(db, workspaceId, runId),
     earlierQuestions: (workspaceId, about, before) => earlierQuestions(db, workspaceId, about, before),
     async overrides(filter, now) {
@@ -34,6 +34,10 @@ export function readLedger(db: Database): ReadLedger {
       return filter.inForce === false
         ? all.filter(({ revokedAt, endsAt }) => revokedAt !== null || endsAt <= now)
         : all;
+    },
+    async override(id) {
+      const row = await db.selectFrom('overrides').selectAll().where('id', '=', id).executeTakeFirst();
+      return row ? fromRow(row) : null;
     },
     limitCounts: (now) => readLimitCounts(db, now),
     freezesInForce: async (now) => (await exceptionsInForce(db, now)).freezes,

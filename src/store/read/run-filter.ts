@@ -5,19 +5,20 @@ import type { Database } from '../open/database.ts';
 import { runsOwnedBy } from '../owned-runs.ts';
 import { toDate } from '../rows.ts';
 import type { Tables } from '../schema.ts';
+import { isVisible } from '../visible-runs.ts';
 
 type RunQuery = SelectQueryBuilder<Tables, 'runs', object>;
 
 /** The runs that a filter lets through. */
 export function runsLike(db: Database, filter: RunFilter): RunQuery {
-  const { ids, workspace, owners } = filter;
+  const { ids, workspace, visible } = filter;
   let query: RunQuery = db.selectFrom('runs');
   if (ids !== undefined) query = query.where(sql<boolean>`runs.id = any(${[...ids]}::text[])`);
   if (workspace !== undefined)
     query = query.where('runs.workspace_id', 'in', (eb) =>
       eb.selectFrom('workspaces').select('workspaces.id').where('workspaces.name', '=', workspace),
     );
-  if (owners !== undefined) query = query.where(runsOwnedBy(owners));
+  if (visible !== undefined) query = query.where(isVisible(visible, 'runs'));
   return underPolicies(withFailure(withFacts(query, filter), filter), filter);
 }
 
