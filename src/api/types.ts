@@ -318,7 +318,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** List overrides */
+        /** List overrides, newest first */
         readonly get: operations["listOverrides"];
         readonly put?: never;
         /**
@@ -1718,6 +1718,14 @@ export interface components {
              * @example 2026-01-31T09:30:00Z
              */
             readonly loadedAt: string;
+            /** @description Cursor of the next page; null on the last page. */
+            readonly next: string | null;
+            /**
+             * Format: date-time
+             * @description The time on the service's own clock.
+             * @example 2026-01-31T09:30:00Z
+             */
+            readonly now: string;
             /** @description What the latest reload found wrong; then the older policies stay in force. */
             readonly problems: readonly string[];
         };
@@ -3461,6 +3469,8 @@ export interface operations {
                 readonly cursor?: string;
                 /** @description Id of a decision: what was decided, asked, answered and done. */
                 readonly decision?: string;
+                /** @description Download all rows of the filter as a file, whatever `cursor` and `limit` say: at most 100,000. */
+                readonly format?: "csv" | "json";
                 /** @description Such as `override.created`. */
                 readonly kind?: "audit.began" | "audit.checkpoint" | "decision.notify" | "decision.ask" | "decision.cancel" | "decision.withhold" | "question.asked" | "question.answered" | "question.ended" | "cancel.queued" | "cancel.requesting" | "cancel.put-back" | "cancel.unclear" | "cancel.requested" | "cancel.confirmed" | "cancel.released" | "cancel.ended-otherwise" | "cancel.abandoned" | "cancel.failed" | "cancel.seen" | "override.created" | "override.revoked" | "freeze.set" | "freeze.lifted" | "objection.made" | "extension.requested" | "extension.answered" | "policies.loaded" | "policies.in-force" | "config.started" | "config.changed" | "sign-in.refused" | "record.dropped" | "evidence.dropped";
                 /** @description How many at most. */
@@ -3516,9 +3526,16 @@ export interface operations {
                             /** @description Exactly what was hashed, with the hash of the row before it as `prev`. */
                             readonly text: string;
                         }[];
-                        /** @description Cursor of the next page. */
+                        /** @description Cursor of the next page; null on the last page. */
                         readonly next: string | null;
+                        /**
+                         * Format: date-time
+                         * @description The time on the service's own clock.
+                         * @example 2026-01-31T09:30:00Z
+                         */
+                        readonly now: string;
                     };
+                    readonly "text/csv": string;
                 };
             };
             /** @description The request is not valid */
@@ -3579,6 +3596,8 @@ export interface operations {
                 readonly cursor?: string;
                 /** @description Id of the finding. */
                 readonly finding?: string;
+                /** @description Download all rows of the filter as a file, whatever `cursor` and `limit` say: at most 100,000. */
+                readonly format?: "csv" | "json";
                 /** @description How the id begins, at least four signs. */
                 readonly id?: string;
                 readonly kind?: "notify" | "ask" | "cancel" | "withhold";
@@ -3618,9 +3637,16 @@ export interface operations {
                 content: {
                     readonly "application/json": {
                         readonly items: readonly components["schemas"]["Decision"][];
-                        /** @description Cursor of the next page. */
+                        /** @description Cursor of the next page; null on the last page. */
                         readonly next: string | null;
+                        /**
+                         * Format: date-time
+                         * @description The time on the service's own clock.
+                         * @example 2026-01-31T09:30:00Z
+                         */
+                        readonly now: string;
                     };
+                    readonly "text/csv": string;
                 };
             };
             /** @description The request is not valid */
@@ -4322,14 +4348,29 @@ export interface operations {
     };
     readonly listExtensionRequests: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description Who asked. */
+                readonly author?: string;
+                /** @description The `next` of the page before. */
+                readonly cursor?: string;
+                /** @description Download all rows of the filter as a file, whatever `cursor` and `limit` say: at most 100,000. */
+                readonly format?: "csv" | "json";
+                /** @description How many at most. */
+                readonly limit?: number;
+                /** @description Only those that nobody has answered, or only the others. */
+                readonly open?: "true" | "false";
+                /** @description Id of the run. */
+                readonly run?: string;
+                /** @description Name of the workspace. */
+                readonly workspace?: string;
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The requests. */
+            /** @description A page of requests. */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4337,7 +4378,25 @@ export interface operations {
                 content: {
                     readonly "application/json": {
                         readonly items: readonly components["schemas"]["ExtensionRequest"][];
+                        /** @description Cursor of the next page; null on the last page. */
+                        readonly next: string | null;
+                        /**
+                         * Format: date-time
+                         * @description The time on the service's own clock.
+                         * @example 2026-01-31T09:30:00Z
+                         */
+                        readonly now: string;
                     };
+                    readonly "text/csv": string;
+                };
+            };
+            /** @description The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A key is needed */
@@ -4855,14 +4914,28 @@ export interface operations {
     };
     readonly listObjections: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description Who objected. */
+                readonly author?: string;
+                /** @description The `next` of the page before. */
+                readonly cursor?: string;
+                /** @description Download all rows of the filter as a file, whatever `cursor` and `limit` say: at most 100,000. */
+                readonly format?: "csv" | "json";
+                /** @description How many at most. */
+                readonly limit?: number;
+                readonly policy?: string;
+                /** @description Id of the run. */
+                readonly run?: string;
+                /** @description Name of the workspace. */
+                readonly workspace?: string;
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The objections. */
+            /** @description A page of objections. */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4870,7 +4943,25 @@ export interface operations {
                 content: {
                     readonly "application/json": {
                         readonly items: readonly components["schemas"]["Objection"][];
+                        /** @description Cursor of the next page; null on the last page. */
+                        readonly next: string | null;
+                        /**
+                         * Format: date-time
+                         * @description The time on the service's own clock.
+                         * @example 2026-01-31T09:30:00Z
+                         */
+                        readonly now: string;
                     };
+                    readonly "text/csv": string;
+                };
+            };
+            /** @description The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A key is needed */
@@ -4914,8 +5005,18 @@ export interface operations {
     readonly listOverrides: {
         readonly parameters: {
             readonly query?: {
-                /** @description Only those that count now. */
+                /** @description Who made it. */
+                readonly author?: string;
+                /** @description The `next` of the page before. */
+                readonly cursor?: string;
+                /** @description Download all rows of the filter as a file, whatever `cursor` and `limit` say: at most 100,000. */
+                readonly format?: "csv" | "json";
+                /** @description Only those that count now, or only the others. */
                 readonly inForce?: "true" | "false";
+                /** @description How many at most. */
+                readonly limit?: number;
+                /** @description Those about this policy, by its name or by a pattern that fits it. */
+                readonly policy?: string;
             };
             readonly header?: never;
             readonly path?: never;
@@ -4923,7 +5024,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The overrides. */
+            /** @description A page of overrides. */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4931,7 +5032,16 @@ export interface operations {
                 content: {
                     readonly "application/json": {
                         readonly items: readonly components["schemas"]["Override"][];
+                        /** @description Cursor of the next page; null on the last page. */
+                        readonly next: string | null;
+                        /**
+                         * Format: date-time
+                         * @description The time on the service's own clock.
+                         * @example 2026-01-31T09:30:00Z
+                         */
+                        readonly now: string;
                     };
+                    readonly "text/csv": string;
                 };
             };
             /** @description The request is not valid */
@@ -5164,20 +5274,37 @@ export interface operations {
     };
     readonly listPolicies: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description The `next` of the page before. */
+                readonly cursor?: string;
+                /** @description Download all rows of the filter as a file, whatever `cursor` and `limit` say: at most 100,000. */
+                readonly format?: "csv" | "json";
+                /** @description How many at most. */
+                readonly limit?: number;
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The policies. */
+            /** @description A page of policies. */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Policies"];
+                    readonly "text/csv": string;
+                };
+            };
+            /** @description The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A key is needed */
@@ -5305,6 +5432,8 @@ export interface operations {
                 /** @description The `next` of the page before. */
                 readonly cursor?: string;
                 readonly experiment?: string;
+                /** @description Download all rows of the filter as a file, whatever `cursor` and `limit` say: at most 100,000. */
+                readonly format?: "csv" | "json";
                 /** @description How many at most. */
                 readonly limit?: number;
                 /** @description Runs with this outcome under some policy. */
@@ -5346,7 +5475,7 @@ export interface operations {
                 content: {
                     readonly "application/json": {
                         readonly items: readonly components["schemas"]["Run"][];
-                        /** @description Cursor of the next page. */
+                        /** @description Cursor of the next page; null on the last page. */
                         readonly next: string | null;
                         /**
                          * Format: date-time
@@ -5355,6 +5484,7 @@ export interface operations {
                          */
                         readonly now: string;
                     };
+                    readonly "text/csv": string;
                 };
             };
             /** @description The request is not valid */
@@ -6338,14 +6468,21 @@ export interface operations {
     };
     readonly listWorkspaces: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description The `next` of the page before. */
+                readonly cursor?: string;
+                /** @description Download all rows of the filter as a file, whatever `cursor` and `limit` say: at most 100,000. */
+                readonly format?: "csv" | "json";
+                /** @description How many at most. */
+                readonly limit?: number;
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The workspaces. */
+            /** @description A page of workspaces. */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6353,8 +6490,26 @@ export interface operations {
                 content: {
                     readonly "application/json": {
                         readonly items: readonly components["schemas"]["Workspace"][];
+                        /** @description Cursor of the next page; null on the last page. */
+                        readonly next: string | null;
+                        /**
+                         * Format: date-time
+                         * @description The time on the service's own clock.
+                         * @example 2026-01-31T09:30:00Z
+                         */
+                        readonly now: string;
                         readonly unseen: readonly components["schemas"]["Unseen"][];
                     };
+                    readonly "text/csv": string;
+                };
+            };
+            /** @description The request is not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A key is needed */

@@ -68,7 +68,7 @@ async function heldBy(
   const view = await ledger.run(workspaceName, runId);
   if (!view) return null;
   const subject = { snapshot: { run: view.run, phaseSince: view.phaseSince, signals: {} }, policy: { name: policy } };
-  const overrides = await ledger.overrides({ inForce: true }, now);
+  const overrides = await ledger.overridesInForce(now);
   for (const [kind, word] of [
     ['exempt', 'exempt'],
     ['extend', 'extended'],

@@ -8,11 +8,9 @@ import { lockControl } from './enforce.ts';
 import { enqueue } from './jobs.ts';
 import { toTextOrNull } from './json.ts';
 import type { Database } from './open/database.ts';
+import { beginOf, cutToPage, timeAndId } from './read/pages.ts';
 import { fromRow, toDateOrNull, toRow } from './rows.ts';
 import { isVisible } from './visible-runs.ts';
-
-/** The most of a list. */
-const MOST_LISTED = 200;
 
 type ExtensionLedger = Pick<
   ObjectionLedger,
@@ -48,13 +46,26 @@ export function extensionLedger(db: Database, boss: PgBoss, routing: Routing): E
         return { kind: 'requested', request };
       });
     },
-    async extensionRequests({ visible }) {
-      let query = views().orderBy('extension_requests.at', 'desc').limit(MOST_LISTED);
+    async extensionRequests({ workspace, run, author, open, visible }, page) {
+      const columns = ['extension_requests.at', 'extension_requests.id'] as const;
+      const begin = beginOf(page, columns);
+      if (begin === null) return null;
+      let query = views()
+        .where(begin)
+        .orderBy('extension_requests.at', 'desc')
+        .orderBy('extension_requests.id', 'desc')
+        .limit(page.limit + 1);
+      if (workspace !== undefined) query = query.where('workspaces.name', '=', workspace);
+      if (run !== undefined) query = query.where('extension_requests.run_id', '=', run);
+      if (author !== undefined) query = query.where('extension_requests.author', '=', author);
+      if (open !== undefined) query = query.where('extension_requests.answer', open ? 'is' : 'is not', null);
       if (visible) query = query.where(isVisible(visible, 'extension_requests'));
-      return (await query.execute()).map((row) => {
+      const { rows, next } = cutToPage(await query.execute(), page, timeAndId);
+      const items = rows.map((row) => {
         const { workspaceName, ...request } = fromRow(row);
         return { request, workspaceName };
       });
+      return { items, next };
     },
     async extensionRequest(id, visible) {
       let query = views().where('extension_requests.id', '=', id);

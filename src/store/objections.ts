@@ -12,13 +12,10 @@ import { endedExceptions, exceptionsInForce } from './exceptions.ts';
 import { extensionLedger } from './extension-requests.ts';
 import { enqueue, type StoreTransaction } from './jobs.ts';
 import type { Database } from './open/database.ts';
+import { readObjections } from './read/read-objections.ts';
 import { readRunById } from './read/read-runs.ts';
 import { fromRow, toDecision, toRow } from './rows.ts';
-import { isVisible } from './visible-runs.ts';
 import { approvalsOf, noticesOf, objectionsOf } from './workspace-state.ts';
-
-/** The most of a list; older ones are history that nobody reads. */
-const MOST_LISTED = 200;
 
 export function objectionLedger(db: Database, boss: PgBoss, routing: Routing): ObjectionLedger {
   return {
@@ -48,24 +45,7 @@ export function objectionLedger(db: Database, boss: PgBoss, routing: Routing): O
         return { kind: 'recorded', objection };
       });
     },
-    async objections({ visible }) {
-      let query = db
-        .selectFrom('objections')
-        .innerJoin('findings', 'findings.id', 'objections.finding_id')
-        .innerJoin('workspaces', 'workspaces.id', 'findings.workspace_id')
-        .selectAll('objections')
-        .select(['workspaces.name as workspace_name', 'findings.run_id', 'findings.policy'])
-        .orderBy('objections.at', 'desc')
-        .limit(MOST_LISTED);
-      if (visible) query = query.where(isVisible(visible, 'findings'));
-      const rows = await query.execute();
-      const approvals = await approvalsOf(db, [...new Set(rows.map(({ finding_id }) => finding_id))]);
-      return rows.map((row) => {
-        const { workspaceName, runId, policy, ...objection } = fromRow(row);
-        const asked = (approvals.get(objection.findingId) ?? []).filter(({ askedAt }) => askedAt >= objection.at);
-        return { objection, workspaceName, runId, policy, approvals: asked };
-      });
-    },
+    objections: (filter, page) => readObjections(db, filter, page),
   };
 }
 

@@ -62,11 +62,11 @@ describe('refused callers', () => {
 
   it('cannot fill the database, from however many addresses', async () => {
     const app = world.app({ keys: KEYS });
-    const before = (await rows('kind=sign-in.refused&limit=1000')).items.length;
+    const before = (await rows('kind=sign-in.refused&limit=200')).items.length;
     for (let turn = 0; turn < 300; turn++)
       await app.inject({ url: '/api/v1/policies', remoteAddress: `10.1.${turn % 256}.${Math.floor(turn / 256)}` });
     await app.close();
-    const { items } = await rows('kind=sign-in.refused&limit=1000');
+    const { items } = await rows('kind=sign-in.refused&limit=200');
     expect(items.length - before).toBe(51);
     expect(items[0]).toMatchObject({ actor: 'other callers', body: { address: null, count: 250 } });
   });

@@ -89,7 +89,7 @@ describe('a wish for more time', () => {
       body: { runId: run, policies: ['too-long'], for: '4h', author: 'alice', answer: null },
     });
     const overridesOf = async () =>
-      (await world.ledger.overrides({ inForce: true }, world.now)).filter(({ scope }) => scope.run?.includes(run));
+      (await world.ledger.overridesInForce(world.now)).filter(({ scope }) => scope.run?.includes(run));
     expect(await overridesOf()).toEqual([]);
     world.now = NOW + HOUR;
     const granted = await post('oncall', `extension-requests/${asked.body.id}/grant`, { note: 'agreed' });

@@ -124,7 +124,7 @@ describe('an override', () => {
       policies: ['*'],
       endsAt: '2026-01-31T22:00:00Z',
     });
-    const stored = await world.ledger.overrides({ inForce: true }, NOW);
+    const stored = await world.ledger.overridesInForce(NOW);
     expect(stored.map((each) => each.id)).toContain(reply.json().id);
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { OverrideFilter } from '../../src/core/ports/read-ledger.ts';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { onEachStore } from '../support/postgres.ts';
 import { aCase, aDecision, anAsk, anOverride, aPlan, id, NOW } from './rows.ts';
@@ -88,7 +89,7 @@ onEachStore('what people do', (bench) => {
     const [ends, revoked] = [anOverride({ scope: { tags: { team: ['a'] } } }), anOverride()];
     for (const each of [ends, revoked]) await ledger().createOverride(each);
     const inForce = async (now: number) =>
-      (await ledger().overrides({ inForce: true }, now)).filter(({ id }) => id === ends.id || id === revoked.id);
+      (await ledger().overridesInForce(now)).filter(({ id }) => id === ends.id || id === revoked.id);
     expect(await inForce(NOW)).toEqual(expect.arrayContaining([ends, revoked]));
     const done = { ...revoked, revokedAt: NOW + 1, revokedBy: 'platform' };
     expect(await ledger().revokeOverride(revoked.id, 'platform', NOW + 1)).toEqual(done);
@@ -97,10 +98,15 @@ onEachStore('what people do', (bench) => {
     expect(await ledger().revokeOverride('no-such', 'eve', NOW)).toBeNull();
     expect(await inForce(NOW + 2)).toEqual([ends]);
     expect(await inForce(NOW + HOUR)).toEqual([]);
-    const over = await ledger().overrides({ inForce: false }, NOW + 2);
+    const page = { cursor: null, limit: 100 };
+    const listed = async (filter: OverrideFilter, now: number) =>
+      (await ledger().overrides(filter, page, now))?.items ?? [];
+    const over = await listed({ inForce: false }, NOW + 2);
+    const counting = await listed({ inForce: true }, NOW + 2);
+    expect(counting).toEqual(expect.arrayContaining([...(await ledger().overridesInForce(NOW + 2))]));
     expect(over.map(({ id }) => id)).toContain(revoked.id);
     expect(over.map(({ id }) => id)).not.toContain(ends.id);
-    expect(await ledger().overrides({}, NOW)).toEqual(expect.arrayContaining([ends, done]));
+    expect(await listed({}, NOW)).toEqual(expect.arrayContaining([ends, done]));
   });
 
   describe('asks for passes, once it is committed', () => {

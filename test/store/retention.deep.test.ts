@@ -246,7 +246,7 @@ onEachStore('what is kept for a time', (bench) => {
     };
     await ledger().requestExtension(request, []);
     const there = async () => [
-      (await ledger().overrides({}, NOW)).map((each) => each.id),
+      (await ledger().overrides({}, { cursor: null, limit: 100 }, NOW))?.items.map((each) => each.id),
       (await ledger().freezesInForce(NOW)).map((each) => each.id),
       (await ledger().extensionRequest(request.id))?.request.id,
     ];

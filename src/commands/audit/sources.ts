@@ -22,7 +22,7 @@ export async function* linksOfFile(file: string): AsyncGenerator<AuditLink> {
   if (seq === 0) throw new StartError(`${file} has no row, so nothing can be verified: every audit has a first row`);
 }
 
-const ROWS_AT_ONCE = 1000;
+const ROWS_AT_ONCE = 200;
 
 /** The rows that a running service answers. @throws {Unanswered} */
 export async function* linksOfService(options: ServiceOptions, variables: Variables): AsyncGenerator<AuditLink> {

@@ -1,3 +1,4 @@
+import { csvCell } from '../values/csv.ts';
 import { type AuditLink, readEntry } from './link.ts';
 
 /*
@@ -41,11 +42,5 @@ export function toCsv({ seq, hash, entry }: AuditLink): string {
   const { workspace = '', run = '', policy = '', decision = '', finding = '' } = read?.subject ?? {};
   const ids = [workspace, run, policy, decision, finding, read?.record ?? ''];
   const what = [String(seq), read?.at ?? '', read?.kind ?? '', read?.actor ?? ''];
-  return [...what, ...ids, JSON.stringify(read?.body ?? {}), hash].map(cell).join(',');
-}
-
-/** A text that a spreadsheet would take for a formula is one no more. */
-function cell(text: string): string {
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+  return [...what, ...ids, JSON.stringify(read?.body ?? {}), hash].map(csvCell).join(',');
 }

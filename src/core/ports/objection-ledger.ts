@@ -5,7 +5,7 @@ import type { ExtensionRequest, Objection } from '../decision/objection.ts';
 import type { Override } from '../decision/override.ts';
 import type { World } from '../decision/world.ts';
 import type { Instant, Milliseconds } from '../values/duration.ts';
-import type { RunView } from './read-ledger.ts';
+import type { Page, PageRequest, RunView } from './read-ledger.ts';
 import type { Visibility } from './visibility.ts';
 
 /** What an owner is shown of a finding before they object. */
@@ -48,6 +48,22 @@ export interface ObjectionView {
   readonly approvals: readonly Approval[];
 }
 
+/** Which objections a list shows. All that is given must hold. */
+export interface ObjectionFilter {
+  readonly workspace?: string;
+  readonly run?: string;
+  readonly policy?: string;
+  readonly author?: string;
+  /** About the runs that the caller may see. */
+  readonly visible?: Visibility;
+}
+
+/** Which wishes for more time a list shows. All that is given must hold. */
+export interface ExtensionFilter extends Omit<ObjectionFilter, 'policy'> {
+  /** Those that nobody has answered, or the others. */
+  readonly open?: boolean;
+}
+
 /** A wish for more time in a list. */
 export interface ExtensionView {
   readonly request: ExtensionRequest;
@@ -67,15 +83,15 @@ export interface ObjectionLedger {
     now: Instant,
     alertsOf: (objection: Objection, decision: Decision) => readonly Alert[],
   ): Promise<ObjectionAnswer>;
-  /** The newest. */
-  objections(filter: { readonly visible?: Visibility }): Promise<readonly ObjectionView[]>;
+  /** The newest first. */
+  objections(filter: ObjectionFilter, page: PageRequest): Promise<Page<ObjectionView> | null>;
   /** Writes a wish for more time with its alerts. Of one run only one is open at a time: that one is answered then. */
   requestExtension(
     request: ExtensionRequest,
     alerts: readonly Alert[],
   ): Promise<{ readonly kind: 'requested' | 'open-already'; readonly request: ExtensionRequest }>;
-  /** The newest. */
-  extensionRequests(filter: { readonly visible?: Visibility }): Promise<readonly ExtensionView[]>;
+  /** The newest first. */
+  extensionRequests(filter: ExtensionFilter, page: PageRequest): Promise<Page<ExtensionView> | null>;
   /** Null also for one about a run that the caller may not see. */
   extensionRequest(id: string, visible?: Visibility): Promise<ExtensionView | null>;
   /** Writes the answer of an operator with its alerts. Null where it was answered before. */

@@ -12,8 +12,11 @@ import type { FailedStep } from '../run/failed-steps.ts';
 import type { FailureCause, Run, RunFailure, Workspace } from '../run/run.ts';
 import type { Phase } from '../run/status.ts';
 import type { Instant } from '../values/duration.ts';
+import type { Page, PageRequest } from '../values/page.ts';
 import type { PassRecord, ScanState } from './scan-ledger.ts';
 import type { Visibility } from './visibility.ts';
+
+export type { Page, PageRequest } from '../values/page.ts';
 
 export interface DecisionFilter {
   /** How the id begins. */
@@ -128,10 +131,13 @@ export interface WorkspaceView {
   readonly scan: ScanState;
 }
 
-export interface Page<T> {
-  readonly items: readonly T[];
-  /** Opaque; null on the last page. */
-  readonly next: string | null;
+/** Which overrides a list shows. All that is given must hold. */
+export interface OverrideFilter {
+  /** Those that count now, or those that do not. */
+  readonly inForce?: boolean;
+  readonly author?: string;
+  /** Those that name this policy or a pattern that fits it. */
+  readonly policy?: string;
 }
 
 /** What the limits count. */
@@ -142,12 +148,12 @@ export interface LimitCounts {
   readonly workspaces: readonly { readonly id: string; readonly name: string; readonly activeRuns: number }[];
 }
 
-/** What the API shows, newest first. Each is one query. */
+/** What the API shows, newest first. A list is null for a cursor that is not one of its own. */
 export interface ReadLedger {
-  decisions(filter: DecisionFilter, page: { cursor: string | null; limit: number }): Promise<Page<DecisionView> | null>;
+  decisions(filter: DecisionFilter, page: PageRequest): Promise<Page<DecisionView> | null>;
   /** Null also for a decision about a run that the caller may not see. */
   decision(id: string, visible?: Visibility): Promise<DecisionView | null>;
-  runs(filter: RunFilter, page: { cursor: string | null; limit: number }): Promise<Page<RunView> | null>;
+  runs(filter: RunFilter, page: PageRequest): Promise<Page<RunView> | null>;
   /** The statuses in which passes saw a run, the oldest first. */
   seenStatuses(workspaceId: string, runId: string): Promise<readonly SeenStatus[]>;
   /** Questions about runs under policies that were asked before a moment. */
@@ -158,8 +164,9 @@ export interface ReadLedger {
   ): Promise<readonly (EarlierQuestion & AskedAbout)[]>;
   /** Null also for a run that the caller may not see. */
   run(workspaceName: string, runId: string, visible?: Visibility): Promise<RunView | null>;
-  overrides(filter: { inForce?: boolean }, now: Instant): Promise<readonly Override[]>;
+  overrides(filter: OverrideFilter, page: PageRequest, now: Instant): Promise<Page<Override> | null>;
   override(id: string): Promise<Override | null>;
+  overridesInForce(now: Instant): Promise<readonly Override[]>;
   limitCounts(now: Instant): Promise<LimitCounts>;
   freezesInForce(now: Instant): Promise<readonly Freeze[]>;
   workspaces(): Promise<readonly WorkspaceView[]>;

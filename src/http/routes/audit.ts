@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { AUDIT_KINDS } from '../../core/audit/event.ts';
+import type { PageRequest } from '../../core/ports/read-ledger.ts';
 import type { Api, AppDeps } from '../deps.ts';
-import { badCursor } from '../problem.ts';
-import { auditPageOut, showAuditRow } from '../schemas/audit.ts';
-import { answer, name, paging, refusals, timeFilter } from '../schemas/common.ts';
+import { answerList } from '../list.ts';
+import { auditPageOut, auditRowOut, showAuditRow } from '../schemas/audit.ts';
+import { listAnswer, name, paging, refusals, timeFilter } from '../schemas/common.ts';
 
 const filters = z.strictObject({
   kind: z.enum(Object.keys(AUDIT_KINDS)).exactOptional().describe('Such as `override.created`.'),
@@ -13,11 +14,10 @@ const filters = z.strictObject({
   until: timeFilter.exactOptional().describe('Before this time.'),
   order: z.enum(['newest', 'oldest']).default('newest').describe('Which row comes first.'),
   ...paging,
-  limit: z.coerce.number().int().min(1).max(1000).default(50).describe('How many at most.'),
 });
 
 /** The audit, as operators read it. */
-export function auditRoutes(api: Api, { ledger }: AppDeps): void {
+export function auditRoutes(api: Api, { ledger, clock }: AppDeps): void {
   api.get(
     '/audit',
     {
@@ -29,16 +29,19 @@ export function auditRoutes(api: Api, { ledger }: AppDeps): void {
         description:
           'Who decided, answered and did what. Each row holds the hash of the row before it; `runwarden audit verify` checks them.',
         querystring: filters,
-        response: { 200: answer('A page of rows.', auditPageOut), ...refusals('invalid') },
+        response: { 200: listAnswer('A page of rows.', auditPageOut), ...refusals('invalid') },
       },
     },
-    async (request) => {
-      const { cursor, limit, order, ...filter } = request.query;
-      if (cursor !== undefined && !/^\d{1,15}$/.test(cursor)) throw badCursor();
-      const after = cursor === undefined ? null : Number(cursor);
-      const rows = await ledger.auditRows(filter, { order, after, limit });
-      const last = rows.at(-1);
-      return { items: rows.map(showAuditRow), next: last && rows.length === limit ? String(last.seq) : null };
+    async ({ query }, reply) => {
+      const { cursor, limit, format, order, ...filter } = query;
+      const page = async (asked: PageRequest) => {
+        if (asked.cursor !== null && !/^\d{1,15}$/.test(asked.cursor)) return null;
+        const after = asked.cursor === null ? null : Number(asked.cursor);
+        const rows = await ledger.auditRows(filter, { order, after, limit: asked.limit + 1 });
+        const items = rows.slice(0, asked.limit).map(showAuditRow);
+        return { items, next: rows.length > asked.limit ? String(items.at(-1)?.seq) : null };
+      };
+      return answerList({ cursor, limit, format }, { name: 'audit', item: auditRowOut, page, now: clock() }, reply);
     },
   );
 }

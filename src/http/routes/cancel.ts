@@ -68,6 +68,9 @@ export function cancelRoutes(api: Api, deps: AppDeps): void {
   );
 }
 
+/** A run with more shows the newest. */
+const MOST_OBJECTIONS = 200;
+
 async function decide(
   view: RunView,
   { by, reason, confirm }: { readonly by: string; readonly reason: string; readonly confirm: boolean },
@@ -82,10 +85,10 @@ async function decide(
     throw ours ? refusalOf(ours, view) : conflict(cannot.detail, cannot.reason);
   }
   const snapshot: Snapshot = { run, phaseSince, signals: {} };
-  const overrides = await ledger.overrides({ inForce: true }, now);
-  const objections = (await ledger.objections({}))
-    .filter((one) => one.workspaceName === run.workspaceName && one.runId === run.id)
-    .map(({ objection }) => objection);
+  const overrides = await ledger.overridesInForce(now);
+  const ofRun = { workspace: run.workspaceName, run: run.id };
+  const newest = await ledger.objections(ofRun, { cursor: null, limit: MOST_OBJECTIONS });
+  const objections = (newest?.items ?? []).map(({ objection }) => objection);
   const kept = keepsByOthers({ overrides, objections }, snapshot, now);
   if (kept.length > 0 && !confirm)
     throw conflict(`${kept.join(' ')} To cancel it all the same, send "confirm": true.`, 'needs-confirm', {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import type { DecisionView } from '../../core/ports/read-ledger.ts';
+import type { DecisionView, PageRequest } from '../../core/ports/read-ledger.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { visibleTo } from '../gate.ts';
-import { badCursor, notFound } from '../problem.ts';
-import { answer, flag, idBegin, name, pageOf, paging, refusals, timeFilter } from '../schemas/common.ts';
+import { answerList, shownPage } from '../list.ts';
+import { notFound } from '../problem.ts';
+import { answer, flag, idBegin, listAnswer, name, pageOf, paging, refusals, timeFilter } from '../schemas/common.ts';
 import {
   askReason,
   decisionDetailOut,
@@ -42,15 +43,14 @@ export function decisionRoutes(api: Api, { ledger, clock }: AppDeps): void {
         summary: 'List decisions, newest first',
         description: 'Also decisions to do nothing: `kind=withhold` with its reason.',
         querystring: filters,
-        response: { 200: answer('A page of decisions.', pageOf(decisionOut)), ...refusals('invalid') },
+        response: { 200: listAnswer('A page of decisions.', pageOf(decisionOut)), ...refusals('invalid') },
       },
     },
-    async (request) => {
-      const { cursor, limit, id, ...rest } = request.query;
-      const filter = { ...rest, ...(id !== undefined && { idBegins: id }), visible: visibleTo(request) };
-      const page = await ledger.decisions(filter, { cursor: cursor ?? null, limit });
-      if (!page) throw badCursor();
-      return { items: page.items.map(showDecision), next: page.next };
+    async (request, reply) => {
+      const { cursor, limit, format, id, ...given } = request.query;
+      const filter = { ...given, ...(id !== undefined && { idBegins: id }), visible: visibleTo(request) };
+      const page = async (asked: PageRequest) => shownPage(await ledger.decisions(filter, asked), showDecision);
+      return answerList({ cursor, limit, format }, { name: 'decisions', item: decisionOut, page, now: clock() }, reply);
     },
   );
 

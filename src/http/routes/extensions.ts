@@ -4,13 +4,14 @@ import { extensionAlert } from '../../core/alert/extension-alerts.ts';
 import type { ExtensionRequest } from '../../core/decision/objection.ts';
 import type { Override } from '../../core/decision/override.ts';
 import type { ExtensionView } from '../../core/ports/objection-ledger.ts';
-import type { RunView } from '../../core/ports/read-ledger.ts';
+import type { PageRequest, RunView } from '../../core/ports/read-ledger.ts';
 import { ownerOf } from '../../core/run/owner.ts';
 import { DAY, formatInstant, parseDuration } from '../../core/values/duration.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { authorOf, callerOf, requireIn, visibleTo } from '../gate.ts';
+import { answerList, shownPage } from '../list.ts';
 import { invalid, notFound, Problem } from '../problem.ts';
-import { answer, name, plainText, refusals } from '../schemas/common.ts';
+import { answer, flag, listAnswer, name, pageOf, paging, plainText, refusals } from '../schemas/common.ts';
 import { extensionOut, showExtension } from '../schemas/objection.ts';
 import { untilFields } from '../schemas/until.ts';
 import { ownRun } from './objections.ts';
@@ -28,6 +29,14 @@ const requestIn = z
 
 const note = z.strictObject({ note: plainText(1000).nullish().describe('Why, for the owner.') }).nullish();
 
+const filters = z.strictObject({
+  workspace: name.exactOptional().describe('Name of the workspace.'),
+  run: name.exactOptional().describe('Id of the run.'),
+  author: name.exactOptional().describe('Who asked.'),
+  open: flag.exactOptional().describe('Only those that nobody has answered, or only the others.'),
+  ...paging,
+});
+
 /** Owners ask for more time, and operators grant it. */
 export function extensionRoutes(api: Api, deps: AppDeps): void {
   const { ledger, clock, newId } = deps;
@@ -41,12 +50,18 @@ export function extensionRoutes(api: Api, deps: AppDeps): void {
         tags: ['objections'],
         summary: 'List wishes for more time, newest first',
         description: 'An owner sees those about own runs.',
-        response: { 200: answer('The requests.', z.object({ items: z.array(extensionOut) })), ...refusals() },
+        querystring: filters,
+        response: { 200: listAnswer('A page of requests.', pageOf(extensionOut)), ...refusals('invalid') },
       },
     },
-    async (request) => ({
-      items: (await ledger.extensionRequests({ visible: visibleTo(request) })).map(showExtension),
-    }),
+    async (request, reply) => {
+      const { cursor, limit, format, ...given } = request.query;
+      const filter = { ...given, visible: visibleTo(request) };
+      const page = async (asked: PageRequest) =>
+        shownPage(await ledger.extensionRequests(filter, asked), showExtension);
+      const list = { name: 'extension-requests', item: extensionOut, page, now: clock() };
+      return answerList({ cursor, limit, format }, list, reply);
+    },
   );
 
   api.post(

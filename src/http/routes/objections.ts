@@ -1,15 +1,16 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { ObjectionAnswer } from '../../core/ports/objection-ledger.ts';
-import type { RunView } from '../../core/ports/read-ledger.ts';
-import { DAY, formatInstant } from '../../core/values/duration.ts';
+import type { ObjectionAnswer, ObjectionView } from '../../core/ports/objection-ledger.ts';
+import type { PageRequest, RunView } from '../../core/ports/read-ledger.ts';
+import { DAY, formatInstant, type Instant } from '../../core/values/duration.ts';
 import { hasRoleIn, ownRunsOf } from '../caller.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { callerOf, visibleTo } from '../gate.ts';
+import { answerList, shownPage } from '../list.ts';
 import { onlyNotifies, recordedAlerts } from '../objecting.ts';
 import { notFound, Problem } from '../problem.ts';
 import { alreadySentOut } from '../schemas/already-sent.ts';
-import { answer, name, plainText, refusals } from '../schemas/common.ts';
+import { answer, listAnswer, name, pageOf, paging, plainText, refusals } from '../schemas/common.ts';
 import { objectionOut, showObjection } from '../schemas/objection.ts';
 
 const body = z
@@ -18,6 +19,14 @@ const body = z
     policy: name.optional().describe('Only the cancel under this policy; every announced one when left out.'),
   })
   .meta({ examples: [{ reason: 'The report is from the old threshold.' }] });
+
+const filters = z.strictObject({
+  workspace: name.exactOptional().describe('Name of the workspace.'),
+  run: name.exactOptional().describe('Id of the run.'),
+  policy: name.exactOptional(),
+  author: name.exactOptional().describe('Who objected.'),
+  ...paging,
+});
 
 /** Owners keep their runs. */
 export function objectionRoutes(api: Api, deps: AppDeps): void {
@@ -32,17 +41,17 @@ export function objectionRoutes(api: Api, deps: AppDeps): void {
         tags: ['objections'],
         summary: 'List objections of owners, newest first',
         description: 'An owner sees those about own runs.',
-        response: { 200: answer('The objections.', z.object({ items: z.array(objectionOut) })), ...refusals() },
+        querystring: filters,
+        response: { 200: listAnswer('A page of objections.', pageOf(objectionOut)), ...refusals('invalid') },
       },
     },
-    async (request) => {
-      const views = await ledger.objections({ visible: visibleTo(request) });
-      return {
-        items: views.map(({ objection, workspaceName: workspace, runId, policy, approvals }) => ({
-          ...showObjection(objection, { workspace, runId, policy }, clock()),
-          questions: [...approvals],
-        })),
-      };
+    async (request, reply) => {
+      const { cursor, limit, format, ...given } = request.query;
+      const filter = { ...given, visible: visibleTo(request) };
+      const now = clock();
+      const page = async (asked: PageRequest) =>
+        shownPage(await ledger.objections(filter, asked), (view) => showListedObjection(view, now));
+      return answerList({ cursor, limit, format }, { name: 'objections', item: objectionOut, page, now }, reply);
     },
   );
 
@@ -86,6 +95,11 @@ export function objectionRoutes(api: Api, deps: AppDeps): void {
       return reply.code(201).send({ items, alreadySent });
     },
   );
+}
+
+function showListedObjection(view: ObjectionView, now: Instant): z.output<typeof objectionOut> {
+  const { objection, workspaceName: workspace, runId, policy, approvals } = view;
+  return { ...showObjection(objection, { workspace, runId, policy }, now), questions: [...approvals] };
 }
 
 /** A run of the caller's own. An owner hears nothing of others; an operator has better ways to keep a run. */

@@ -3,19 +3,28 @@ import type { Override } from '../../core/decision/override.ts';
 import { ORPHAN_POLICY_NAME } from '../../core/policy/orphan-policy.ts';
 import { toSelector } from '../../core/policy/selector.ts';
 import type { RequestInFlight } from '../../core/ports/ledger.ts';
+import type { PageRequest } from '../../core/ports/read-ledger.ts';
 import type { Run } from '../../core/run/run.ts';
 import { DAY, formatInstant } from '../../core/values/duration.ts';
 import { anyGlobMatches } from '../../core/values/glob.ts';
 import { type Coverage, coveredRuns, needsConfirmation } from '../covered-runs.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { authorOf, requireOver } from '../gate.ts';
+import { answerList, shownPage } from '../list.ts';
 import { type FieldError, invalid, notFound, Problem } from '../problem.ts';
-import { answer, flag, name, refusals } from '../schemas/common.ts';
+import { answer, flag, listAnswer, name, pageOf, paging, refusals } from '../schemas/common.ts';
 import { overrideIn, overrideMadeOut, overrideOut, showMadeOverride, showOverride } from '../schemas/override.ts';
 import { endOf } from '../schemas/until.ts';
 
 /** There is no override for ever. */
 const LONGEST = 90 * DAY;
+
+const filters = z.strictObject({
+  inForce: flag.exactOptional().describe('Only those that count now, or only the others.'),
+  author: name.exactOptional().describe('Who made it.'),
+  policy: name.exactOptional().describe('Those about this policy, by its name or by a pattern that fits it.'),
+  ...paging,
+});
 
 /** Exceptions that people make. */
 export function overrideRoutes(api: Api, deps: AppDeps): void {
@@ -27,18 +36,17 @@ export function overrideRoutes(api: Api, deps: AppDeps): void {
       schema: {
         operationId: 'listOverrides',
         tags: ['overrides'],
-        summary: 'List overrides',
-        querystring: z.strictObject({ inForce: flag.optional().describe('Only those that count now.') }),
-        response: {
-          200: answer('The overrides.', z.object({ items: z.array(overrideOut) })),
-          ...refusals('invalid'),
-        },
+        summary: 'List overrides, newest first',
+        querystring: filters,
+        response: { 200: listAnswer('A page of overrides.', pageOf(overrideOut)), ...refusals('invalid') },
       },
     },
-    async ({ query: { inForce } }) => {
+    async ({ query }, reply) => {
+      const { cursor, limit, format, ...filter } = query;
       const now = clock();
-      const overrides = await ledger.overrides(inForce === undefined ? {} : { inForce }, now);
-      return { items: overrides.map((override) => showOverride(override, now)) };
+      const page = async (asked: PageRequest) =>
+        shownPage(await ledger.overrides(filter, asked, now), (override) => showOverride(override, now));
+      return answerList({ cursor, limit, format }, { name: 'overrides', item: overrideOut, page, now }, reply);
     },
   );
 

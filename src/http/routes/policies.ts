@@ -1,11 +1,21 @@
 import { z } from 'zod';
 import { unknownGroups } from '../../core/alert/unknown-groups.ts';
 import { ORPHAN_POLICY } from '../../core/policy/orphan-policy.ts';
+import type { PageRequest } from '../../core/ports/read-ledger.ts';
 import { DAY } from '../../core/values/duration.ts';
+import { pageOfList } from '../../core/values/page.ts';
 import type { Api, AppDeps } from '../deps.ts';
+import { answerList, shownPage } from '../list.ts';
 import { notFound } from '../problem.ts';
-import { answer, name, refusals } from '../schemas/common.ts';
-import { policiesOut, policyDetailOut, showPolicies, showPolicyDetail } from '../schemas/policy.ts';
+import { answer, listAnswer, name, paging, refusals } from '../schemas/common.ts';
+import {
+  policiesOut,
+  policyDetailOut,
+  policyOut,
+  showPolicy,
+  showPolicyDetail,
+  showPolicySet,
+} from '../schemas/policy.ts';
 
 /** The policies in force. They are written as files, not here. */
 export function policyRoutes(api: Api, { policies, ledger, clock }: AppDeps): void {
@@ -21,10 +31,20 @@ export function policyRoutes(api: Api, { policies, ledger, clock }: AppDeps): vo
         operationId: 'listPolicies',
         tags: ['policies'],
         summary: 'List the policies in force, and what is wrong with a newer set',
-        response: { 200: answer('The policies.', policiesOut), ...refusals() },
+        querystring: z.strictObject(paging),
+        response: { 200: listAnswer('A page of policies.', policiesOut), ...refusals('invalid') },
       },
     },
-    async () => showPolicies(policies, await ledger.policySetInForce(), await unknownNow()),
+    async ({ query }, reply) => {
+      const unknown = await unknownNow();
+      const page = async (asked: PageRequest) =>
+        shownPage(
+          pageOfList(policies.current(), ({ name }) => name, asked),
+          (policy) => showPolicy(policy, unknown),
+        );
+      const more = showPolicySet(policies, await ledger.policySetInForce());
+      return answerList(query, { name: 'policies', item: policyOut, page, now: clock(), more }, reply);
+    },
   );
 
   api.get(

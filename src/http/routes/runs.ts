@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import type { RunView } from '../../core/ports/read-ledger.ts';
+import type { PageRequest, RunView } from '../../core/ports/read-ledger.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { visibleTo } from '../gate.ts';
+import { answerList, shownPage } from '../list.ts';
 import { liveRuns } from '../live-runs.ts';
-import { badCursor, notFound } from '../problem.ts';
+import { notFound } from '../problem.ts';
 import { newestKept } from '../records.ts';
-import { answer, name, refusals } from '../schemas/common.ts';
-import { type RunContext, runDetailOut, runsPageOut, showRun, showRunDetail } from '../schemas/run.ts';
+import { answer, listAnswer, name, refusals } from '../schemas/common.ts';
+import { type RunContext, runDetailOut, runOut, runsPageOut, showRun, showRunDetail } from '../schemas/run.ts';
 import { runFilterOf, runFilters } from '../schemas/run-filter.ts';
 
 /** Runs and their status. */
@@ -23,17 +24,15 @@ export function runRoutes(api: Api, deps: AppDeps): void {
         description:
           'Runs that a pass has seen, by all filters at once. With `azure=true` those that Azure lists now in one workspace.',
         querystring: runFilters,
-        response: { 200: answer('A page of runs.', runsPageOut), ...refusals('invalid', 'unavailable') },
+        response: { 200: listAnswer('A page of runs.', runsPageOut), ...refusals('invalid', 'unavailable') },
       },
     },
-    async (request) => {
-      const { cursor = null, limit, azure = false, ...query } = request.query;
+    async (request, reply) => {
+      const { cursor, limit, format, azure = false, ...query } = request.query;
       const filter = { ...runFilterOf(query, clock(), owner.domain ?? null), visible: visibleTo(request) };
-      const page = azure
-        ? await liveRuns(filter, { cursor, limit }, deps)
-        : await ledger.runs(filter, { cursor, limit });
-      if (!page) throw badCursor();
-      return { items: page.items.map((view) => showRun(view, owner)), next: page.next, now: clock() };
+      const read = (asked: PageRequest) => (azure ? liveRuns(filter, asked, deps) : ledger.runs(filter, asked));
+      const page = async (asked: PageRequest) => shownPage(await read(asked), (view) => showRun(view, owner));
+      return answerList({ cursor, limit, format }, { name: 'runs', item: runOut, page, now: clock() }, reply);
     },
   );
 

@@ -1,11 +1,14 @@
 import { z } from 'zod';
+import type { PageRequest } from '../../core/ports/read-ledger.ts';
 import { NO_WORKSPACE } from '../../core/record/unseen.ts';
+import { pageOfList } from '../../core/values/page.ts';
 import type { Api, AppDeps } from '../deps.ts';
-import { answer, refusals } from '../schemas/common.ts';
-import { showUnseen, showWorkspace, unseenOut, workspaceOut } from '../schemas/workspace.ts';
+import { answerList, shownPage } from '../list.ts';
+import { listAnswer, paging, refusals } from '../schemas/common.ts';
+import { showUnseen, showWorkspace, workspaceOut, workspacesPageOut } from '../schemas/workspace.ts';
 
 /** The workspaces under watch. */
-export function workspaceRoutes(api: Api, { ledger }: AppDeps): void {
+export function workspaceRoutes(api: Api, { ledger, clock }: AppDeps): void {
   api.get(
     '/workspaces',
     {
@@ -14,15 +17,20 @@ export function workspaceRoutes(api: Api, { ledger }: AppDeps): void {
         tags: ['workspaces'],
         summary: 'List the workspaces under watch and how their latest pass went',
         description: '`unseen` is what concerns no single workspace, such as a discovery that Azure refuses.',
-        response: {
-          200: answer('The workspaces.', z.object({ items: z.array(workspaceOut), unseen: z.array(unseenOut) })),
-          ...refusals(),
-        },
+        querystring: z.strictObject(paging),
+        response: { 200: listAnswer('A page of workspaces.', workspacesPageOut), ...refusals('invalid') },
       },
     },
-    async () => ({
-      items: (await ledger.workspaces()).map(showWorkspace),
-      unseen: (await ledger.unseen()).filter(({ scope }) => scope === NO_WORKSPACE).map(showUnseen),
-    }),
+    async ({ query }, reply) => {
+      const all = await ledger.workspaces();
+      const page = async (asked: PageRequest) =>
+        shownPage(
+          pageOfList(all, ({ workspace }) => workspace.id, asked),
+          showWorkspace,
+        );
+      const unseen = (await ledger.unseen()).filter(({ scope }) => scope === NO_WORKSPACE).map(showUnseen);
+      const list = { name: 'workspaces', item: workspaceOut, page, now: clock(), more: { unseen } };
+      return answerList(query, list, reply);
+    },
   );
 }

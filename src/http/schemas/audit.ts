@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type AuditLink, readEntry } from '../../core/audit/link.ts';
 import { pageOf } from './common.ts';
 
-const auditRowOut = z.object({
+export const auditRowOut = z.object({
   seq: z.int().describe('Its place in the chain, from 1 on without a gap.'),
   at: z.string().describe('When it was written, RFC 3339 to the millisecond.'),
   kind: z.string().describe('What happened, such as `decision.cancel`.'),

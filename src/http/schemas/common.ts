@@ -51,15 +51,23 @@ export const idBegin = plainText(100)
   .refine((text) => text.length >= SHORTEST_ID, `must have at least ${SHORTEST_ID} signs`)
   .describe('How the id begins, at least four signs.');
 
-/** How lists are paged. */
+/** How every list is paged, and as what it is answered. */
 export const paging = {
-  cursor: plainText(500).optional().describe('The `next` of the page before.'),
+  cursor: plainText(8000).optional().describe('The `next` of the page before.'),
   limit: z.coerce.number().int().min(1).max(200).default(50).describe('How many at most.'),
+  format: z
+    .enum(['csv', 'json'])
+    .optional()
+    .describe('Download all rows of the filter as a file, whatever `cursor` and `limit` say: at most 100,000.'),
 };
 
 /** A page of a list. */
 export function pageOf<T extends z.ZodType>(items: T) {
-  return z.object({ items: listOf(items), next: z.string().nullable().describe('Cursor of the next page.') });
+  return z.object({
+    items: listOf(items),
+    next: z.string().nullable().describe('Cursor of the next page; null on the last page.'),
+    now: timeOut.describe("The time on the service's own clock."),
+  });
 }
 
 const problem = z
@@ -94,6 +102,17 @@ const problem = z
 /** A successful answer in a route's schema. */
 export function answer<T extends z.ZodType>(description: string, schema: T) {
   return { description, content: { 'application/json': { schema } } };
+}
+
+/** The answer of a list: a page as JSON, or all rows as a file. @param page made by {@link pageOf} */
+export function listAnswer<T extends z.ZodType>(description: string, page: T) {
+  return {
+    description,
+    content: {
+      'application/json': { schema: page },
+      'text/csv': { schema: z.string().describe('With `format=csv`: a line for each row, and the columns by name.') },
+    },
+  };
 }
 
 function refusal(kind: ProblemKind) {

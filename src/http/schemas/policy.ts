@@ -8,7 +8,7 @@ import type { PolicySet } from '../../core/policy/policy-set.ts';
 import { type PolicySetRecord, SET_REASONS } from '../../core/policy/set-agreement.ts';
 import { formatDuration } from '../../core/values/duration.ts';
 import { describeCalendar } from '../../core/values/opening-hours.ts';
-import { timeOut } from './common.ts';
+import { pageOf, timeOut } from './common.ts';
 
 const policyFields = {
   name: z.string(),
@@ -23,7 +23,7 @@ const policyFields = {
     .describe('Active runs that it could not judge at the latest pass, by reason, since when, and how many.'),
 };
 
-const policyOut = z.object(policyFields).meta({ id: 'Policy', description: 'A policy in force.' });
+export const policyOut = z.object(policyFields).meta({ id: 'Policy', description: 'A policy in force.' });
 
 export const policyDetailOut = z
   .object({
@@ -49,9 +49,8 @@ const inForceOut = z
   })
   .meta({ id: 'PolicySetInForce', description: 'The one set of policies under which every replica judges.' });
 
-export const policiesOut = z
-  .object({
-    items: z.array(policyOut),
+export const policiesOut = pageOf(policyOut)
+  .extend({
     problems: z
       .array(z.string())
       .describe('What the latest reload found wrong; then the older policies stay in force.'),
@@ -62,14 +61,9 @@ export const policiesOut = z
   })
   .meta({ id: 'Policies', description: 'The policies in force and the state of their folder.' });
 
-/** All policies in force. */
-export function showPolicies(
-  policySet: PolicySet,
-  inForce: PolicySetRecord | null,
-  unknown: readonly UnknownGroup[],
-): z.output<typeof policiesOut> {
+/** What is said of the policies as a whole. */
+export function showPolicySet(policySet: PolicySet, inForce: PolicySetRecord | null) {
   return {
-    items: policySet.current().map((policy) => showPolicy(policy, unknown)),
     problems: [...policySet.problems()],
     loadedAt: policySet.loadedAt(),
     folder: policySet.folder,
@@ -83,7 +77,8 @@ function showSet({ digest, at, replica, because, policies }: PolicySetRecord): z
   return { digest, since: at, replica, because, policies: named };
 }
 
-function showPolicy(policy: Policy, unknown: readonly UnknownGroup[]): z.output<typeof policyOut> {
+/** One policy of the list. */
+export function showPolicy(policy: Policy, unknown: readonly UnknownGroup[]): z.output<typeof policyOut> {
   const groups = unknown.filter((group) => group.policy === policy.name);
   return {
     ...policy,

@@ -52,10 +52,9 @@ export const runFilters = z.strictObject({
     .exactOptional()
     .describe('Ask Azure now, for one workspace, with the runs that no pass has seen. Its pages have no fixed length.'),
   ...paging,
-  cursor: plainText(8000).optional().describe('The `next` of the page before.'),
 });
 
-type Query = Omit<z.output<typeof runFilters>, 'cursor' | 'limit' | 'azure'>;
+type Query = Omit<z.output<typeof runFilters>, 'cursor' | 'limit' | 'format' | 'azure'>;
 
 /** The filter of a query. A bare name of an owner is completed as in a tag. */
 export function runFilterOf(query: Query, now: Instant, domain: string | null): RunFilter {

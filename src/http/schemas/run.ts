@@ -134,7 +134,7 @@ export const runOut = z
   .meta({ id: 'Run', description: 'A run and its status under each policy.' });
 
 /** A page of the list of runs. */
-export const runsPageOut = pageOf(runOut).extend({ now: timeOut.describe("The time on the service's own clock.") });
+export const runsPageOut = pageOf(runOut);
 
 export const runDetailOut = z
   .object({

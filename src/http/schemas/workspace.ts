@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { WorkspaceView } from '../../core/ports/read-ledger.ts';
 import { type OpenUnseen, UNSEEN_KINDS } from '../../core/record/unseen.ts';
-import { listOf, timeOut } from './common.ts';
+import { listOf, pageOf, timeOut } from './common.ts';
 
 const passOut = z.object({
   startedAt: timeOut,
@@ -47,6 +47,8 @@ export const workspaceOut = z
     }),
   })
   .meta({ id: 'Workspace', description: 'A workspace under watch and how its latest pass went.' });
+
+export const workspacesPageOut = pageOf(workspaceOut).extend({ unseen: listOf(unseenOut) });
 
 /** A workspace, without the addresses at which its listing continues: they carry signatures. */
 export function showWorkspace({ workspace, scan, ...view }: WorkspaceView): z.output<typeof workspaceOut> {

@@ -2,13 +2,13 @@ import { type Expression, type ExpressionBuilder, type Selectable, type SqlBool,
 import { type AskedAgain, askedAgain } from '../../core/decision/asked-again.ts';
 import type { Decision, SeenCost } from '../../core/decision/decision.ts';
 import type { Approval } from '../../core/decision/finding.ts';
-import type { DecisionFilter, DecisionView, Page } from '../../core/ports/read-ledger.ts';
+import type { DecisionFilter, DecisionView, Page, PageRequest } from '../../core/ports/read-ledger.ts';
 import type { Visibility } from '../../core/ports/visibility.ts';
+import { decodeCursor, encodeCursor } from '../../core/values/page.ts';
 import type { Database } from '../open/database.ts';
 import { fromRow, toDate, toDecision } from '../rows.ts';
 import type { Tables } from '../schema.ts';
 import { isVisible } from '../visible-runs.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
 import { earlierQuestions } from './earlier-questions.ts';
 import { idBegins } from './id-begins.ts';
 
@@ -16,7 +16,7 @@ import { idBegins } from './id-begins.ts';
 export async function readDecisions(
   db: Database,
   filter: DecisionFilter,
-  page: { cursor: string | null; limit: number },
+  page: PageRequest,
 ): Promise<Page<DecisionView> | null> {
   const before = page.cursor === null ? null : decodeCursor(page.cursor, 1)?.[0];
   if (before === undefined || (before !== null && !/^\d{1,18}$/.test(before))) return null;

@@ -1,29 +1,25 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { PolicyStatus, SeenCost } from '../../core/decision/decision.ts';
 import { seenCost } from '../../core/decision/seen-cost.ts';
-import type { Page, RunFilter, RunView, WorkspaceView } from '../../core/ports/read-ledger.ts';
+import type { Page, PageRequest, RunFilter, RunView, WorkspaceView } from '../../core/ports/read-ledger.ts';
 import { NEVER_SCANNED } from '../../core/ports/scan-ledger.ts';
 import type { Visibility } from '../../core/ports/visibility.ts';
 import type { EndedRecord } from '../../core/record/ended-run.ts';
 import type { FailedStep } from '../../core/run/failed-steps.ts';
 import type { Workspace } from '../../core/run/run.ts';
+import { decodeCursor, encodeCursor, instantIn } from '../../core/values/page.ts';
 import type { Database } from '../open/database.ts';
 import { toEndedRecord, toRecordedCost } from '../record/history-rows.ts';
-import { fromRow, toInstant, toInstantOrNull, toRun, toWorkspace } from '../rows.ts';
+import { fromRow, toDate, toInstant, toInstantOrNull, toRun, toWorkspace } from '../rows.ts';
 import type { Tables } from '../schema.ts';
 import { readUnseen } from '../unseen.ts';
 import { isVisible } from '../visible-runs.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
 import { runsLike } from './run-filter.ts';
 
 type Row = Selectable<Tables['runs']>;
 
 /** Runs with their status under each policy, newest submission first. Null when the cursor is not one of ours. */
-export async function readRuns(
-  db: Database,
-  filter: RunFilter,
-  page: { cursor: string | null; limit: number },
-): Promise<Page<RunView> | null> {
+export async function readRuns(db: Database, filter: RunFilter, page: PageRequest): Promise<Page<RunView> | null> {
   const after = page.cursor === null ? null : readRunCursor(page.cursor);
   if (after === undefined) return null;
   let query = runsLike(db, filter)
@@ -54,15 +50,12 @@ export async function readRuns(
   };
 }
 
-/** The first moment of the year 10000: drivers do not write it as PostgreSQL reads it. */
-const BEYOND_DATES = 253_402_300_800_000;
-
 function readRunCursor(cursor: string): { createdAt: Date; workspaceId: string; id: string } | undefined {
   const parts = decodeCursor(cursor, 3);
   const [at, workspaceId, id] = parts ?? [];
-  if (at === undefined || workspaceId === undefined || id === undefined || !/^\d{1,15}$/.test(at)) return undefined;
-  if (Number(at) >= BEYOND_DATES) return undefined;
-  return { createdAt: new Date(Number(at)), workspaceId, id };
+  const createdAt = instantIn(at);
+  if (createdAt === null || workspaceId === undefined || id === undefined) return undefined;
+  return { createdAt: toDate(createdAt), workspaceId, id };
 }
 
 export async function readRun(

@@ -9,10 +9,8 @@ import { readUnseen } from '../unseen.ts';
 import { earlierQuestions } from './earlier-questions.ts';
 import { readLimitCounts } from './limit-counts.ts';
 import { readDecision, readDecisions } from './read-decisions.ts';
+import { readOverrides } from './read-overrides.ts';
 import { readRun, readRuns, readWorkspaces } from './read-runs.ts';
-
-/** The most overrides of a list; older ones that have ended are history that nobody reads. */
-const MOST_OVERRIDES = 500;
 
 export function readLedger(db: Database): ReadLedger {
   return {
@@ -22,23 +20,12 @@ export function readLedger(db: Database): ReadLedger {
     run: (workspaceName, runId, visible) => readRun(db, workspaceName, runId, visible),
     seenStatuses: (workspaceId, runId) => readSeenStatuses(db, workspaceId, runId),
     earlierQuestions: (workspaceId, about, before) => earlierQuestions(db, workspaceId, about, before),
-    async overrides(filter, now) {
-      if (filter.inForce === true) return (await exceptionsInForce(db, now)).overrides;
-      const rows = await db
-        .selectFrom('overrides')
-        .selectAll()
-        .orderBy('created_at', 'desc')
-        .limit(MOST_OVERRIDES)
-        .execute();
-      const all = rows.map(fromRow);
-      return filter.inForce === false
-        ? all.filter(({ revokedAt, endsAt }) => revokedAt !== null || endsAt <= now)
-        : all;
-    },
+    overrides: (filter, page, now) => readOverrides(db, filter, page, now),
     async override(id) {
       const row = await db.selectFrom('overrides').selectAll().where('id', '=', id).executeTakeFirst();
       return row ? fromRow(row) : null;
     },
+    overridesInForce: async (now) => (await exceptionsInForce(db, now)).overrides,
     limitCounts: (now) => readLimitCounts(db, now),
     freezesInForce: async (now) => (await exceptionsInForce(db, now)).freezes,
     workspaces: () => readWorkspaces(db),
