@@ -291,6 +291,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/now": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Say what waits, what is wrong, what burns, what was stopped and whether all is seen
+         * @description One read for the first screen, of one moment: sums equal the lists. Limited to the runs that the caller sees.
+         */
+        readonly get: operations["getNow"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/objections": {
         readonly parameters: {
             readonly query?: never;
@@ -1207,20 +1227,22 @@ export interface components {
             readonly code: string;
             readonly message: string;
         };
+        /** @description Cancels stopped for everyone; without an end until somebody lifts it. */
+        readonly Freeze: {
+            readonly author: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00Z
+             */
+            readonly createdAt: string;
+            readonly endsAt: string | null;
+            readonly id: string;
+            readonly reason: string;
+        };
         /** @description Whether enforcement is frozen, by whom and why. */
         readonly FreezeState: {
             /** @description Those in force; the longest counts. */
-            readonly freezes: readonly {
-                readonly author: string;
-                /**
-                 * Format: date-time
-                 * @example 2026-01-31T09:30:00Z
-                 */
-                readonly createdAt: string;
-                readonly endsAt: string | null;
-                readonly id: string;
-                readonly reason: string;
-            }[];
+            readonly freezes: readonly components["schemas"]["Freeze"][];
             readonly frozen: boolean;
         };
         readonly KeptContent: {
@@ -1352,6 +1374,22 @@ export interface components {
         readonly Limits: {
             readonly items: readonly components["schemas"]["Limit"][];
         };
+        /** @description What some runs take now. Each run is counted once. */
+        readonly Load: {
+            /** @description Not all of it has a price, so the amount is the least that it can be. */
+            readonly atLeast: boolean;
+            /** @description ISO 4217; null where no run has a price. */
+            readonly currency: string | null;
+            /** @description GPUs of the runs whose GPUs are known. */
+            readonly gpus: number;
+            /** @description Runs whose GPUs are not known. */
+            readonly gpusUnknown: number;
+            /** @description Money an hour of the runs that have a price; null where runs are there and none has one. */
+            readonly perHour: number | null;
+            readonly runs: number;
+            /** @description Runs without a price. */
+            readonly unpriced: number;
+        };
         readonly LogList: {
             readonly active: boolean;
             /** @description Whose logs `child` asks for. */
@@ -1445,17 +1483,7 @@ export interface components {
                 readonly workspace: string;
             }[];
             /** @description Those in force; the longest counts. */
-            readonly freezes: readonly {
-                readonly author: string;
-                /**
-                 * Format: date-time
-                 * @example 2026-01-31T09:30:00Z
-                 */
-                readonly createdAt: string;
-                readonly endsAt: string | null;
-                readonly id: string;
-                readonly reason: string;
-            }[];
+            readonly freezes: readonly components["schemas"]["Freeze"][];
             readonly frozen: boolean;
             /** @description What the freeze came to, in one sentence. */
             readonly message: string;
@@ -1525,6 +1553,13 @@ export interface components {
                 readonly workspace?: readonly string[];
             };
             readonly scopeInWords: string;
+        };
+        /** @description An amount with its currency. */
+        readonly Money: {
+            readonly amount: number;
+            /** @description Not all of it is known. */
+            readonly atLeast: boolean;
+            readonly currency: string;
         };
         /**
          * @description Stops enforcement for everyone. Without an end it lasts until somebody lifts it.
@@ -1631,6 +1666,388 @@ export interface components {
                 /** @description Name of the workspace. */
                 readonly workspace?: string | readonly string[];
             };
+        };
+        /** @description What the first screen answers, as the store had it at one moment. */
+        readonly Now: {
+            readonly agenda: {
+                /** @description The soonest first, at most 200. */
+                readonly items: readonly components["schemas"]["NowAgendaItem"][];
+                /** @description How many are left out. */
+                readonly more: number;
+                /**
+                 * Format: date-time
+                 * @example 2026-01-31T09:30:00Z
+                 */
+                readonly until: string;
+            };
+            readonly burns: components["schemas"]["NowBurns"];
+            /** @description Those in force; the longest counts. */
+            readonly freezes: readonly components["schemas"]["Freeze"][];
+            /**
+             * Format: date-time
+             * @description The time on the service's own clock.
+             * @example 2026-01-31T09:30:00Z
+             */
+            readonly now: string;
+            readonly sees: components["schemas"]["NowSees"];
+            readonly stopped: components["schemas"]["NowStopped"];
+            readonly waiting: components["schemas"]["NowWaiting"];
+            readonly wrong: components["schemas"]["NowWrong"];
+        };
+        /** @description Something that happens if nobody answers. */
+        readonly NowAgendaItem: {
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00Z
+             */
+            readonly at: string;
+            readonly currency: string | null;
+            readonly decisionId: string | null;
+            readonly displayName: string | null;
+            readonly findingId: string | null;
+            readonly freezeId: string | null;
+            /**
+             * @description `keep`, `cancel`: what silence does. `judged`: it is judged again, such as when a grace ends. `alert`: people hear of a cancel that hangs.
+             * @enum {string}
+             */
+            readonly kind: "notice" | "question" | "keep" | "cancel" | "judged" | "override-ends" | "freeze-ends" | "alert";
+            readonly overrideId: string | null;
+            readonly perHour: number | null;
+            readonly policy: string | null;
+            readonly runId: string | null;
+            /** @description In words that follow the name of the run. */
+            readonly what: string;
+            readonly workspace: string | null;
+        };
+        /** @description What runs that have left the queue take. */
+        readonly NowBurns: {
+            /** @description Of it, runs with an open finding that every GPU is idle. */
+            readonly idle: components["schemas"]["Load"];
+            readonly load: components["schemas"]["Load"];
+            /** @description The dearest first. Each run is in one of them. */
+            readonly owners: readonly components["schemas"]["NowShare"][];
+            /** @description Runs under a firing finding of a policy. A run may be under several, so these do not add up to all. */
+            readonly policies: readonly components["schemas"]["NowShare"][];
+            /** @description Each run is in one of them. */
+            readonly workspaces: readonly components["schemas"]["NowShare"][];
+        };
+        /** @description Something that goes wrong and that nobody is asked about yet. */
+        readonly NowFinding: {
+            /** @description Not all of it has a price. */
+            readonly atLeast: boolean;
+            readonly currency: string | null;
+            /** @description The cancel that hangs. */
+            readonly decisionId: string | null;
+            readonly displayName: string;
+            readonly findingId: string;
+            /** @description Null where that is not known. */
+            readonly gpus: number | null;
+            /** @description What it cost while the cancel hung. */
+            readonly leaked: components["schemas"]["Money"] | null;
+            /** @description What happens next if nothing changes, and when. */
+            readonly next: {
+                readonly at: string | null;
+                readonly what: string;
+            } | null;
+            /** @description The policy notifies and cancels nothing. */
+            readonly notices: boolean;
+            /** @description The owner as people know them; null where nobody owns it, and the fallback is notified. */
+            readonly owner: string | null;
+            /** @description What a further hour costs; null where no price is known. */
+            readonly perHour: number | null;
+            readonly policy: string;
+            /** @description Why, with the numbers. */
+            readonly reason: string;
+            readonly runId: string;
+            /** @description Null where the policy is not there now. */
+            readonly severity: ("low" | "medium" | "high" | "critical") | null;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00Z
+             */
+            readonly since: string;
+            /**
+             * @description `cancel-hangs`: Azure took the cancel and the run has not ended. `held`: a person, a freeze or an answer holds what would follow.
+             * @enum {string}
+             */
+            readonly state: "cancel-hangs" | "firing" | "pending" | "held";
+            readonly withheld: ("unknown" | "interrupted" | "mode" | "frozen" | "extended" | "outside-hours" | "waiting-for-notice" | "grace" | "waiting-for-approval" | "rejected" | "approval-expired" | "withdrawn" | "lapsed" | "objected" | "limited" | "suspected" | "finalizing" | "unrecognised-status" | "already-canceling" | "cancel-failed" | "run-ended" | "run-gone" | "no-longer-violating" | "exempt" | "policy-changed" | "evidence-changed") | null;
+            readonly workspace: string;
+        };
+        /** @description A question that nobody has answered. */
+        readonly NowQuestion: {
+            /** @description How many people have approved it, of how many must. */
+            readonly approvals: {
+                readonly by: readonly string[];
+                readonly given: number;
+                readonly needed: number;
+            };
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00Z
+             */
+            readonly askedAt: string;
+            /** @description The newest earlier answer about this run under this policy. */
+            readonly askedBefore: {
+                /** @enum {string} */
+                readonly as: "approved" | "rejected" | "silence" | "withdrawn" | "unanswered";
+                /**
+                 * Format: date-time
+                 * @example 2026-01-31T09:30:00Z
+                 */
+                readonly at: string;
+                readonly by: string | null;
+                readonly note: string | null;
+                /** @description Why that answer does not settle it. */
+                readonly why: string;
+            } | null;
+            /** @description Not all of it has a price. */
+            readonly atLeast: boolean;
+            /**
+             * @description Why a person is asked.
+             * @enum {string}
+             */
+            readonly because: "mode" | "limited" | "suspected" | "rejected-before" | "objected" | "again";
+            /** @description In the currency of the run; null where that is not known. */
+            readonly costSinceAsked: number | null;
+            readonly currency: string | null;
+            readonly decisionId: string;
+            readonly displayName: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00Z
+             */
+            readonly expiresAt: string;
+            readonly findingId: string;
+            /** @description Null where that is not known. */
+            readonly gpus: number | null;
+            /** @description The limit that was full, where that is why people are asked. */
+            readonly limit: {
+                readonly freeAt: string | null;
+                readonly says: string;
+            } | null;
+            /** @description The words of the owner, where they are why people are asked. */
+            readonly objection: {
+                /**
+                 * Format: date-time
+                 * @example 2026-01-31T09:30:00Z
+                 */
+                readonly at: string;
+                readonly author: string;
+                readonly reason: string;
+            } | null;
+            /**
+             * @description What happens without an answer.
+             * @enum {string}
+             */
+            readonly otherwise: "keep" | "cancel";
+            /** @description The owner as people know them; null where nobody owns it, and the fallback is notified. */
+            readonly owner: string | null;
+            /** @description What a further hour costs; null where no price is known. */
+            readonly perHour: number | null;
+            readonly policy: string;
+            /** @description Why, in one sentence with the numbers. */
+            readonly reason: string;
+            readonly runId: string;
+            /** @enum {string} */
+            readonly severity: "low" | "medium" | "high" | "critical";
+            readonly workspace: string;
+        };
+        /** @description Questions of one policy and one cause: they can be answered together. */
+        readonly NowQuestionGroup: {
+            /**
+             * @description Why a person is asked.
+             * @enum {string}
+             */
+            readonly because: "mode" | "limited" | "suspected" | "rejected-before" | "objected" | "again";
+            readonly costSinceAsked: components["schemas"]["Money"] | null;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00Z
+             */
+            readonly firstDueAt: string;
+            /** @description The dearest first. */
+            readonly items: readonly components["schemas"]["NowQuestion"][];
+            readonly load: components["schemas"]["Load"];
+            readonly policy: string;
+            /** @description Of the dearest of them; the others have the same but for names and numbers. */
+            readonly reason: string;
+        };
+        /** @description Whether the watchdog sees and is heard. */
+        readonly NowSees: {
+            /** @description Null for who does not see everything. */
+            readonly alerts: {
+                /** @description Of the last 24 hours, those that a channel did not take after all retries. */
+                readonly failed: number;
+                /** @description Of those that are on their way. */
+                readonly oldestAt: string | null;
+                /** @description On their way or failed. */
+                readonly undelivered: number;
+            } | null;
+            readonly cancels: {
+                readonly hanging: number;
+                readonly inHand: number;
+            };
+            readonly unknownRuns: number;
+            /** @description What concerns no single workspace. */
+            readonly unseen: readonly components["schemas"]["Unseen"][];
+            readonly workspaces: readonly components["schemas"]["NowSight"][];
+        };
+        /** @description What the runs of one owner, workspace or policy take. */
+        readonly NowShare: {
+            /** @description Of it, runs with an open finding that every GPU is idle. */
+            readonly idle: components["schemas"]["Load"];
+            readonly load: components["schemas"]["Load"];
+            /** @description Null: runs that nobody owns. */
+            readonly name: string | null;
+        };
+        /** @description How much of a workspace Runwarden sees. */
+        readonly NowSight: {
+            readonly id: string;
+            /** @description When a pass last saw everything. */
+            readonly lastCompletePassAt: string | null;
+            readonly lastPassAt: string | null;
+            readonly name: string;
+            /** @description Active runs. */
+            readonly runs: number;
+            /**
+             * @description `partly`: something is not seen. `blind`: no pass has seen everything for long. `never-seen`: no pass has ever succeeded.
+             * @enum {string}
+             */
+            readonly state: "ok" | "partly" | "blind" | "never-seen";
+            /** @description Active runs that some policy cannot judge. */
+            readonly unknownRuns: number;
+            readonly unseen: readonly components["schemas"]["Unseen"][];
+        };
+        /** @description Cancels of the last 24 hours and what became of each. `avoided` is an upper figure, never a saving. */
+        readonly NowStopped: {
+            readonly avoided: {
+                readonly atMost: components["schemas"]["Money"] | null;
+                readonly unknown: number;
+            };
+            /** @description The newest first. */
+            readonly groups: readonly components["schemas"]["NowStoppedGroup"][];
+            /** @description What they took before. */
+            readonly load: components["schemas"]["Load"];
+            /** @description Runs that have ended after their cancel. */
+            readonly runs: number;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00Z
+             */
+            readonly since: string;
+        };
+        /** @description Cancels of one policy and one cause. */
+        readonly NowStoppedGroup: {
+            /**
+             * Format: date-time
+             * @description Of the newest.
+             * @example 2026-01-31T09:30:00Z
+             */
+            readonly at: string;
+            readonly avoided: {
+                readonly atMost: components["schemas"]["Money"] | null;
+                /** @description Runs that have ended and for which it is not known. */
+                readonly unknown: number;
+            };
+            /** @description Who approved it or cancelled by hand; null where a policy decided. */
+            readonly by: string | null;
+            /** @description What the runs that have ended took before. */
+            readonly load: components["schemas"]["Load"];
+            /** @description What they said. */
+            readonly note: string | null;
+            readonly policy: string;
+            /** @description Of the newest of them. */
+            readonly reason: string;
+            /** @description The newest first. */
+            readonly runs: readonly {
+                /**
+                 * Format: date-time
+                 * @description The newest that is known of it.
+                 * @example 2026-01-31T09:30:00Z
+                 */
+                readonly at: string;
+                /** @description Not all of it has a price. */
+                readonly atLeast: boolean;
+                /** @description What it could have cost up to its own time limit: the most that the cancel can have saved. */
+                readonly avoided: {
+                    readonly atMost: number | null;
+                    /** @description Why it is not known. */
+                    readonly because: string | null;
+                };
+                readonly currency: string | null;
+                readonly decisionId: string;
+                readonly displayName: string;
+                readonly endedAt: string | null;
+                /** @description Null where that is not known. */
+                readonly gpus: number | null;
+                /** @description The owner as people know them; null where nobody owns it, and the fallback is notified. */
+                readonly owner: string | null;
+                /** @description What a further hour costs; null where no price is known. */
+                readonly perHour: number | null;
+                /** @description Why it was abandoned or failed, or what is not known yet. */
+                readonly problem: string | null;
+                readonly releasedAt: string | null;
+                readonly requestedAt: string | null;
+                readonly runId: string;
+                /** @enum {string} */
+                readonly state: "queued" | "requesting" | "unclear" | "requested" | "confirmed" | "released" | "ended-otherwise" | "abandoned" | "failed";
+                readonly workspace: string;
+            }[];
+            /** @description How many runs are in which state. */
+            readonly states: {
+                readonly [key: string]: number;
+            };
+        };
+        /** @description Runs of one workspace that policies cannot judge, for one reason. */
+        readonly NowUnknown: {
+            readonly load: components["schemas"]["Load"];
+            readonly policies: readonly string[];
+            /** @description For the run that has been unknown for longest. */
+            readonly reason: string;
+            /** @description At most 20, the dearest first. */
+            readonly runs: readonly {
+                readonly displayName: string;
+                readonly runId: string;
+            }[];
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00Z
+             */
+            readonly since: string;
+            readonly workspace: string;
+        };
+        /** @description What waits for an answer. */
+        readonly NowWaiting: {
+            /** @description Null where no part of it is known. */
+            readonly costSinceAsked: components["schemas"]["Money"] | null;
+            readonly count: number;
+            readonly firstDue: {
+                /**
+                 * Format: date-time
+                 * @example 2026-01-31T09:30:00Z
+                 */
+                readonly at: string;
+                readonly decisionId: string;
+                /** @enum {string} */
+                readonly otherwise: "keep" | "cancel";
+            } | null;
+            /** @description The dearest first. */
+            readonly groups: readonly components["schemas"]["NowQuestionGroup"][];
+            /** @description Of the runs that are asked about, each once. */
+            readonly load: components["schemas"]["Load"];
+        };
+        /** @description What goes wrong, and nobody is asked yet. */
+        readonly NowWrong: {
+            readonly findings: number;
+            /** @description What hangs first, then the dearest. */
+            readonly items: readonly components["schemas"]["NowFinding"][];
+            /** @description Of the runs with such a finding, each once. */
+            readonly load: components["schemas"]["Load"];
+            /** @description The dearest first. */
+            readonly unknown: readonly components["schemas"]["NowUnknown"][];
+            /** @description Of the runs that some policy cannot judge, each once. */
+            readonly unknownLoad: components["schemas"]["Load"];
         };
         /** @description An owner’s word against an announced cancel. */
         readonly Objection: {
@@ -4872,6 +5289,62 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Limits"];
+                };
+            };
+            /** @description A key is needed */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getNow: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description As it is now. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Now"];
                 };
             };
             /** @description A key is needed */

@@ -21,6 +21,7 @@ import { freezeRoutes } from './routes/freeze.ts';
 import { keepRoutes } from './routes/keep.ts';
 import { limitRoutes } from './routes/limits.ts';
 import { logRoutes } from './routes/logs.ts';
+import { nowRoutes } from './routes/now.ts';
 import { objectionRoutes } from './routes/objections.ts';
 import { overrideRoutes } from './routes/overrides.ts';
 import { policyRoutes } from './routes/policies.ts';
@@ -47,6 +48,7 @@ const HEADERS = {
 } as const;
 
 const ROUTES = [
+  nowRoutes,
   decisionRoutes,
   basisRoutes,
   approvalRoutes,

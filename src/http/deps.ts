@@ -10,6 +10,7 @@ import type { ByHandLedger } from '../core/ports/by-hand-ledger.ts';
 import type { EvidenceLedger, EvidenceSource } from '../core/ports/evidence.ts';
 import type { ControlLedger } from '../core/ports/ledger.ts';
 import type { RefusedLink } from '../core/ports/meter.ts';
+import type { NowLedger } from '../core/ports/now-ledger.ts';
 import type { ObjectionLedger } from '../core/ports/objection-ledger.ts';
 import type { PolicySetLedger } from '../core/ports/policy-set-ledger.ts';
 import type { ReadLedger } from '../core/ports/read-ledger.ts';
@@ -21,6 +22,7 @@ import type { ApiKey } from './find-key.ts';
 /** The ports of the API: it reads the store, and writes what people decide. */
 export interface AppDeps {
   readonly ledger: ReadLedger &
+    NowLedger &
     ControlLedger &
     ByHandLedger &
     ObjectionLedger &

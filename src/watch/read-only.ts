@@ -23,6 +23,7 @@ export function readOnly(ledger: Ledger): Ledger {
     overridesInForce: (now) => ledger.overridesInForce(now),
     freezesInForce: (now) => ledger.freezesInForce(now),
     limitCounts: (now) => ledger.limitCounts(now),
+    nowFacts: (now, visible) => ledger.nowFacts(now, visible),
     workspaces: () => ledger.workspaces(),
     unknownStatuses: (when) => ledger.unknownStatuses(when),
     openAlerts: (kind) => ledger.openAlerts(kind),

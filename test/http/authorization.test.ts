@@ -130,6 +130,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
   'PUT /api/v1/freeze': { statuses: WRITE(200), request: at('/api/v1/freeze', { reason: 'a test' }) },
   'DELETE /api/v1/freeze': { statuses: WRITE(200) },
   'GET /api/v1/limits': { statuses: READ },
+  'GET /api/v1/now': { statuses: LIST_OF_OWN },
   'GET /api/v1/workspaces': { statuses: READ },
   'GET /api/v1/audit': { statuses: WRITE(200) },
 };

@@ -57,6 +57,7 @@ describe('the OpenAPI document', () => {
       '/api/v1/extension-requests/{id}/refuse',
       '/api/v1/freeze',
       '/api/v1/limits',
+      '/api/v1/now',
       '/api/v1/objections',
       '/api/v1/overrides',
       '/api/v1/overrides/{id}',

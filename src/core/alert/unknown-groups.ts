@@ -43,8 +43,13 @@ const NAMES = /"[^"]*"|'[^']*'|\S*[\d_/@#]\S*|\w+-\S*/g;
 
 const LONGEST_SHAPE = 300;
 
-/** A reason without what differs from run to run. */
-function shapeOf({ reason, runId, displayName, workspaceName }: UnknownStatus): string {
+/** A reason without what differs from run to run: two with the same shape have one cause. */
+export function shapeOf({
+  reason,
+  runId,
+  displayName,
+  workspaceName,
+}: Pick<UnknownStatus, 'reason' | 'runId' | 'displayName' | 'workspaceName'>): string {
   const named = [runId, displayName, workspaceName].filter((name) => name.length > 1);
   const without = named.reduce((text, name) => text.replaceAll(name, '#'), reason);
   return without

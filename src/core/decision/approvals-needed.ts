@@ -23,6 +23,9 @@ export function approvalsNeeded(
 }
 
 /** The same for a question on record. */
-export function approvalsNeededFor({ ask, evidence, at }: Decision, now: Instant): number {
+export function approvalsNeededFor(
+  { ask, evidence, at }: Pick<Decision, 'ask' | 'at'> & { readonly evidence: Pick<Decision['evidence'], 'cost'> },
+  now: Instant,
+): number {
   return approvalsNeeded(ask?.people ?? null, evidence.cost ?? null, { seenAt: at, now });
 }

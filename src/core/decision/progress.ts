@@ -128,6 +128,11 @@ function questionStage(approval: Approval, now: Instant): Stage {
   return { state: 'awaiting-approval', at: askedAt, because: null, isOver: false, due: { at: expiresAt, what } };
 }
 
+/** When people hear, or what else comes, if a cancel stays as it is. */
+export function dueOfCancel(cancellation: Cancellation, now: Instant): Progress['due'] {
+  return cancelStage(cancellation, now).due;
+}
+
 function cancelStage(cancellation: Cancellation, now: Instant): Stage {
   const { state, reason: because, queuedAt, settledAt, endedAt, approvedByPerson } = cancellation;
   const at = settledAt ?? queuedAt;

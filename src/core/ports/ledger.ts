@@ -27,6 +27,7 @@ import type { ByHandLedger } from './by-hand-ledger.ts';
 import type { CollectLedger } from './collect-ledger.ts';
 import type { EvidenceLedger } from './evidence.ts';
 import type { FollowLedger } from './follow-ledger.ts';
+import type { NowLedger } from './now-ledger.ts';
 import type { ObjectionLedger } from './objection-ledger.ts';
 import type { PolicySetLedger } from './policy-set-ledger.ts';
 import type { Attempt } from './queue.ts';
@@ -52,6 +53,7 @@ export interface Ledger
     ByHandLedger,
     RecordLedger,
     ReadLedger,
+    NowLedger,
     UnseenLedger,
     WorkLedger,
     PolicySetLedger,

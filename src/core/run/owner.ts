@@ -31,7 +31,11 @@ export interface OwnerRules {
 export type BudgetOwners = Omit<OwnerRules, 'fallback'>;
 
 /** The owner of a run: whom its owner tag names, then its creator, then the workspace's contact tag, then the fallback. */
-export function ownerOf(run: Run, workspace: Workspace, rules: OwnerRules): Owner {
+export function ownerOf(
+  run: Pick<Run, 'tags' | 'creator'>,
+  workspace: Pick<Workspace, 'tags'>,
+  rules: OwnerRules,
+): Owner {
   const byTag = namedBy(run, rules);
   if (byTag) return ownerFrom('tag', byTag.names);
   const { objectId, displayName } = run.creator;

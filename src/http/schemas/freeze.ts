@@ -11,13 +11,15 @@ export const freezeIn = z.strictObject({ reason: plainText(1000), ...untilFields
   examples: [{ reason: 'The metrics of two regions are late.', for: '4h' }],
 });
 
-const freezeOut = z.object({
-  id: z.string(),
-  reason: z.string(),
-  author: z.string(),
-  createdAt: timeOut,
-  endsAt: timeOut.nullable(),
-});
+export const freezeOut = z
+  .object({
+    id: z.string(),
+    reason: z.string(),
+    author: z.string(),
+    createdAt: timeOut,
+    endsAt: timeOut.nullable(),
+  })
+  .meta({ id: 'Freeze', description: 'Cancels stopped for everyone; without an end until somebody lifts it.' });
 
 export const freezeStateOut = z
   .object({ frozen: z.boolean(), freezes: listOf(freezeOut).describe('Those in force; the longest counts.') })

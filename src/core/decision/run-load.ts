@@ -1,0 +1,50 @@
+import { gpuCountOf } from '../run/gpu-sizes.ts';
+import type { Placement } from '../run/placement.ts';
+import { computesWhereSent, type Run } from '../run/run.ts';
+import { gpusOn } from '../signal/gpus.ts';
+import type { Cost } from '../signal/signal.ts';
+import type { Instant } from '../values/duration.ts';
+import type { SeenCost } from './decision.ts';
+import { seenCost } from './seen-cost.ts';
+
+/** What a run takes at a moment. */
+export interface RunLoad {
+  /** Null where no price is known. */
+  readonly cost: SeenCost | null;
+  /** Null where that is not known. */
+  readonly gpus: number | null;
+}
+
+/** What an active run takes, by its recorded cost and by where it computes. A run in the queue holds no GPU. */
+export function loadOf(
+  run: Pick<Run, 'phase' | 'jobType'> & { readonly placement: Placement | null },
+  cost: Cost | null,
+  at: Instant,
+): RunLoad {
+  const priced = cost !== null && cost.pieces.length > 0 ? cost : null;
+  return {
+    cost: priced && seenCost({ known: true, value: priced, at }, at),
+    gpus: run.phase === 'queued' ? 0 : ((priced && gpusOf(priced, at)) ?? gpusByPlace(run)),
+  };
+}
+
+/** The GPUs of the pieces that are running; null where those of a part are not known. */
+function gpusOf({ pieces, unpriced }: Cost, at: Instant): number | null {
+  if (unpriced.length > 0) return null;
+  let sum = 0;
+  for (const { nodes, gpusPerNode, startedAt, endedAt } of pieces) {
+    if (startedAt > at || (endedAt !== null && endedAt <= at)) continue;
+    if (gpusPerNode === undefined) return null;
+    sum += nodes * gpusPerNode;
+  }
+  return sum;
+}
+
+function gpusByPlace({
+  jobType,
+  placement,
+}: Pick<Run, 'jobType'> & { readonly placement: Placement | null }): number | null {
+  if (placement === null || !computesWhereSent(jobType)) return null;
+  const { nodes, gpusPerNode, instanceType } = placement;
+  return gpusOn({ nodes, gpusPerNode: gpusPerNode ?? (instanceType === null ? null : gpuCountOf(instanceType)) });
+}

@@ -1,0 +1,78 @@
+import type { EarlierQuestion } from '../decision/asked-again.ts';
+import type { Decision, PolicyStatus, SeenCost } from '../decision/decision.ts';
+import type { Approval, Cancellation, Finding, Freeze } from '../decision/finding.ts';
+import type { Override } from '../decision/override.ts';
+import type { RunLoad } from '../decision/run-load.ts';
+import type { OpenUnseen } from '../record/unseen.ts';
+import type { Run } from '../run/run.ts';
+import type { Instant } from '../values/duration.ts';
+import type { WorkspaceView } from './read-ledger.ts';
+import type { Visibility } from './visibility.ts';
+
+/** An active run, as far as the first screen needs it. */
+export interface NowRun
+  extends RunLoad,
+    Pick<Run, 'id' | 'workspaceId' | 'displayName' | 'phase' | 'tags' | 'creator'> {
+  readonly workspace: string;
+  /** Without case; null where nobody has written them down. */
+  readonly ownerIds: readonly string[] | null;
+}
+
+/** A finding that is not over, with the latest word on it. */
+export interface NowFinding
+  extends Pick<Finding, 'id' | 'workspaceId' | 'runId' | 'policy' | 'state' | 'since' | 'stepsDone'> {
+  /** Null until a pass has judged it. */
+  readonly status: Pick<PolicyStatus, 'state' | 'withheld' | 'reason' | 'next' | 'at'> | null;
+  /** What the run cost at the latest pass, as the policy read it. */
+  readonly cost: SeenCost | null;
+  /** It says that every GPU is idle. */
+  readonly isIdle: boolean;
+}
+
+/** A question that nobody has answered. */
+export interface NowQuestion {
+  readonly decision: Pick<
+    Decision,
+    'id' | 'at' | 'workspaceId' | 'runId' | 'policy' | 'severity' | 'reason' | 'ask' | 'evidenceKey' | 'findingId'
+  > & { readonly evidence: Pick<Decision['evidence'], 'cost' | 'owner' | 'run'> };
+  readonly workspace: string;
+  readonly approval: Approval;
+  /** Questions that were asked before about the same run under the same policy. */
+  readonly earlier: readonly EarlierQuestion[];
+}
+
+/** A cancel of late, or one that is under way. */
+export interface NowCancel {
+  readonly decision: NowQuestion['decision'] & Pick<Decision, 'kind' | 'approvedByPerson' | 'decidedBy'>;
+  readonly workspace: string;
+  readonly cancellation: Cancellation;
+  readonly approvedBy: { readonly by: string; readonly note: string | null } | null;
+  /** Of the run: its own limit, when it started and ended. Null where that is not known or there is none. */
+  readonly timeLimit: number | null;
+  readonly startedAt: Instant | null;
+  readonly endedAt: Instant | null;
+}
+
+/** A policy that cannot judge an active run. */
+export interface NowUnknown extends Pick<PolicyStatus, 'workspaceId' | 'runId' | 'policy' | 'reason'> {
+  readonly since: Instant;
+}
+
+/** Everything that the first screen shows, as it was at one moment. */
+export interface NowFacts {
+  readonly runs: readonly NowRun[];
+  readonly findings: readonly NowFinding[];
+  readonly questions: readonly NowQuestion[];
+  readonly cancels: readonly NowCancel[];
+  readonly unknown: readonly NowUnknown[];
+  readonly workspaces: readonly WorkspaceView[];
+  /** What is not seen and concerns no single workspace. */
+  readonly unseen: readonly OpenUnseen[];
+  readonly overrides: readonly Override[];
+  readonly freezes: readonly Freeze[];
+  readonly alerts: { readonly queued: number; readonly oldestAt: Instant | null; readonly failed: number };
+}
+
+export interface NowLedger {
+  nowFacts(now: Instant, visible: Visibility): Promise<NowFacts>;
+}

@@ -1,0 +1,103 @@
+import { shapeOf } from '../../core/alert/unknown-groups.ts';
+import type { CancellationState } from '../../core/decision/finding.ts';
+import type { NowCancel } from '../../core/ports/now-ledger.ts';
+import { DAY, HOUR } from '../../core/values/duration.ts';
+import type { Now } from '../schemas/now.ts';
+import type { NowContext } from './context.ts';
+import { loadOf, moneyOf, toCents } from './load.ts';
+import { showLoad } from './run-index.ts';
+
+type Group = Now['stopped']['groups'][number];
+type Stopped = Group['runs'][number];
+
+const HAS_ENDED: ReadonlySet<CancellationState> = new Set(['confirmed', 'released']);
+
+/** The cancels of the last day and what became of each, by policy and cause. */
+export function stoppedNow(context: NowContext): Now['stopped'] {
+  const since = context.now - DAY;
+  const recent = context.facts.cancels.filter(({ cancellation }) => cancellation.queuedAt > since);
+  const groups = [...Map.groupBy(recent, causeOf).values()].flatMap((cancels) => groupOf(cancels, context));
+  return {
+    since,
+    ...sumOf(recent, context),
+    groups: groups.toSorted((a, b) => b.at - a.at),
+  };
+}
+
+function groupOf(cancels: readonly NowCancel[], context: NowContext): Group[] {
+  const newestFirst = cancels.toSorted((a, b) => b.cancellation.queuedAt - a.cancellation.queuedAt);
+  const [newest] = newestFirst;
+  if (!newest) return [];
+  const { policy, reason, decidedBy } = newest.decision;
+  const shown = newestFirst.map((cancel) => showStopped(cancel, context));
+  const { load, avoided } = sumOf(cancels, context);
+  const states = [...Map.groupBy(shown, ({ state }) => state)].map(([state, all]) => [state, all.length]);
+  return [
+    {
+      ...{ policy, reason, load, avoided },
+      by: decidedBy ?? newest.approvedBy?.by ?? null,
+      note: newest.approvedBy?.note ?? null,
+      at: Math.max(...shown.map(({ at }) => at)),
+      states: Object.fromEntries(states),
+      runs: shown,
+    },
+  ];
+}
+
+/** What the runs took that have ended. */
+function sumOf(cancels: readonly NowCancel[], context: NowContext) {
+  const ended = cancels.filter(({ cancellation }) => HAS_ENDED.has(cancellation.state));
+  const avoided = ended.map((cancel) => showStopped(cancel, context));
+  return {
+    runs: ended.length,
+    load: loadOf(ended.map(({ decision }) => ({ cost: decision.evidence.cost ?? null, gpus: null }))),
+    avoided: {
+      atMost: moneyOf(avoided.map(({ avoided: { atMost }, currency }) => ({ amount: atMost, currency }))),
+      unknown: avoided.filter(({ avoided: { atMost } }) => atMost === null).length,
+    },
+  };
+}
+
+function causeOf({ decision, workspace, approvedBy }: NowCancel): string {
+  const { policy, reason, runId, evidence, decidedBy } = decision;
+  const shape = shapeOf({ reason, runId, displayName: evidence.run.displayName, workspaceName: workspace });
+  return JSON.stringify([policy, shape, decidedBy ?? approvedBy?.by ?? null]);
+}
+
+function showStopped(cancel: NowCancel, { runs }: NowContext): Stopped {
+  const { decision, workspace, cancellation } = cancel;
+  const { run, owner, cost = null } = decision.evidence;
+  const { state, queuedAt, requestedAt, settledAt, endedAt, releasedAt, reason } = cancellation;
+  return {
+    workspace,
+    runId: decision.runId,
+    displayName: run.displayName,
+    owner: owner.source === 'fallback' ? null : owner.display,
+    ...showLoad({ cost, gpus: runs.get(decision)?.gpus ?? null }),
+    decisionId: decision.id,
+    state,
+    at: Math.max(queuedAt, requestedAt ?? 0, settledAt ?? 0, endedAt ?? 0, releasedAt ?? 0),
+    ...{ requestedAt, endedAt, releasedAt },
+    problem: reason,
+    avoided: avoidedBy(cancel),
+  };
+}
+
+/** What a run could have cost up to its own limit. */
+function avoidedBy({
+  decision,
+  cancellation,
+  timeLimit,
+  startedAt,
+  endedAt: runEndedAt,
+}: NowCancel): Stopped['avoided'] {
+  const unknown = (because: string) => ({ atMost: null, because });
+  if (!HAS_ENDED.has(cancellation.state)) return unknown('the run has not ended by this cancel');
+  if (timeLimit === null) return unknown('the run has no time limit of its own');
+  const { cost } = decision.evidence;
+  if (!cost) return unknown('no price of the run is known');
+  const endedAt = runEndedAt ?? cancellation.endedAt;
+  if (startedAt === null || endedAt === null) return unknown('it is not known how long the run was running');
+  const hours = Math.max(0, startedAt + timeLimit - endedAt) / HOUR;
+  return { atMost: toCents(cost.perHour * hours), because: null };
+}

@@ -1,0 +1,207 @@
+import { sql } from 'kysely';
+import { UNDER_WAY } from '../../core/decision/finding.ts';
+import { loadOf } from '../../core/decision/run-load.ts';
+import type { NowCancel, NowFacts, NowFinding, NowRun, NowUnknown } from '../../core/ports/now-ledger.ts';
+import type { Visibility } from '../../core/ports/visibility.ts';
+import { NO_WORKSPACE } from '../../core/record/unseen.ts';
+import type { Placement } from '../../core/run/placement.ts';
+import type { Run } from '../../core/run/run.ts';
+import type { Phase } from '../../core/run/status.ts';
+import { DAY, type Instant } from '../../core/values/duration.ts';
+import { exceptionsInForce } from '../exceptions.ts';
+import type { StoreTransaction } from '../jobs.ts';
+import type { Database } from '../open/database.ts';
+import { toRecordedCost } from '../record/history-rows.ts';
+import { fromRow, toDate, toInstant, toInstantOrNull } from '../rows.ts';
+import { readUnseen } from '../unseen.ts';
+import { isVisible } from '../visible-runs.ts';
+import { decidedOn } from './decided-on.ts';
+import { questionsNow } from './now-questions.ts';
+import { readWorkspaces } from './read-runs.ts';
+
+/** What the first screen shows, from one snapshot of the store: sums of one part equal the lists of another. */
+export function readNow(db: Database, now: Instant, visible: Visibility): Promise<NowFacts> {
+  return db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(async (transaction) => ({
+      runs: await runsNow(transaction, visible),
+      findings: await findingsNow(transaction, visible),
+      questions: await questionsNow(transaction, visible),
+      cancels: await cancelsNow(transaction, now, visible),
+      unknown: await unknownNow(transaction, visible),
+      workspaces: await readWorkspaces(transaction),
+      unseen: (await readUnseen(transaction)).filter(({ scope }) => scope === NO_WORKSPACE),
+      ...(await exceptionsInForce(transaction, now)),
+      alerts: await alertsNow(transaction, now),
+    }));
+}
+
+async function runsNow(db: StoreTransaction, visible: Visibility): Promise<NowRun[]> {
+  const rows = await db
+    .selectFrom('runs')
+    .innerJoin('workspaces', 'workspaces.id', 'runs.workspace_id')
+    .leftJoin('run_costs', (join) =>
+      join.onRef('run_costs.workspace_id', '=', 'runs.workspace_id').onRef('run_costs.run_id', '=', 'runs.id'),
+    )
+    .select(['runs.workspace_id', 'workspaces.name as workspace', 'runs.id', 'runs.phase', 'runs.job_type'])
+    .select(['runs.last_seen_at', 'runs.owner_ids', 'run_costs.cost', 'run_costs.counted_until'])
+    .select([
+      sql<string>`runs.run ->> 'displayName'`.as('display_name'),
+      sql<Placement | null>`runs.run -> 'placement'`.as('placement'),
+      sql<Run['tags']>`runs.run -> 'tags'`.as('tags'),
+      sql<Run['creator']>`runs.run -> 'creator'`.as('creator'),
+    ])
+    .where('runs.active', '=', true)
+    .where(isVisible(visible, 'runs'))
+    .execute();
+  return rows.map((row) => {
+    const { workspace_id: workspaceId, workspace, id, display_name: displayName, tags, creator } = row;
+    // Written by `observe` from a phase and a type.
+    const run = { phase: row.phase as Phase, jobType: row.job_type ?? '', placement: row.placement };
+    // What is counted up to a moment was not read since: what a further hour costs is not known.
+    const cost = row.cost && row.counted_until === null ? toRecordedCost(row).cost : null;
+    const load = loadOf(run, cost, toInstant(row.last_seen_at));
+    return {
+      workspaceId,
+      workspace,
+      id,
+      displayName,
+      phase: run.phase,
+      tags,
+      creator,
+      ownerIds: row.owner_ids,
+      ...load,
+    };
+  });
+}
+
+const IDLE = '$.** ? (@.condition == "gpu-idle" && @.outcome == "violated")';
+
+async function findingsNow(db: StoreTransaction, visible: Visibility): Promise<NowFinding[]> {
+  const rows = await db
+    .selectFrom('findings')
+    .innerJoin('runs', (join) =>
+      join.onRef('runs.workspace_id', '=', 'findings.workspace_id').onRef('runs.id', '=', 'findings.run_id'),
+    )
+    .leftJoin('statuses', (join) =>
+      join
+        .onRef('statuses.workspace_id', '=', 'findings.workspace_id')
+        .onRef('statuses.run_id', '=', 'findings.run_id')
+        .onRef('statuses.policy', '=', 'findings.policy')
+        .onRef('statuses.finding_id', '=', 'findings.id'),
+    )
+    .select(['findings.id', 'findings.workspace_id', 'findings.run_id', 'findings.policy', 'findings.state'])
+    .select(['findings.since', 'findings.steps_done'])
+    .select(['statuses.state as status', 'statuses.withheld', 'statuses.reason', 'statuses.next', 'statuses.at'])
+    .select([
+      sql<NowFinding['cost']>`statuses.evidence -> 'cost'`.as('cost'),
+      sql<boolean | null>`jsonb_path_exists(statuses.evidence -> 'conditions', ${IDLE}::jsonpath)`.as('is_idle'),
+    ])
+    .where('findings.state', '<>', 'resolved')
+    .where('findings.audit', '=', false)
+    .where('runs.active', '=', true)
+    .where(isVisible(visible, 'runs'))
+    .execute();
+  return rows.map((row) => {
+    const { status, withheld, reason, next, at, cost, isIdle, ...finding } = fromRow(row);
+    const known = status === null || reason === null || at === null ? null : { state: status, reason, at };
+    return { ...finding, cost, isIdle: isIdle === true, status: known && { ...known, withheld, next } };
+  });
+}
+
+/** Cancels of the last day, and those that are under way. */
+async function cancelsNow(db: StoreTransaction, now: Instant, visible: Visibility): Promise<NowCancel[]> {
+  const rows = await db
+    .selectFrom('cancellations')
+    .innerJoin('decisions', 'decisions.id', 'cancellations.decision_id')
+    .innerJoin('workspaces', 'workspaces.id', 'cancellations.workspace_id')
+    .leftJoin('runs', (join) =>
+      join.onRef('runs.workspace_id', '=', 'cancellations.workspace_id').onRef('runs.id', '=', 'cancellations.run_id'),
+    )
+    .leftJoin('ended_runs', (join) =>
+      join
+        .onRef('ended_runs.workspace_id', '=', 'cancellations.workspace_id')
+        .onRef('ended_runs.run_id', '=', 'cancellations.run_id'),
+    )
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('approvals')
+          .select(['approvals.answered_by', 'approvals.note as answer_note'])
+          .whereRef('approvals.finding_id', '=', 'cancellations.finding_id')
+          .where('approvals.answer', '=', 'approved')
+          .orderBy('approvals.asked_at', 'desc')
+          .limit(1)
+          .as('yes'),
+      (join) => join.onTrue(),
+    )
+    .selectAll('cancellations')
+    .select([
+      'workspaces.name as workspace',
+      'decisions.at as decided_at',
+      'decisions.severity',
+      'decisions.decided_by',
+    ])
+    .select(['decisions.reason as decided_because', 'decisions.evidence_key', decidedOn, 'decisions.kind'])
+    .select(['yes.answered_by', 'yes.answer_note', 'ended_runs.started_at', 'ended_runs.ended_at as run_ended_at'])
+    .select(sql<number | null>`runs.run -> 'timeLimit'`.as('time_limit'))
+    .where(
+      sql<boolean>`(cancellations.queued_at > ${toDate(now - DAY)} or cancellations.state = any(${[...UNDER_WAY]}::text[]))`,
+    )
+    .where(isVisible(visible, 'decisions'))
+    .orderBy('cancellations.queued_at')
+    .execute();
+  return rows.map((row) => {
+    const { workspace, decided_at, decided_because, severity, evidence_key, evidence, kind, decided_by, ...rest } = row;
+    const { answered_by, answer_note, time_limit, started_at, run_ended_at, ...cancellation } = rest;
+    return {
+      workspace,
+      decision: {
+        ...{ id: row.decision_id, at: toInstant(decided_at), kind, workspaceId: row.workspace_id, runId: row.run_id },
+        ...{ policy: row.policy, severity, reason: decided_because, ask: null, evidenceKey: evidence_key, evidence },
+        ...{ findingId: row.finding_id, approvedByPerson: row.approved_by_person, decidedBy: decided_by },
+      },
+      cancellation: fromRow(cancellation),
+      approvedBy: row.approved_by_person && answered_by !== null ? { by: answered_by, note: answer_note } : null,
+      timeLimit: time_limit,
+      startedAt: toInstantOrNull(started_at),
+      endedAt: toInstantOrNull(run_ended_at),
+    };
+  });
+}
+
+async function unknownNow(db: StoreTransaction, visible: Visibility): Promise<NowUnknown[]> {
+  const rows = await db
+    .selectFrom('statuses')
+    .innerJoin('runs', (join) =>
+      join.onRef('runs.workspace_id', '=', 'statuses.workspace_id').onRef('runs.id', '=', 'statuses.run_id'),
+    )
+    .select(['statuses.workspace_id', 'statuses.run_id', 'statuses.policy', 'statuses.reason'])
+    .select('statuses.unknown_since as since')
+    .where('statuses.state', '=', 'unknown')
+    .where('statuses.unknown_since', 'is not', null)
+    .where('statuses.audit', '=', false)
+    .where('runs.active', '=', true)
+    .where(isVisible(visible, 'runs'))
+    .execute();
+  return rows.map(fromRow).flatMap(({ since, ...row }) => (since === null ? [] : [{ ...row, since }]));
+}
+
+/** Alerts that nobody has got: those on their way, and those of the last day that no channel took. */
+async function alertsNow(db: StoreTransaction, now: Instant): Promise<NowFacts['alerts']> {
+  const { rows } = await sql<{ state: string; count: number; oldest: Date | null }>`
+    select 'queued' as state, count(*)::int as count, min(alerts.at) as oldest
+      from deliveries join alerts on alerts.id = deliveries.alert_id where deliveries.state = 'queued'
+    union all
+    select 'failed', count(*)::int, min(alerts.at)
+      from alerts join deliveries on alerts.id = deliveries.alert_id
+      where alerts.at > ${toDate(now - DAY)} and deliveries.state = 'failed'`.execute(db);
+  const of = (state: string) => rows.find((row) => row.state === state);
+  return {
+    queued: of('queued')?.count ?? 0,
+    oldestAt: toInstantOrNull(of('queued')?.oldest ?? null),
+    failed: of('failed')?.count ?? 0,
+  };
+}
