@@ -169,12 +169,16 @@ program
   .command('api-key')
   .description('make a key for the API')
   .requiredOption('--name <name>', 'who will use it; written beside what they do')
-  .addOption(new Option('--role <role>', 'what it may do').choices(['owner', 'viewer', 'operator']).default('viewer'))
+  .addOption(
+    new Option('--role <role>', 'what it may do').choices(['owner', 'viewer', 'operator', 'admin']).default('viewer'),
+  )
   .option('--owner <owner...>', 'whose runs are own ones, as in the owner tag; for the role owner')
-  .addHelpText('after', '\nExample:\n  runwarden api-key --name oncall --role operator')
-  .action((options) =>
-    ends(import('./commands/api-key.ts').then(({ apiKey }) => apiKey(options.name, options.role, options.owner))),
-  );
+  .option('--workspace <pattern...>', 'over which workspaces, by names or patterns; over all without it')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  runwarden api-key --name oncall --role operator\n  runwarden api-key --name team-a --role operator --workspace ml-team-a-*',
+  )
+  .action((options) => ends(import('./commands/api-key.ts').then(({ apiKey }) => apiKey(options))));
 
 addAuditCommands(program, { ends, output });
 

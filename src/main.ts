@@ -193,6 +193,7 @@ export async function start(
     owner: config.owner,
     limits: () => watched.limits,
     keys: config.http.keys,
+    ...(config.http.people && { people: config.http.people }),
     trustProxy: config.http.trustProxy,
     azure: { page: deps.runs.page, record: deps.evidence.record },
     links: { key: deps.linkKey, contact: deps.links.contact, refused: meter.linkRefused },
@@ -211,8 +212,8 @@ export async function start(
   const url = await app.listen({ host: config.http.host, port: config.http.port });
   watch = await startWatch(watched);
   closers.defer(watch.stop);
-  const apply = ({ keys, targets, limits }: LiveSettings) => {
-    Object.assign(api, { keys });
+  const apply = ({ keys, people, targets, limits }: LiveSettings) => {
+    Object.assign(api, { keys, people });
     Object.assign(watched, { targets, limits });
   };
   return { url, watch, deps, apply };

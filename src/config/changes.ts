@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { PeopleRules } from '../http/roles.ts';
 import type { Config } from './config.ts';
 
 /** What takes effect while the service runs. */
@@ -6,6 +7,7 @@ export interface LiveSettings {
   readonly targets: Config['targets'];
   readonly limits: Config['limits'];
   readonly keys: Config['http']['keys'];
+  readonly people?: PeopleRules;
 }
 
 /** What differs between two configs, by the names of the settings. Values may be secret, so none is named. */
@@ -37,14 +39,15 @@ const NEED_RESTART: Readonly<Record<Exclude<keyof Config, 'targets' | 'limits' |
 /** Compares the config in force with the one that was read again. */
 export function changesOf(before: Config, after: Config): ConfigChanges {
   const differs = (one: unknown, other: unknown) => !isDeepStrictEqual(one, other);
-  const { keys: keysBefore, ...httpBefore } = before.http;
-  const { keys: keysAfter, ...httpAfter } = after.http;
+  const { keys: keysBefore, people: peopleBefore, ...httpBefore } = before.http;
+  const { keys: keysAfter, people: peopleAfter, ...httpAfter } = after.http;
   // Without keys only this machine is served, which is settled when the service begins to listen.
   const opensOrCloses = (keysBefore.length === 0) !== (keysAfter.length === 0);
   const live = [
     ...(differs(before.targets, after.targets) ? ['watch.workspaces'] : []),
     ...(differs(before.limits, after.limits) ? ['limits'] : []),
     ...(differs(keysBefore, keysAfter) && !opensOrCloses ? ['http.keys'] : []),
+    ...(differs(peopleBefore, peopleAfter) ? ['http.roles or http.owners'] : []),
   ];
   const needRestart = Object.entries(NEED_RESTART).flatMap(([key, name]) =>
     // Every key of the table is one of the config: its type says so.
@@ -59,5 +62,6 @@ export function changesOf(before: Config, after: Config): ConfigChanges {
 export function liveSettings(before: Config, after: Config): LiveSettings {
   const { live } = changesOf(before, after);
   const keys = live.includes('http.keys') ? after.http.keys : before.http.keys;
-  return { targets: after.targets, limits: after.limits, keys };
+  const { people } = after.http;
+  return { targets: after.targets, limits: after.limits, keys, ...(people && { people }) };
 }

@@ -14,7 +14,11 @@ export interface ConfigDigest {
 export function configDigest(config: Config): ConfigDigest {
   const open = Object.entries(withoutSecrets(config));
   const parts = Object.fromEntries(open.map(([name, value]) => [name, hash(value).slice(0, 16)]));
-  return { digest: hash(parts), parts, keys: config.http.keys.map(({ name, role }) => `${name} (${role})`) };
+  return {
+    digest: hash(parts),
+    parts,
+    keys: config.http.keys.map(({ name, role, workspaces }) => `${name} (${[role, ...(workspaces ?? [])].join(' ')})`),
+  };
 }
 
 function hash(value: unknown): string {
@@ -36,7 +40,7 @@ function withoutSecrets({ azure, network, store, channels, heartbeat, http, audi
       'url' in channel ? place(channel.url) : null,
     ]),
     heartbeat: heartbeat && { at: place(heartbeat.url), every: heartbeat.every },
-    http: { ...address, keys: keys.map(({ name, role, owners = [] }) => ({ name, role, owners })) },
+    http: { ...address, keys: keys.map(({ sha256: _hash, ...key }) => key) },
     audit: { ...audit, key: audit.key !== null },
   };
 }

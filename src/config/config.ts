@@ -10,6 +10,7 @@ import { ownerNames } from '../core/run/owner-names.ts';
 import type { Milliseconds } from '../core/values/duration.ts';
 import { caseless } from '../core/values/text.ts';
 import type { ApiKey } from '../http/find-key.ts';
+import type { PeopleRules } from '../http/roles.ts';
 import type { NetworkSettings } from '../network/outbound.ts';
 import type { ChannelSettings } from '../notify/channels.ts';
 import { readText } from '../policy/files.ts';
@@ -24,6 +25,7 @@ import { formatSourceError } from '../yaml/source-error.ts';
 import { type AuditSettings, auditSettings } from './audit.ts';
 import { type Checked, checkParts } from './cross-checks.ts';
 import { type Environment, environmentSchema, proxiesOf } from './environment.ts';
+import { peopleRules } from './people.ts';
 import { type ConfigFile, configSchema } from './schema.ts';
 import { withSecretFiles } from './secret-files.ts';
 
@@ -49,6 +51,8 @@ export interface Config {
     readonly port: number;
     readonly baseUrl: string | null;
     readonly keys: readonly ApiKey[];
+    /** What people may do who sign in. */
+    readonly people?: PeopleRules;
     readonly trustProxy: boolean | readonly string[];
     /** Signs the links of owners; the store keeps one where it is not given. */
     readonly linkKey?: string;
@@ -242,6 +246,7 @@ function assemble(
       ...address,
       baseUrl: file.http['base-url'] ?? null,
       keys: file.http.keys.map((key) => keyOf(key, file.owner.domain ?? null)),
+      people: peopleRules(file.http),
       trustProxy: file.http['trust-proxy'],
       ...(environment.RUNWARDEN_LINK_KEY !== undefined && { linkKey: environment.RUNWARDEN_LINK_KEY }),
     },
@@ -274,9 +279,10 @@ function limitsOf({
  * The owners of a key are completed as those in a tag are. So is the name of who may approve, since nobody approves for a
  * run of their own: the key `alice` is the owner in a tag `alice`, and in `Alice <alice@example.com>`.
  */
-function keyOf({ owners, ...key }: ConfigFile['http']['keys'][number], domain: string | null): ApiKey {
+function keyOf({ owners, workspaces, ...rest }: ConfigFile['http']['keys'][number], domain: string | null): ApiKey {
+  const key = { ...rest, ...(workspaces && { workspaces }) };
   const given = owners?.flatMap((owner) => ownerNames(owner, domain).names) ?? [];
-  const byName = key.role === 'operator' ? ownerNames(key.name, domain).names : [];
+  const byName = key.role === 'operator' || key.role === 'admin' ? ownerNames(key.name, domain).names : [];
   const all = [...given, ...(byName.length === 1 ? byName : [])];
   return all.length === 0 ? key : { ...key, owners: [...new Set(all.map(caseless))] };
 }

@@ -3,10 +3,12 @@ import { z } from 'zod';
 import { CLOUD_NAMES } from '../azure/cloud/clouds.ts';
 import { isCurrency } from '../conditions/parameters/money.ts';
 import { duration, percent } from '../conditions/parameters/parameters.ts';
+import { ROLES } from '../http/caller.ts';
 import { countOf, sharedLimits } from '../policy/limits.ts';
 import { auditSchema } from './audit.ts';
 import { tenantId } from './environment.ts';
 import { evidenceSchema, storeKeepSchema } from './kept-schema.ts';
+import { ownersSchema, rolesSchema, workspacePatterns } from './people.ts';
 import { isProxyAddress } from './proxy-address.ts';
 
 // The config file, runwarden.yaml. Keys are written as in policies; unknown ones are refused. An error message here says
@@ -113,8 +115,11 @@ const key = z
   .strictObject({
     name: text('the name of a person or a program'),
     role: z
-      .enum(['owner', 'viewer', 'operator'], { error: 'owner, viewer or operator' })
-      .describe('A viewer reads; an operator approves, overrides and freezes; an owner reads own runs and objects.'),
+      .enum(ROLES, { error: 'owner, viewer, operator or admin' })
+      .describe(
+        'A viewer reads; an operator approves, overrides and freezes, too; an admin also ends sessions; an owner reads own runs and objects.',
+      ),
+    workspaces: workspacePatterns.optional().describe('Over which workspaces, by names or patterns; all without it.'),
     owners: texts('one or more owners, such as alice@example.com')
       .optional()
       .describe('Owners whose runs are own ones, written as in the owner tag. Nobody approves a cancel of an own run.'),
@@ -131,6 +136,8 @@ const http = z.strictObject({
   port: z.int({ error: 'a port from 0 to 65535' }).min(0).max(65535).default(8080),
   'base-url': z.url({ protocol: /^https?$/, error: 'the address people reach this service by' }).optional(),
   keys: z.array(key).default([]).describe('Who may ask. Without any, only this machine is listened to.'),
+  roles: rolesSchema,
+  owners: ownersSchema,
   'trust-proxy': z
     .union([z.boolean(), texts(PROXIES).refine((all) => all.every(isProxyAddress), { error: PROXIES })], {
       error: PROXIES,

@@ -54,7 +54,8 @@ export function hasRoleOver(
 ): boolean {
   if (hasRoleEverywhere(caller, needed)) return true;
   const covered = placesOf(caller, needed) ?? [];
-  return patterns?.every((inner) => covered.some((outer) => globCovers(outer, inner))) ?? false;
+  if (patterns === undefined || patterns.length === 0) return false;
+  return patterns.every((inner) => covered.some((outer) => globCovers(outer, inner)));
 }
 
 /** The workspaces over which they have a role or a higher one, by names or patterns; null for all. */

@@ -18,6 +18,7 @@ import type { Readiness } from '../core/ports/readiness.ts';
 import type { OwnerRules } from '../core/run/owner.ts';
 import type { Instant } from '../core/values/duration.ts';
 import type { ApiKey } from './find-key.ts';
+import type { PeopleRules } from './roles.ts';
 
 /** The ports of the API: it reads the store, and writes what people decide. */
 export interface AppDeps {
@@ -37,6 +38,8 @@ export interface AppDeps {
   readonly owner: OwnerRules;
   /** Without a key only this machine is served, and everybody on it is an operator. Other keys count from the next request. */
   readonly keys: readonly ApiKey[];
+  /** What people may do who sign in; nothing without it. Other rules count from the next request. */
+  readonly people?: PeopleRules;
   /** The proxies whose word on the address of a caller counts; none without it. */
   readonly trustProxy?: boolean | readonly string[];
   /** The links of owners. */

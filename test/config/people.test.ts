@@ -77,3 +77,39 @@ test('owners write to whom the config names, and a key of an operator signs thei
   expect(keyed('x'.repeat(32))).toMatchObject({ ok: true, config: { http: { linkKey: 'x'.repeat(32) } } });
   expect(keyed('short')).toMatchObject({ ok: false, errors: [expect.stringContaining('at least 32 characters')] });
 });
+
+test('a key and a line of http.roles are over all workspaces, or over those that they name', () => {
+  expect(load(`http: {keys: [{name: k, sha256: ${SHA}, role: operator, workspaces: ml-prod-*}]}\n`)).toMatchObject({
+    ok: true,
+    config: { http: { keys: [{ role: 'operator', workspaces: ['ml-prod-*'] }] } },
+  });
+  const lines =
+    '[{role: owner, everyone: true}, {role: operator, group: [g1, g2], workspaces: [ml-a, ml-b]}, {role: admin, app-role: Admin}]';
+  expect(load(`http: {roles: ${lines}, owners: [{group: g1, owns: team-vision}]}\n`)).toMatchObject({
+    ok: true,
+    config: {
+      http: {
+        people: {
+          roles: [
+            { role: 'owner', workspaces: null, who: { everyone: true } },
+            { role: 'operator', workspaces: ['ml-a', 'ml-b'], who: { group: ['g1', 'g2'] } },
+            { role: 'admin', workspaces: null, who: { appRole: ['Admin'] } },
+          ],
+          owns: [{ who: { group: ['g1'] }, owns: ['team-vision'] }],
+        },
+      },
+    },
+  });
+});
+
+test.each([
+  ['{role: operator}', 'one of app-role, group, user or everyone: true'],
+  ['{role: operator, group: a, user: b}', 'one of app-role, group, user or everyone: true'],
+  ['{role: operator, everyone: true}', 'nobody becomes operator or admin by signing in alone'],
+  ['{role: boss, user: a}', 'expected one of owner, viewer, operator, admin'],
+])('a line of http.roles says whom it is for: %s', (line, expected) => {
+  expect(load(`http: {roles: [${line}]}\n`)).toMatchObject({
+    ok: false,
+    errors: [expect.stringContaining(expected)],
+  });
+});
