@@ -14,7 +14,11 @@ const OUT = join(ROOT, 'dist/console');
 
 rmSync(OUT, { recursive: true, force: true });
 const { metafile } = await build({
-  entryPoints: { console: join(SOURCE, 'main.tsx'), theme: join(SOURCE, 'theme.ts'), style: join(SOURCE, 'style.css') },
+  entryPoints: {
+    console: join(SOURCE, 'main.tsx'),
+    theme: join(SOURCE, 'theme.ts'),
+    style: join(SOURCE, 'styles/index.css'),
+  },
   outdir: join(OUT, 'assets'),
   entryNames: '[name]-[hash]',
   bundle: true,

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Azure, connectAzure } from './azure/index.ts';
 import type { LiveSettings } from './config/changes.ts';
@@ -29,6 +30,9 @@ import type { CheckpointSettings } from './watch/checkpoints.ts';
 import { createHeartbeat } from './watch/heartbeat.ts';
 import { watchReadiness } from './watch/readiness.ts';
 import { type ScheduleDeps, startWatch, type Watch } from './watch/schedule.ts';
+
+/** Where `npm run build` puts the console. */
+const CONSOLE = join(import.meta.dirname, '..', 'dist', 'console');
 
 /** The world outside the process. */
 export interface World {
@@ -203,6 +207,7 @@ export async function start(
     newId,
     nextPassAt: () => watch?.nextTickAt() ?? null,
     readiness: () => watchReadiness(deps, watch),
+    consoleFolder: CONSOLE,
     metrics: () => meter.text(() => readStored(ledger, clock())),
     logger: log,
     version,

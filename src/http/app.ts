@@ -1,6 +1,7 @@
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { SECOND } from '../core/values/duration.ts';
+import { serveConsole } from './console.ts';
 import type { Api, AppDeps } from './deps.ts';
 import { describeApi, serveDocs } from './docs.ts';
 import { answerError, sendProblem } from './errors.ts';
@@ -110,6 +111,7 @@ export function createApp(deps: AppDeps): FastifyInstance {
   );
   app.register(async (pages) => keepRoutes(pages.withTypeProvider<ZodTypeProvider>(), deps));
   serveDocs(app);
+  if (deps.consoleFolder !== undefined) serveConsole(app, deps.consoleFolder);
   app.register(async () => refuseOtherMethods());
   return app;
 }

@@ -68,6 +68,8 @@ export interface AppDeps {
   readonly readiness: () => Promise<Readiness>;
   /** The metrics in the text format of Prometheus. */
   readonly metrics: () => Promise<string>;
+  /** Where the build of the console is; without it there is no console. */
+  readonly consoleFolder?: string;
   /** A pino logger. */
   readonly logger: FastifyBaseLogger;
   readonly version: string;

@@ -1,0 +1,54 @@
+import createClient, { type Client as OpenApiClient } from 'openapi-fetch';
+import type { components, paths } from '../api/types.ts';
+import type { World } from './world.ts';
+
+export type Schemas = components['schemas'];
+export type Client = OpenApiClient<paths>;
+
+/** A request that was refused or got no answer. */
+export class ApiProblem extends Error {
+  /** 0 where no answer came. */
+  readonly status: number;
+  /** What else the problem document says, such as who answered before. */
+  readonly members: Readonly<Record<string, unknown>>;
+  readonly requestId: string | null;
+
+  constructor(detail: string, status: number, members: Readonly<Record<string, unknown>>, requestId: string | null) {
+    super(detail);
+    this.status = status;
+    this.members = members;
+    this.requestId = requestId;
+  }
+}
+
+/** The service answers, or says why not, within so long. */
+const PATIENCE = 10_000;
+
+export function createApi(world: Pick<World, 'fetch'>): Client {
+  return createClient<paths>({
+    baseUrl: location.origin,
+    fetch: (request) => world.fetch(new Request(request, { signal: AbortSignal.timeout(PATIENCE) })),
+  });
+}
+
+interface Answer<T> {
+  readonly data?: T;
+  readonly error?: unknown;
+  readonly response: Response;
+}
+
+/** The answer to a request. @throws {ApiProblem} */
+export async function answerOf<T>(asked: Promise<Answer<T>>): Promise<T> {
+  const { data, error, response } = await asked.catch(() => {
+    throw new ApiProblem('The service did not reply within 10 s.', 0, {}, null);
+  });
+  if (response.ok && data !== undefined) return data;
+  const members = typeof error === 'object' && error !== null ? { ...error } : {};
+  const { detail } = members as { detail?: unknown }; // of a problem document, or of something else
+  throw new ApiProblem(
+    typeof detail === 'string' ? detail : `The service answered ${response.status} without a reason.`,
+    response.status,
+    members,
+    response.headers.get('x-request-id'),
+  );
+}

@@ -1,0 +1,44 @@
+import { LocationProvider, Route, Router } from 'preact-iso';
+import { type Console, ConsoleContext } from './console.ts';
+import { Decisions } from './pages/decisions.tsx';
+import { More } from './pages/more.tsx';
+import { NotFound } from './pages/not-found.tsx';
+import { Now } from './pages/now.tsx';
+import { Overrides } from './pages/overrides.tsx';
+import { Policies } from './pages/policies.tsx';
+import { Run } from './pages/run.tsx';
+import { Runs } from './pages/runs.tsx';
+import { Waiting } from './pages/waiting.tsx';
+import { Workspaces } from './pages/workspaces.tsx';
+import { Frame } from './parts/frame.tsx';
+
+/** The console: one frame, and the page of the address in it. */
+export function App({ console }: { console: Console }) {
+  return (
+    <ConsoleContext.Provider value={console}>
+      <LocationProvider scope={OURS}>
+        <Frame>
+          <Router>
+            <Route path="/" component={Now} />
+            <Route path="/waiting" component={Waiting} />
+            <Route path="/waiting/:decision" component={Waiting} />
+            <Route path="/runs" component={Runs} />
+            <Route path="/runs/:workspace/:run" component={Run} />
+            <Route path="/decisions" component={Decisions} />
+            <Route path="/decisions/:id" component={Decisions} />
+            <Route path="/policies" component={Policies} />
+            <Route path="/policies/:name" component={Policies} />
+            <Route path="/overrides" component={Overrides} />
+            <Route path="/overrides/new" component={Overrides} />
+            <Route path="/workspaces" component={Workspaces} />
+            <Route path="/more" component={More} />
+            <Route default component={NotFound} />
+          </Router>
+        </Frame>
+      </LocationProvider>
+    </ConsoleContext.Provider>
+  );
+}
+
+/** Addresses of the console. Others, such as /docs, are loaded by the browser. */
+const OURS = /^\/(?!api\/|docs|keep\/|sign-|healthz|readyz|metrics|assets\/)/;

@@ -1,0 +1,64 @@
+import { useConsole } from '../console.ts';
+import { rolesInWords } from '../parts/frame.tsx';
+import { ThemeChoice } from '../parts/theme-choice.tsx';
+import { useTitle } from '../title.ts';
+
+const REST = [
+  { path: '/policies', name: 'Policies' },
+  { path: '/overrides', name: 'Overrides' },
+  { path: '/workspaces', name: 'Workspaces' },
+] as const;
+
+/** On a phone: where the rest is, and who is signed in. */
+export function More() {
+  const { me, world } = useConsole();
+  useTitle('More');
+  return (
+    <>
+      <div class="head">
+        <div>
+          <h1>More</h1>
+        </div>
+      </div>
+      <div class="stack tight">
+        <ul class="panel list more">
+          {REST.map(({ path, name }) => (
+            <li key={path}>
+              <a href={path}>
+                <b>{name}</b>
+              </a>
+            </li>
+          ))}
+          <li>
+            <a href="/docs/">
+              <b>The API</b>
+            </a>
+          </li>
+        </ul>
+        <section class="panel" aria-labelledby="you">
+          <header>
+            <h2 id="you">You</h2>
+          </header>
+          <div class="body gap-m">
+            <dl class="kv">
+              <dt>Signed in</dt>
+              <dd>{me.value?.name ?? 'nobody'}</dd>
+              <dt>Role</dt>
+              <dd>{me.value ? rolesInWords(me.value) : 'none'}</dd>
+              <dt>Times</dt>
+              <dd>{world.zone}, UTC on hover or with t</dd>
+            </dl>
+            <ThemeChoice />
+            {me.value?.via === 'session' && (
+              <form method="post" action="/sign-out">
+                <button class="btn" type="submit">
+                  Sign out
+                </button>
+              </form>
+            )}
+          </div>
+        </section>
+      </div>
+    </>
+  );
+}

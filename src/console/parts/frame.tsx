@@ -1,0 +1,246 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
+import { answerOf } from '../api.ts';
+import { type Me, useConsole } from '../console.ts';
+import { useData } from '../data.ts';
+import { useKeys } from '../keys.ts';
+import { lengthInWords } from '../words/time.ts';
+import { AllKeys } from './all-keys.tsx';
+import { FindRun } from './find.tsx';
+import { FreezeBand, FreezeDialog } from './freeze.tsx';
+import { Note } from './notes.tsx';
+import { ThemeChoice } from './theme-choice.tsx';
+
+interface Place {
+  readonly path: string;
+  readonly name: string;
+  /** The key after `g`. */
+  readonly key: string;
+}
+
+const PLACES: readonly (readonly Place[])[] = [
+  [
+    { path: '/', name: 'Now', key: 'n' },
+    { path: '/waiting', name: 'Waiting', key: 'w' },
+    { path: '/runs', name: 'Runs', key: 'r' },
+    { path: '/decisions', name: 'Decisions', key: 'd' },
+  ],
+  [
+    { path: '/policies', name: 'Policies', key: 'p' },
+    { path: '/overrides', name: 'Overrides', key: 'o' },
+    { path: '/workspaces', name: 'Workspaces', key: 'k' },
+  ],
+];
+const TABS: readonly Place[] = [...(PLACES[0] ?? []), { path: '/more', name: 'More', key: '' }];
+
+/** What is around every page: rail, bar, tabs of a phone, freeze, and the keys that work everywhere. */
+export function Frame({ children }: { children: ComponentChildren }) {
+  const { api, me, absolute, keysOff, world } = useConsole();
+  const { path, route } = useLocation();
+  const [open, setOpen] = useState<'freeze' | 'find' | 'keys' | null>(null);
+  const freeze = useData(
+    'freeze',
+    () => answerOf(api.GET('/api/v1/freeze')),
+    ({ kind }) => kind !== 'pass',
+  );
+  const waiting = useWaitingCount();
+  const isFrozen = freeze.data.value.value?.frozen ?? false;
+  useEffect(() => {
+    document.documentElement.classList.toggle('frozen', isFrozen);
+    document.documentElement.classList.toggle('no-keys', keysOff.value);
+  });
+  useKeys({
+    ...Object.fromEntries(PLACES.flat().map((place) => [`g ${place.key}`, () => route(place.path)])),
+    '/': () => setOpen('find'),
+    '?': () => setOpen('keys'),
+    f: () => setOpen('freeze'),
+    t: () => {
+      absolute.value = !absolute.value;
+      world.remembered.set('times', absolute.value ? 'absolute' : 'relative');
+    },
+  });
+  const leave = () => setOpen(null);
+  return (
+    <>
+      <a class="skip" href="#main">
+        Skip to the content
+      </a>
+      <Hatch />
+      {freeze.data.value.value?.frozen && (
+        <FreezeBand state={freeze.data.value.value} onLifted={() => void freeze.reload()} />
+      )}
+      <div class="app">
+        <nav class="rail" aria-label="Console">
+          <Brand />
+          {PLACES.map((places) => (
+            <ul key={places[0]?.name}>
+              {places.map((place) => (
+                <li key={place.path}>
+                  <a href={place.path} aria-current={isCurrent(place, path) ? 'page' : undefined}>
+                    {place.name}
+                    {place.path === '/waiting' && waiting > 0 && (
+                      <span class="count">
+                        {waiting}
+                        <span class="sr"> waiting</span>
+                      </span>
+                    )}
+                    <span class="keys" aria-hidden="true">
+                      g {place.key}
+                    </span>
+                  </a>
+                </li>
+              ))}
+            </ul>
+          ))}
+          <div class="foot">
+            <ThemeChoice />
+            {me.value && (
+              <div>
+                <span class="who">{me.value.name}</span>
+                <br />
+                {rolesInWords(me.value)}
+              </div>
+            )}
+            <button type="button" class="btn quiet s" onClick={() => setOpen('keys')}>
+              <kbd>?</kbd> all keys
+            </button>
+          </div>
+        </nav>
+        <div class="main">
+          <header class="bar">
+            <Crumb path={path} />
+            <div class="right">
+              <LiveMark />
+              <button type="button" class="btn s quiet find" onClick={() => setOpen('find')}>
+                Find a run <kbd>/</kbd>
+              </button>
+              <button type="button" class={isFrozen ? 'btn s hand' : 'btn s'} onClick={() => setOpen('freeze')}>
+                {isFrozen ? 'Frozen' : 'Freeze…'}
+              </button>
+            </div>
+          </header>
+          <main class="page" id="main" tabIndex={-1}>
+            <OldPage />
+            {children}
+          </main>
+        </div>
+      </div>
+      <nav class="tabs" aria-label="Console, below">
+        {TABS.map((tab) => (
+          <a key={tab.path} href={tab.path} aria-current={isCurrent(tab, path) ? 'page' : undefined}>
+            {tab.name}
+            {tab.path === '/waiting' && waiting > 0 && <b>{waiting}</b>}
+          </a>
+        ))}
+      </nav>
+      {open === 'freeze' && <FreezeDialog onLeave={leave} onFrozen={() => void freeze.reload()} />}
+      {open === 'find' && <FindRun onLeave={leave} />}
+      {open === 'keys' && <AllKeys onLeave={leave} />}
+    </>
+  );
+}
+
+/** How many questions are open. */
+function useWaitingCount(): number {
+  const { api } = useConsole();
+  const read = () => answerOf(api.GET('/api/v1/decisions', { params: { query: { waiting: 'true', limit: 100 } } }));
+  const { data } = useData('waiting-count', read, ({ kind }) => kind !== 'pass');
+  return data.value.value?.items.length ?? 0;
+}
+
+function isCurrent({ path: place }: Place, path: string): boolean {
+  if (place === '/') return path === '/';
+  if (place === '/more') return ['/more', '/policies', '/overrides', '/workspaces'].some((one) => path.startsWith(one));
+  return path === place || path.startsWith(`${place}/`);
+}
+
+export function Brand() {
+  return (
+    <a class="brand" href="/">
+      <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">
+        <path d="M2 9a7 7 0 0 1 14 0" fill="none" stroke="currentColor" stroke-width="2" />
+        <path d="M2 13h14" stroke="currentColor" stroke-width="2" />
+        <circle cx="9" cy="9" r="2" fill="currentColor" />
+      </svg>
+      Runwarden
+    </a>
+  );
+}
+
+/** The pattern of what is unknown, for charts. */
+function Hatch() {
+  return (
+    <svg class="sr" aria-hidden="true" width="0" height="0">
+      <defs>
+        <pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <rect width="5" height="5" fill="var(--hatch-paper)" />
+          <line x1="0" y1="0" x2="0" y2="5" stroke="var(--hatch)" stroke-width="2" />
+        </pattern>
+      </defs>
+    </svg>
+  );
+}
+
+function Crumb({ path }: { path: string }) {
+  const place = PLACES.flat().find((one) => isCurrent(one, path));
+  const last = decodeURIComponent(path.split('/').at(-1) ?? '');
+  const isBelow = place !== undefined && place.path !== '/' && path !== place.path;
+  return (
+    <div class="crumb">
+      {isBelow ? (
+        <>
+          <a href={place.path}>{place.name}</a>
+          <span aria-hidden="true">/</span>
+          <bdi class="cut">{last}</bdi>
+        </>
+      ) : (
+        (place?.name ?? 'More')
+      )}
+    </div>
+  );
+}
+
+const LATE = 60_000;
+const OLD = 120_000;
+
+/** Whether news reach the page, and how old the last is. */
+function LiveMark() {
+  const { live, world, time } = useConsole();
+  // Read so that the mark changes with the time.
+  void time.slow.value;
+  const heardAt = live.heardAt.value;
+  const age = heardAt === null ? null : world.now() - heardAt;
+  if (live.connected.value && age !== null && age < LATE)
+    return <span class="live">live{age > 5000 && `, ${lengthInWords(age)} ago`}</span>;
+  return (
+    <span class="live late">{age === null ? 'connecting' : `no news for ${lengthInWords(age)}, trying again`}</span>
+  );
+}
+
+/** Says how old the page is once it has heard nothing for long. */
+function OldPage() {
+  const { live, world, time } = useConsole();
+  void time.slow.value;
+  const heardAt = live.heardAt.value;
+  if (heardAt === null || live.connected.value || world.now() - heardAt < OLD) return null;
+  return (
+    <div class="old-page">
+      <Note>
+        <b>This page is {lengthInWords(world.now() - heardAt)} old.</b> The connection broke, and the page tries again.
+        You can still answer: each answer is checked against what is true then.
+      </Note>
+    </div>
+  );
+}
+
+/** `operator, all workspaces`. */
+export function rolesInWords({ grants }: Me): string {
+  if (grants.length === 0) return 'no role';
+  return grants
+    .map(({ role, workspaces }) => {
+      if (role === 'owner') return 'owner, own runs';
+      return `${role}, ${workspaces === null ? 'all workspaces' : workspaces.join(', ')}`;
+    })
+    .join('; ');
+}

@@ -1,0 +1,187 @@
+import { useState } from 'preact/hooks';
+import { ApiProblem, answerOf, type Schemas } from '../api.ts';
+import { useConsole } from '../console.ts';
+import { clockTime } from '../words/time.ts';
+import { Dialog } from './dialog.tsx';
+import { ProblemNote } from './notes.tsx';
+import { Outside } from './text.tsx';
+import { Time } from './time.tsx';
+
+type FreezeState = Schemas['FreezeState'];
+
+/** The band over every page while cancels are frozen: until when, why, by whom, and the way to lift it. */
+export function FreezeBand({ state, onLifted }: { state: FreezeState; onLifted: () => void }) {
+  const [isAsking, ask] = useState(false);
+  const [freeze] = state.freezes.toSorted((a, b) => endOf(b) - endOf(a));
+  if (!freeze) return null;
+  return (
+    <section class="freeze" role="status" aria-label="Freeze">
+      <div class="in">
+        <span class="pause" aria-hidden="true">
+          <i />
+          <i />
+        </span>
+        <div>
+          <strong>
+            Frozen: nothing is cancelled until {freeze.endsAt ? <Time at={freeze.endsAt} clock /> : 'somebody lifts it'}
+          </strong>
+          <p>
+            “<Outside text={freeze.reason} />” by <Outside text={freeze.author} />, <Time at={freeze.createdAt} />.
+            Watching, notifying and asking continue.
+          </p>
+        </div>
+        <button class="btn" type="button" onClick={() => ask(true)}>
+          Lift the freeze…
+        </button>
+      </div>
+      {isAsking && <LiftDialog onLeave={() => ask(false)} onLifted={onLifted} />}
+    </section>
+  );
+}
+
+function endOf({ endsAt }: { endsAt: string | null }): number {
+  return endsAt === null ? Number.POSITIVE_INFINITY : Date.parse(endsAt);
+}
+
+function LiftDialog({ onLeave, onLifted }: { onLeave: () => void; onLifted: () => void }) {
+  const { api } = useConsole();
+  const sending = useSending();
+  const lift = async (event: Event) => {
+    event.preventDefault();
+    const lifted = await sending.send(() => answerOf(api.DELETE('/api/v1/freeze')));
+    if (!lifted) return;
+    onLifted();
+    onLeave();
+  };
+  return (
+    <Dialog title="Lift the freeze?" onLeave={onLeave}>
+      <p class="small q">What it held is judged again, and then done if it is still right.</p>
+      {sending.problem && (
+        <ProblemNote problem={sending.problem} lead="The freeze was not lifted." command="runwarden unfreeze" />
+      )}
+      <form class="row" onSubmit={lift}>
+        <button class="btn hand" type="submit" disabled={sending.isBusy}>
+          Lift it
+        </button>
+        <button class="btn quiet" type="button" onClick={onLeave}>
+          Leave it <kbd>esc</kbd>
+        </button>
+      </form>
+    </Dialog>
+  );
+}
+
+const HOUR = 3_600_000;
+const LENGTHS = ['1h', '4h', null] as const;
+
+/** Asks for the reason and the end of a freeze, sets it, and says what had gone out before. */
+export function FreezeDialog({ onLeave, onFrozen }: { onLeave: () => void; onFrozen: () => void }) {
+  const { api, time, world } = useConsole();
+  const [reason, setReason] = useState('');
+  const [length, setLength] = useState<(typeof LENGTHS)[number]>('4h');
+  const [came, setCame] = useState<string | null>(null);
+  const sending = useSending();
+  const isMissing = reason.trim() === '';
+  const freeze = async (event: Event) => {
+    event.preventDefault();
+    if (isMissing) return sending.refuse();
+    const body = { reason: reason.trim(), ...(length && { for: length }) };
+    const made = await sending.send(() => answerOf(api.PUT('/api/v1/freeze', { body })));
+    if (!made) return;
+    setCame(made.message);
+    onFrozen();
+  };
+  if (came !== null)
+    return (
+      <Dialog title="Frozen" onLeave={onLeave}>
+        <p role="status">{came}</p>
+        <form method="dialog">
+          <button class="btn" type="submit">
+            Leave
+          </button>
+        </form>
+      </Dialog>
+    );
+  const inFourHours = clockTime(time.slow.value + 4 * HOUR, time.slow.value, world.zone);
+  const inWords = { '1h': '1 h', '4h': `4 h, ${inFourHours}` } as const;
+  return (
+    <Dialog title="Freeze every cancel?" onLeave={onLeave}>
+      <p class="small q">
+        It holds every cancel in every workspace. Watching, notifying and asking continue. A cancel that is already at
+        Azure cannot be called back; the next page says which.
+      </p>
+      {sending.problem && (
+        <ProblemNote problem={sending.problem} lead="Nothing is frozen." command='runwarden freeze "why"' />
+      )}
+      <form class="gap-m" onSubmit={freeze}>
+        <div class="field">
+          <label for="freeze-reason">Reason</label>
+          <input
+            id="freeze-reason"
+            type="text"
+            autofocus
+            maxLength={1000}
+            value={reason}
+            placeholder="Metrics of two regions are late"
+            aria-invalid={sending.isRefused && isMissing}
+            aria-describedby="freeze-reason-why"
+            onInput={({ currentTarget }) => setReason(currentTarget.value)}
+          />
+          {sending.isRefused && isMissing && (
+            <span class="err" id="freeze-reason-why">
+              Say why, in a few words.
+            </span>
+          )}
+        </div>
+        <fieldset class="field">
+          <legend class="label">Until</legend>
+          <div class="seg">
+            {LENGTHS.map((one) => (
+              <label key={one}>
+                <input type="radio" name="freeze-for" checked={length === one} onChange={() => setLength(one)} />
+                {one === null ? 'lifted' : inWords[one]}
+              </label>
+            ))}
+          </div>
+        </fieldset>
+        <div class="row">
+          <button class={sending.isBusy ? 'btn hand busy' : 'btn hand'} type="submit" disabled={sending.isBusy}>
+            Freeze
+          </button>
+          <button class="btn quiet" type="button" onClick={onLeave}>
+            Leave <kbd>esc</kbd>
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+/** Something that is sent by a person: whether it is under way, and why it was refused. */
+export function useSending() {
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<ApiProblem | null>(null);
+  const [isRefused, setRefused] = useState(false);
+  return {
+    isBusy,
+    problem,
+    /** Whether the form itself refused what was given. */
+    isRefused,
+    refuse: () => setRefused(true),
+    /** The answer, or null with the reason in `problem`. */
+    async send<T>(work: () => Promise<T>): Promise<T | null> {
+      if (isBusy) return null;
+      setBusy(true);
+      setProblem(null);
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof ApiProblem)) throw error;
+        setProblem(error);
+        return null;
+      } finally {
+        setBusy(false);
+      }
+    },
+  };
+}

@@ -1,0 +1,11 @@
+/** Characters that a page would hide or that turn the text around them: control, direction marks, zero width, line ends. */
+const HIDDEN = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
+
+/** Text from outside, its hidden characters as signs: a direction mark as `⟨U+202E⟩`, an escape as `␛`. */
+export function visible(text: string): string {
+  return text.replace(HIDDEN, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    if (code < 0x20) return String.fromCodePoint(0x2400 + code);
+    return code === 0x7f ? '␡' : `⟨U+${code.toString(16).toUpperCase().padStart(4, '0')}⟩`;
+  });
+}

@@ -1,0 +1,37 @@
+/** What the console has of the browser, so that nothing else asks for it. */
+export interface World {
+  /** The time now, in milliseconds. */
+  readonly now: () => number;
+  /** An IANA time zone, such as Europe/Berlin. */
+  readonly zone: string;
+  readonly fetch: (request: Request) => Promise<Response>;
+  readonly openStream: (path: string) => EventSource;
+  /** What this browser remembers; nothing where it may not. */
+  readonly remembered: {
+    readonly get: (key: string) => string | null;
+    readonly set: (key: string, value: string) => void;
+  };
+}
+
+/** Of this browser. */
+export function browserWorld(): World {
+  return {
+    now: Date.now,
+    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    fetch: (request) => fetch(request),
+    openStream: (path) => new EventSource(path),
+    remembered: {
+      get: (key) => attempt(() => localStorage.getItem(key)),
+      set: (key, value) => void attempt(() => localStorage.setItem(key, value)),
+    },
+  };
+}
+
+/** A browser that keeps nothing, by its owner's choice, throws. */
+function attempt<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch {
+    return null;
+  }
+}
