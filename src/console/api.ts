@@ -3,7 +3,8 @@ import type { components, paths } from '../api/types.ts';
 import type { World } from './world.ts';
 
 export type Schemas = components['schemas'];
-export type Client = OpenApiClient<paths>;
+/** Lists can be had as CSV, too; the console reads JSON. */
+export type Client = OpenApiClient<paths, 'application/json'>;
 
 /** A request that was refused or got no answer. */
 export class ApiProblem extends Error {
@@ -25,7 +26,7 @@ export class ApiProblem extends Error {
 const PATIENCE = 10_000;
 
 export function createApi(world: Pick<World, 'fetch'>): Client {
-  return createClient<paths>({
+  return createClient<paths, 'application/json'>({
     baseUrl: location.origin,
     fetch: (request) => world.fetch(new Request(request, { signal: AbortSignal.timeout(PATIENCE) })),
   });
