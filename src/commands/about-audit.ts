@@ -1,12 +1,12 @@
 import { type Command, Option } from 'commander';
-import type { Parts } from './about-runs.ts';
 import { since } from './about-the-past.ts';
 import { duration } from './arguments.ts';
+import type { Parts } from './parts.ts';
 
 // The commands about the audit. Each loads what it needs when it begins.
 
 /** Adds `audit verify`, `audit export` and `audit key`. */
-export function addAuditCommands(program: Command, { ends, output }: Pick<Parts, 'ends' | 'output'>): void {
+export function addAuditCommands(program: Command, { ends, output }: Parts): void {
   const audit = program
     .command('audit')
     .description('check and export the record of who decided, answered and did what');

@@ -1,14 +1,14 @@
 import { type Command, Option } from 'commander';
-import type { Parts } from './about-runs.ts';
 import { moment } from './arguments.ts';
 import { CONSEQUENCES } from './choices.ts';
+import type { Parts } from './parts.ts';
 
 // The commands that judge files and ask nobody. Each loads what it needs when it begins.
 
 /** Adds `validate`, `test` and `check`. */
 export function addPolicyCommands(
   program: Command,
-  { ends, output, exitCodes }: Pick<Parts, 'ends' | 'output'> & { readonly exitCodes: string },
+  { ends, output, exitCodes }: Parts & { readonly exitCodes: string },
 ): void {
   program
     .command('validate')

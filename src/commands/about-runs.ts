@@ -1,140 +1,148 @@
-import { type Command, Option } from 'commander';
+import { Argument, Option } from 'commander';
 import { FAILURE_CAUSES } from '../core/run/run.ts';
 import { PHASES } from '../core/run/status.ts';
-import { wholeNumber } from './arguments.ts';
-import type { ExitCode } from './exit-codes.ts';
+import { since } from './about-the-past.ts';
+import { duration, wholeNumber } from './arguments.ts';
+import type { CompareOptions } from './compare/compare.ts';
+import type { EvidenceOptions } from './evidence/evidence.ts';
+import type { ExplainOptions } from './explain/explain.ts';
+import type { LogsOptions } from './logs/logs.ts';
+import type { ReplayOptions } from './replay/replay.ts';
+import type { RunsOptions } from './runs.ts';
+import { type Given, type ServiceCommand, USUAL } from './service/command.ts';
+import type { ShowOptions } from './show/show.ts';
 
-// The commands about runs, which all ask a running service. Each loads what it needs when it begins.
-
-/** What the command line gives to its commands. */
-export interface Parts {
-  readonly ends: (code: ExitCode | Promise<ExitCode>) => Promise<void>;
-  readonly output: (...formats: readonly string[]) => Option;
-  /** Options of every command that asks a running service. */
-  readonly serviceUrl: () => Option;
-  readonly keyFile: () => Option;
-}
+// The commands about runs, which all ask a running service.
 
 /** More are in no part of a log. */
 const MOST_LINES = 100_000;
 
 const MOST_RUNS = 100_000;
 
-/** Adds `explain`, `logs`, `runs`, `evidence`, `show` and `compare`. */
-export function addRunCommands(program: Command, { ends, output, serviceUrl, keyFile }: Parts): void {
-  program
-    .command('explain')
-    .description('show the status of a run under every policy, why nothing happened, and what happens next')
-    .argument('[run]', 'id of the run, or workspace/id')
-    .option('--policy <name>', 'only this policy')
-    .option('--record', 'show how it was started, too: code, environment, data, parameters', false)
-    .addOption(serviceUrl())
-    .addOption(keyFile())
-    .option('--snapshot <file>', 'judge a snapshot, written as in a case, instead of asking a service')
-    .option('--policies <dir>', 'policies to judge the snapshot under', 'policies')
-    .addOption(output('table', 'json'))
-    .addHelpText(
-      'after',
-      '\nExamples:\n  runwarden explain ml-prod-vision/vision-pretrain-large-07 --record\n  runwarden explain --snapshot run.yaml --policy idle-gpu',
-    )
-    .action((run: string | undefined, options) =>
-      ends(import('./explain/explain.ts').then(({ explainRun }) => explainRun(run, options, process.env))),
-    );
+const A_RUN = 'id of the run, or workspace/id';
+const METRICS = '--metric <name...>';
 
-  program
-    .command('logs')
-    .description('show the end of a log of a run, and follow it')
-    .argument('<run>', 'id of the run, or workspace/id')
-    .option('--file <path>', 'which log, as --list names it (default: the first of that list)')
-    .option('--child <name>', 'a step or trial of the run, by its name or id')
-    .option('--lines <n>', 'how many of its last lines', wholeNumber(0, MOST_LINES), 200)
-    .option('--follow', 'show what comes until the run has ended', false)
-    .option('--list', 'show which logs there are, in Azure and kept', false)
-    .addOption(serviceUrl())
-    .addOption(keyFile())
-    .addOption(output('text', 'json'))
-    .addHelpText(
-      'after',
-      '\nSecrets that can be recognised are taken out. Remarks go to standard error, the log to standard output.\n\nExamples:\n  runwarden logs ml-prod-vision/vision-retrain-0412 --child validate-model\n  runwarden logs vision-detect-88 --follow --lines 20',
-    )
-    .action((run: string, options) =>
-      ends(import('./logs/logs.ts').then(({ showLogs }) => showLogs(run, options, process.env))),
-    );
-
-  program
-    .command('runs')
-    .description('list runs by what they are: whose, what they do, how they failed, what they cost')
-    .option('--workspace <name>', 'of this workspace')
-    .option('--status <status>', 'in this status of Azure, such as Failed')
-    .addOption(
+export const RUN_COMMANDS: readonly ServiceCommand[] = [
+  {
+    name: 'explain',
+    summary: 'show the status of a run under every policy, why nothing happened, and what happens next',
+    arguments: [new Argument('[run]', A_RUN)],
+    options: [
+      new Option('--policy <name>', 'only this policy'),
+      new Option('--record', 'show how it was started, too: code, environment, data, parameters').default(false),
+      new Option('--snapshot <file>', 'judge a snapshot, written as in a case, instead of asking a service'),
+      new Option('--policies <dir>', 'policies to judge the snapshot under').default('policies'),
+    ],
+    formats: USUAL,
+    examples: [
+      'runwarden explain ml-prod-vision/vision-pretrain-large-07 --record',
+      'runwarden explain --snapshot run.yaml --policy idle-gpu',
+    ],
+    run: async (service, given: Given<ExplainOptions>) =>
+      (await import('./explain/explain.ts')).explainRun(service, given),
+  },
+  {
+    name: 'logs',
+    summary: 'show the end of a log of a run, and follow it',
+    arguments: [new Argument('<run>', A_RUN)],
+    options: [
+      new Option('--file <path>', 'which log, as --list names it (default: the first of that list)'),
+      new Option('--child <name>', 'a step or trial of the run, by its name or id'),
+      new Option('--lines <n>', 'how many of its last lines').argParser(wholeNumber(0, MOST_LINES)).default(200),
+      new Option('--follow', 'show what comes until the run has ended').default(false),
+      new Option('--list', 'show which logs there are, in Azure and kept').default(false),
+    ],
+    formats: ['text', 'json'],
+    notes: 'Secrets that can be recognised are taken out. Remarks go to standard error, the log to standard output.',
+    examples: [
+      'runwarden logs ml-prod-vision/vision-retrain-0412 --child validate-model',
+      'runwarden logs vision-detect-88 --follow --lines 20',
+    ],
+    run: async (service, given: Given<LogsOptions>) => (await import('./logs/logs.ts')).showLogs(service, given),
+  },
+  {
+    name: 'runs',
+    summary: 'list runs by what they are: whose, what they do, how they failed, what they cost',
+    options: [
+      new Option('--workspace <name>', 'of this workspace'),
+      new Option('--status <status>', 'in this status of Azure, such as Failed'),
       new Option('--phase <phase>', 'in this phase; of ended runs --status says how they ended').choices(PHASES),
-    )
-    .option('--experiment <name>', 'of this experiment')
-    .option('--tag <tag...>', 'with a tag, as key or key=value; several must all be there')
-    .option('--owner <owner>', 'of this owner, as in the owner tag')
-    .option('--type <type>', 'command, sweep, pipeline, automl or spark')
-    .option('--since <when>', 'submitted since, as 7d or 2026-01-31')
-    .option('--until <when>', 'submitted before, as 7d or 2026-01-31T09:30:00Z')
-    .addOption(new Option('--class <class>', 'whose fault the failure is').choices(FAILURE_CAUSES))
-    .option('--active', 'that have not ended', false)
-    .option('--policy <name>', 'judged under this policy now, or decided about by it before')
-    .option('--state <state>', 'active, and in this state under some policy, such as firing')
-    .option('--azure', 'ask Azure now: also runs that no pass has seen; needs --workspace', false)
-    .option('--limit <n>', 'how many, about', wholeNumber(1, MOST_RUNS), 50)
-    .option('--cursor <cursor>', 'go on where a list stopped')
-    .addOption(serviceUrl())
-    .addOption(keyFile())
-    .addOption(output('table', 'wide', 'json', 'csv'))
-    .addHelpText(
-      'after',
-      '\nExamples:\n  runwarden runs --active --owner alice\n  runwarden runs --class data --since 1d -o csv\n  runwarden runs --workspace ml-prod-vision --azure --tag team=vision',
-    )
-    .action((options) => ends(import('./runs.ts').then(({ listRuns }) => listRuns(options, process.env))));
-
-  program
-    .command('evidence')
-    .description('list what is kept of a run or for a decision, or download it')
-    .argument('<decision|run>', 'id of a decision, id of a run, or workspace/id')
-    .option('--download <dir>', 'write it into this folder: logs, artifacts, decisions, job.yml and a README')
-    .option('--force', 'write into a folder that is not empty', false)
-    .addOption(serviceUrl())
-    .addOption(keyFile())
-    .addOption(output('table', 'json'))
-    .addHelpText(
-      'after',
-      '\nEvery content is compared with its hash. Exit code 1: one is not what was kept; 4: one could not be read.\n\nExamples:\n  runwarden evidence ml-prod-vision/vision-retrain-0412\n  runwarden evidence vision-retrain-0412 --download vision-retrain-0412/',
-    )
-    .action((given: string, options) =>
-      ends(import('./evidence/evidence.ts').then(({ showEvidence }) => showEvidence(given, options, process.env))),
-    );
-
-  program
-    .command('show')
-    .description('show a run on one screen: what it is and did, its cost, its steps or trials, and what was decided')
-    .argument('<run>', 'id of the run, or workspace/id')
-    .option('--metric <name...>', 'these metrics, also of its steps or trials')
-    .addOption(serviceUrl())
-    .addOption(keyFile())
-    .addOption(output('table', 'wide', 'json'))
-    .addHelpText('after', '\nExample:\n  runwarden show ml-prod-vision/vision-sweep-3 --metric loss')
-    .action((run: string, options) =>
-      ends(import('./show/show.ts').then(({ showRun }) => showRun(run, options, process.env))),
-    );
-
-  program
-    .command('compare')
-    .description('show in what runs differ, side by side; of one sweep or pipeline its trials or steps, the best first')
-    .argument('<runs...>', 'ids of runs, or workspace/id')
-    .option('--all', 'also what is the same in all', false)
-    .option('--metric <name...>', 'these metrics (default: all; of trials the primary one)')
-    .addOption(serviceUrl())
-    .addOption(keyFile())
-    .addOption(output('table', 'wide', 'csv', 'json'))
-    .addHelpText(
-      'after',
-      '\nExamples:\n  runwarden compare train-42 train-43\n  runwarden compare sweep-3 -o csv > trials.csv',
-    )
-    .action((runs: string[], options) =>
-      ends(import('./compare/compare.ts').then(({ compareRuns }) => compareRuns(runs, options, process.env))),
-    );
-}
+      new Option('--experiment <name>', 'of this experiment'),
+      new Option('--tag <tag...>', 'with a tag, as key or key=value; several must all be there'),
+      new Option('--owner <owner>', 'of this owner, as in the owner tag'),
+      new Option('--type <type>', 'command, sweep, pipeline, automl or spark'),
+      new Option('--since <when>', 'submitted since, as 7d or 2026-01-31'),
+      new Option('--until <when>', 'submitted before, as 7d or 2026-01-31T09:30:00Z'),
+      new Option('--class <class>', 'whose fault the failure is').choices(FAILURE_CAUSES),
+      new Option('--active', 'that have not ended').default(false),
+      new Option('--policy <name>', 'judged under this policy now, or decided about by it before'),
+      new Option('--state <state>', 'active, and in this state under some policy, such as firing'),
+      new Option('--azure', 'ask Azure now: also runs that no pass has seen; needs --workspace').default(false),
+      new Option('--limit <n>', 'how many, about').argParser(wholeNumber(1, MOST_RUNS)).default(50),
+      new Option('--cursor <cursor>', 'go on where a list stopped'),
+    ],
+    formats: [...USUAL, 'csv'],
+    examples: [
+      'runwarden runs --active --owner alice',
+      'runwarden runs --class data --since 1d -o csv',
+      'runwarden runs --workspace ml-prod-vision --azure --tag team=vision',
+    ],
+    run: async (service, given: Given<RunsOptions>) => (await import('./runs.ts')).listRuns(service, given),
+  },
+  {
+    name: 'evidence',
+    summary: 'list what is kept of a run or for a decision, or download it',
+    arguments: [new Argument('<decision|run>', 'id of a decision, id of a run, or workspace/id')],
+    options: [
+      new Option('--download <dir>', 'write it into this folder: logs, artifacts, decisions, job.yml and a README'),
+      new Option('--force', 'write into a folder that is not empty').default(false),
+    ],
+    formats: USUAL,
+    notes: 'Every content is compared with its hash. Exit code 1: one is not what was kept; 4: one could not be read.',
+    examples: [
+      'runwarden evidence ml-prod-vision/vision-retrain-0412',
+      'runwarden evidence vision-retrain-0412 --download vision-retrain-0412/',
+    ],
+    run: async (service, given: Given<EvidenceOptions>) =>
+      (await import('./evidence/evidence.ts')).showEvidence(service, given),
+  },
+  {
+    name: 'show',
+    summary: 'show a run on one screen: what it is and did, its cost, its steps or trials, and what was decided',
+    arguments: [new Argument('<run>', A_RUN)],
+    options: [new Option(METRICS, 'these metrics, also of its steps or trials')],
+    formats: USUAL,
+    examples: ['runwarden show ml-prod-vision/vision-sweep-3 --metric loss'],
+    run: async (service, given: Given<ShowOptions>) => (await import('./show/show.ts')).showRun(service, given),
+  },
+  {
+    name: 'compare',
+    summary: 'show in what runs differ, side by side; of one sweep or pipeline its trials or steps, the best first',
+    arguments: [new Argument('<runs...>', 'ids of runs, or workspace/id')],
+    options: [
+      new Option('--all', 'also what is the same in all').default(false),
+      new Option(METRICS, 'these metrics (default: all; of trials the primary one)'),
+    ],
+    formats: [...USUAL, 'csv'],
+    examples: ['runwarden compare train-42 train-43', 'runwarden compare sweep-3 -o csv > trials.csv'],
+    run: async (service, given: Given<CompareOptions>) =>
+      (await import('./compare/compare.ts')).compareRuns(service, given),
+  },
+  {
+    name: 'replay',
+    summary: 'derive decisions again from what is kept of them, and say whether they agree with the record',
+    arguments: [new Argument('[decisions...]', 'ids of decisions')],
+    options: [
+      new Option('--all', 'every decision of the record').default(false),
+      since('all'),
+      new Option('--until <duration>', 'up to so long ago').default(null, 'now').argParser(duration),
+      new Option('--store', 'read the store of the config instead of asking a service').default(false),
+    ],
+    formats: USUAL,
+    notes:
+      'It asks a running service, with the key of an operator, for the run, policy, history, exceptions and limits as\nthey were, compares each with its hash, and decides once more. With --store it needs no service.\nExit code 1: one differs, or was changed after it was kept; 4: one cannot be derived again.',
+    examples: ['runwarden replay 0b5c6c0e-5d5f-4a52-9a34-0f8a6a3c2f11', 'runwarden replay --all --since 30d'],
+    run: async (service, given: Given<ReplayOptions>) =>
+      (await import('./replay/replay.ts')).replayDecisions(service, given),
+  },
+];

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
-import type { Parts } from './about-runs.ts';
 import { duration } from './arguments.ts';
 import { TRIED_MODES } from './choices.ts';
+import type { Parts } from './parts.ts';
 
 // The commands about what is recorded. Each loads what it needs when it begins.
 
@@ -14,10 +14,10 @@ function workspaces(): Option {
   return new Option('--workspace <glob>', 'only workspaces with such a name').default(null, 'all');
 }
 
-/** Adds `simulate`, `diff`, `replay` and `export`. */
+/** Adds `simulate`, `diff` and `export`. */
 export function addPastCommands(
   program: Command,
-  { ends, output, serviceUrl, keyFile, exitCodes }: Parts & { readonly exitCodes: string },
+  { ends, output, exitCodes }: Parts & { readonly exitCodes: string },
 ): void {
   /** The options that `simulate` and `diff` share. */
   function onThePast(command: Command): Command {
@@ -68,25 +68,6 @@ export function addPastCommands(
     );
 
   program
-    .command('replay')
-    .description('derive decisions again from what is kept of them, and say whether they agree with the record')
-    .argument('[decisions...]', 'ids of decisions')
-    .option('--all', 'every decision of the record', false)
-    .addOption(since('all'))
-    .addOption(new Option('--until <duration>', 'up to so long ago').default(null, 'now').argParser(duration))
-    .option('--store', 'read the store of the config instead of asking a service', false)
-    .addOption(serviceUrl())
-    .addOption(keyFile())
-    .addOption(output('table', 'json'))
-    .addHelpText(
-      'after',
-      `\nIt asks a running service, with the key of an operator, for the run, policy, history, exceptions and limits as\nthey were, compares each with its hash, and decides once more. With --store it needs no service.\nExit code 1: one differs, or was changed after it was kept; 4: one cannot be derived again.\n\n${exitCodes}\nExamples:\n  runwarden replay 0b5c6c0e-5d5f-4a52-9a34-0f8a6a3c2f11\n  runwarden replay --all --since 30d`,
-    )
-    .action((ids: string[], options) =>
-      ends(import('./replay/replay.ts').then(({ replayDecisions }) => replayDecisions(ids, options, process.env))),
-    );
-
-  program
     .command('export')
     .description('write the recorded past into a file, for simulate and diff without the config and the store')
     .addOption(since('30d'))
@@ -101,6 +82,4 @@ export function addPastCommands(
     .action((options) =>
       ends(import('./simulate/export.ts').then(({ exportRecording }) => exportRecording(process.env, options))),
     );
-
-  /** More in one workspace would take longer to count here than to be listed there. */
 }

@@ -1,48 +1,28 @@
-import type { z } from 'zod';
-import { type runOut, runsPageOut } from '../http/schemas/run.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
-import { complain, print, printJson } from './process.ts';
-import { reportError } from './report-error.ts';
+import { answered, type Query, type Schemas } from '../api/client.ts';
 import { age, shownCost } from './run-words.ts';
-import { findService, type Service, type ServiceOptions } from './service/service.ts';
+import type { Given, Printout } from './service/command.ts';
+import type { Service } from './service/service.ts';
 import { columns, csv } from './table.ts';
 
-export interface RunsOptions extends ServiceOptions {
-  readonly workspace?: string | undefined;
-  readonly status?: string | undefined;
-  readonly phase?: string | undefined;
-  readonly experiment?: string | undefined;
-  readonly tag?: readonly string[] | undefined;
-  readonly owner?: string | undefined;
-  readonly type?: string | undefined;
-  readonly since?: string | undefined;
-  readonly until?: string | undefined;
-  readonly class?: string | undefined;
-  readonly active?: boolean | undefined;
-  readonly policy?: string | undefined;
-  readonly state?: string | undefined;
-  readonly azure?: boolean | undefined;
-  readonly cursor?: string | undefined;
+/** The filters of the API, as flags and a list where that is shorter to type. */
+export interface RunsOptions extends Omit<Query<'listRuns'>, 'active' | 'azure' | 'tag' | 'run'> {
+  readonly tag?: readonly string[];
+  readonly active?: boolean;
+  readonly azure?: boolean;
   readonly limit: number;
-  readonly output: 'table' | 'wide' | 'json' | 'csv';
 }
 
-type Run = z.input<typeof runOut>;
+type Run = Schemas['Run'];
 
 /** Lists runs that Runwarden has seen, or that Azure lists now. */
-export async function listRuns(
-  options: RunsOptions,
-  variables: Readonly<Record<string, string | undefined>>,
-): Promise<ExitCode> {
-  try {
-    const list = await readRuns(findService(options, variables), options);
-    show(list, options.output);
-    const { next } = list;
-    if (next !== null && options.output !== 'json') complain(`There are more: --limit, or --cursor ${next}`);
-    return EXIT.clean;
-  } catch (error) {
-    return reportError(error);
-  }
+export async function listRuns(service: Service, { options }: Given<RunsOptions>): Promise<Printout> {
+  const { runs, next, now } = await readRuns(service, options);
+  return {
+    data: { items: runs, next },
+    lines: (width) => linesOf(runs, width, now),
+    csv: () => csv(CSV_HEAD, runs.map(csvRow)),
+    remarks: next === null ? [] : [`There are more: --limit, or --cursor ${next}`],
+  };
 }
 
 const LARGEST_PAGE = 200;
@@ -54,43 +34,36 @@ interface RunList {
   readonly now: number;
 }
 
-async function readRuns(service: Service, options: RunsOptions): Promise<RunList> {
+async function readRuns(
+  { api }: Service,
+  { limit, active, azure, cursor, tag = [], ...filters }: RunsOptions,
+): Promise<RunList> {
   const runs: Run[] = [];
-  let next = options.cursor ?? null;
+  let next = cursor ?? null;
   let now = 0;
   do {
-    const page = await service.ask(`/runs?${queryOf(options, next, options.limit - runs.length)}`, runsPageOut);
-    runs.push(...(page?.items ?? []));
-    next = page?.next ?? null;
-    now = Date.parse(page?.now ?? '');
-  } while (next !== null && runs.length < options.limit);
+    const query = {
+      ...filters,
+      limit: Math.min(limit - runs.length, LARGEST_PAGE),
+      ...(tag.length > 0 && { tag: [...tag] }),
+      ...(active && { active: 'true' as const }),
+      ...(azure && { azure: 'true' as const }),
+      ...(next !== null && { cursor: next }),
+    };
+    const page = await answered(api.GET('/api/v1/runs', { params: { query } }));
+    runs.push(...page.items);
+    next = page.next;
+    now = Date.parse(page.now);
+  } while (next !== null && runs.length < limit);
   return { runs, next, now };
 }
 
-function queryOf(options: RunsOptions, cursor: string | null, left: number): URLSearchParams {
-  const { workspace, status, phase, experiment, owner, type, since, until, class: cause, policy, state } = options;
-  const query = new URLSearchParams({ limit: String(Math.min(left, LARGEST_PAGE)) });
-  const filters = { workspace, status, phase, experiment, owner, type, since, until, class: cause, policy, state };
-  for (const [filter, value] of Object.entries(filters)) if (value !== undefined) query.set(filter, value);
-  for (const tag of options.tag ?? []) query.append('tag', tag);
-  if (options.active) query.set('active', 'true');
-  if (options.azure) query.set('azure', 'true');
-  if (cursor !== null) query.set('cursor', cursor);
-  return query;
-}
-
-function show({ runs, next, now }: RunList, output: RunsOptions['output']): void {
-  if (output === 'json') printJson({ items: runs, next });
-  else for (const line of linesOf(runs, output, now)) print(line);
-}
-
-function linesOf(runs: readonly Run[], output: 'table' | 'wide' | 'csv', now: number): string[] {
-  if (output === 'csv') return csv(CSV_HEAD, runs.map(csvRow));
+function linesOf(runs: readonly Run[], width: number | null, now: number): string[] {
   if (runs.length === 0) return ['No runs.'];
-  const isWide = output === 'wide';
+  const isWide = width === null;
   const head = isWide ? [...HEAD, ...WIDE_HEAD] : HEAD;
   const rows = runs.map((run) => (isWide ? [...row(run, now), ...wideRow(run)] : row(run, now)));
-  return columns(head, rows, isWide ? null : undefined);
+  return columns(head, rows, width);
 }
 
 const HEAD = ['RUN', 'WORKSPACE', 'TYPE', 'PHASE', 'AGE', 'OWNER', 'COST', 'FAILURE'];

@@ -94,7 +94,7 @@ export function createApp(deps: AppDeps): FastifyInstance {
   const gate = createGate(callerFinders(deps), deps.clock);
   app.decorateRequest('caller', null);
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers({ ...HEADERS, 'x-request-id': request.id });
+    reply.headers({ ...HEADERS, 'runwarden-version': deps.version, 'x-request-id': request.id });
     await gate(request);
   });
   logRequests(app);

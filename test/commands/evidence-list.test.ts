@@ -7,7 +7,7 @@ const SUBJECT = {
   decision: null,
 };
 const list = (items: readonly (readonly [Parameters<typeof listLines>[0]['items'][number], unknown])[]) =>
-  listLines({ ...SUBJECT, items: items.map(([item]) => item) });
+  listLines({ ...SUBJECT, items: items.map(([item]) => item) }, null);
 
 it('has what was kept again without a change once, with its newest time', () => {
   const lines = list([

@@ -19,7 +19,7 @@ import { aPolicy, aRun, NOW, pass } from '../http/fixtures.ts';
 import { KEYS, OPERATOR, useWorld, VIEWER } from '../http/world.ts';
 import { aRecord } from '../support/a-record.ts';
 import { aKeptItem } from '../support/kept.ts';
-import { capture } from './capture.ts';
+import { type Common, perform } from './perform.ts';
 
 const world = useWorld();
 const root = mkdtempSync(join(tmpdir(), 'runwarden-evidence-'));
@@ -58,8 +58,8 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(root, { recursive: true }));
 
-const run = (given: string, options: Partial<EvidenceOptions> = {}, key = OPERATOR) =>
-  capture(() => showEvidence(given, { url, force: false, output: 'table', ...options }, { RUNWARDEN_API_KEY: key }));
+const run = (given: string, options: Partial<EvidenceOptions> & Common = {}, key = OPERATOR) =>
+  perform(showEvidence, [given], { url, force: false, ...options }, { RUNWARDEN_API_KEY: key });
 
 let folders = 0;
 const folder = () => join(root, `bundle-${++folders}`);

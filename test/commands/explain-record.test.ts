@@ -5,7 +5,7 @@ import { HOUR } from '../../src/core/values/duration.ts';
 import { aRun, NOW, WORKSPACE } from '../http/fixtures.ts';
 import { useWorld } from '../http/world.ts';
 import { aChild, aRecord } from '../support/a-record.ts';
-import { capture } from './capture.ts';
+import { perform } from './perform.ts';
 
 const world = useWorld();
 const records = new Map<string, RunRecord>();
@@ -61,7 +61,7 @@ beforeAll(async () => {
 
 function explained(run: string, options: { output?: 'table' | 'json'; snapshot?: string } = {}) {
   const all = { url, policies: 'policies', record: true, output: 'table' as const, ...options };
-  return capture(() => explainRun(`ml-prod-eu/${run}`, all, {}));
+  return perform(explainRun, [`ml-prod-eu/${run}`], all);
 }
 
 test('explain --record says how a run was started, whole, in lines that fit a terminal', async () => {

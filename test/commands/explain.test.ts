@@ -11,7 +11,7 @@ import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { aPolicy, aRun, NOW, pass, WORKSPACE } from '../http/fixtures.ts';
 import { KEYS, useWorld, VIEWER } from '../http/world.ts';
 import { seen } from '../support/seen.ts';
-import { capture } from './capture.ts';
+import { type Common, perform } from './perform.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rw-explain-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -22,10 +22,12 @@ function file(name: string, text: string): string {
   return path;
 }
 
-const DEFAULTS: ExplainOptions = { policies: 'policies', output: 'table' };
-
-function explain(run: string | undefined, options: Partial<ExplainOptions>, variables: Record<string, string> = {}) {
-  return capture(() => explainRun(run, { ...DEFAULTS, ...options }, variables));
+function explain(
+  run: string | undefined,
+  options: Partial<ExplainOptions> & Common,
+  variables: Record<string, string> = {},
+) {
+  return perform(explainRun, run === undefined ? [] : [run], { policies: 'policies', ...options }, variables);
 }
 
 describe('explain of a snapshot', () => {
@@ -162,7 +164,7 @@ describe('explain against a service', () => {
   });
   afterAll(() => world.app().close());
 
-  const ask = (run: string, options: Partial<ExplainOptions> = {}) =>
+  const ask = (run: string, options: Partial<ExplainOptions> & Common = {}) =>
     explain(run, { url, ...options }, { RUNWARDEN_API_KEY: VIEWER });
 
   test('finds the workspace of a run and says why nothing happened under each policy', async () => {

@@ -6,7 +6,7 @@ import { replayDecisions } from '../../src/commands/replay/replay.ts';
 import { aRun, aWorkspace, id, NOW } from '../store/rows.ts';
 import { firstPass, LONG_RUN, policyOf, ranLong } from '../support/kept-decision.ts';
 import { openIn } from '../support/postgres.ts';
-import { capture } from './capture.ts';
+import { perform } from './perform.ts';
 
 const CONFIG = `
 watch: {workspaces: [{subscription: 00000000-0000-0000-0000-000000000000, resource-group: rg, name: ml}]}
@@ -33,7 +33,7 @@ beforeAll(async () => {
 const replay = (ids: readonly string[], all: boolean) => {
   const options = { all, store: true, since: null, until: null, output: 'table' } as const;
   const variables = { RUNWARDEN_CONFIG: join(folder, 'runwarden.yaml'), AZURE_TENANT_ID: 't' };
-  return capture(() => replayDecisions(ids, options, variables));
+  return perform(replayDecisions, ids, options, variables);
 };
 
 test('the store of the config is read without a service', async () => {

@@ -4,9 +4,9 @@ import type { Decision } from '../../src/core/decision/decision.ts';
 import { aRun, NOW, WORKSPACE } from '../http/fixtures.ts';
 import { KEYS, OPERATOR, useWorld, VIEWER } from '../http/world.ts';
 import { firstPass, LONG_RUN, policyOf, ranLong } from '../support/kept-decision.ts';
-import { capture } from './capture.ts';
+import { type Common, perform } from './perform.ts';
 
-const DEFAULTS: ReplayOptions = { all: false, store: false, since: null, until: null, output: 'table' };
+const DEFAULTS: ReplayOptions = { all: false, store: false, since: null, until: null };
 const EVERY = { recipients: ['owner'], step: 0 };
 
 describe('replay', () => {
@@ -22,8 +22,8 @@ describe('replay', () => {
     made = plan.decisions;
   });
 
-  const replay = (ids: readonly string[], options: Partial<ReplayOptions> = {}, key = OPERATOR) =>
-    capture(() => replayDecisions(ids, { ...DEFAULTS, url, ...options }, { RUNWARDEN_API_KEY: key }));
+  const replay = (ids: readonly string[], options: Partial<ReplayOptions> & Common = {}, key = OPERATOR) =>
+    perform(replayDecisions, ids, { ...DEFAULTS, url, ...options }, { RUNWARDEN_API_KEY: key });
   const first = () => made[0]?.id ?? '';
 
   test('says of a decision that it agrees, and which engine decided it', async () => {

@@ -4,7 +4,7 @@ import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { aPolicy, aRun, NOW, pass, WORKSPACE } from '../http/fixtures.ts';
 import { KEYS, useWorld, VIEWER } from '../http/world.ts';
 import { seen } from '../support/seen.ts';
-import { capture } from './capture.ts';
+import { type Common, perform } from './perform.ts';
 
 const world = useWorld();
 let url = '';
@@ -21,8 +21,8 @@ beforeAll(async () => {
   return () => app.close();
 });
 
-const list = (options: Partial<RunsOptions> = {}) =>
-  capture(() => listRuns({ url, limit: 50, output: 'table', ...options }, { RUNWARDEN_API_KEY: VIEWER }));
+const list = (options: Partial<RunsOptions> & Common = {}) =>
+  perform(listRuns, [], { url, limit: 50, ...options }, { RUNWARDEN_API_KEY: VIEWER });
 
 describe('runs', () => {
   test('shows whose each run is, how old it is, what it does and why it failed, in a hundred columns', async () => {
@@ -36,7 +36,7 @@ describe('runs', () => {
   });
 
   test('asks the service for the filters, all of them', async () => {
-    const ids = async (options: Partial<RunsOptions>) =>
+    const ids = async (options: Partial<RunsOptions> & Common) =>
       JSON.parse((await list({ output: 'json', ...options })).out).items.map(({ id }: { id: string }) => id);
     expect(await ids({ active: true, since: '150m' })).toEqual(['a', 'b']);
     expect(await ids({ class: 'data', workspace: 'ml-prod-eu', type: 'command', status: 'failed' })).toEqual(['over']);
@@ -50,7 +50,7 @@ describe('runs', () => {
   test('says how to go on, and goes on there', async () => {
     const { out, err } = await list({ limit: 2 });
     expect(out.trimEnd().split('\n')).toHaveLength(3);
-    const cursor = /--cursor (\S+)/.exec(err)?.[1];
+    const cursor = /--cursor (\S+)/.exec(err)?.[1] ?? '';
     expect((await list({ cursor })).out).toMatch(/^RUN.*\nc .*\nover /);
   });
 

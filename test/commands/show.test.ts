@@ -7,7 +7,7 @@ import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { aPolicy, aRun, NOW, pass } from '../http/fixtures.ts';
 import { KEYS, useWorld, VIEWER } from '../http/world.ts';
 import { aChild, aRecord } from '../support/a-record.ts';
-import { capture } from './capture.ts';
+import { type Common, perform } from './perform.ts';
 
 const world = useWorld();
 const records = new Map<string, RunRecord>();
@@ -94,10 +94,9 @@ beforeAll(async () => {
 });
 
 const KEY = { RUNWARDEN_API_KEY: VIEWER };
-const show = (run: string, options: Partial<ShowOptions> = {}) =>
-  capture(() => showRun(run, { url, output: 'table', ...options }, KEY));
-const compare = (runs: string[], options: Partial<CompareOptions> = {}) =>
-  capture(() => compareRuns(runs, { url, output: 'table', ...options }, KEY));
+const show = (run: string, options: ShowOptions & Common = {}) => perform(showRun, [run], { url, ...options }, KEY);
+const compare = (runs: string[], options: CompareOptions & Common = {}) =>
+  perform(compareRuns, runs, { url, ...options }, KEY);
 
 describe('show', () => {
   test('has on one screen what a run is, what it did, how it was started, and what was decided', async () => {

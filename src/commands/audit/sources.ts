@@ -1,9 +1,10 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { answered, type Query } from '../../api/client.ts';
 import { fromLine } from '../../core/audit/export-line.ts';
 import type { AuditLink } from '../../core/audit/link.ts';
 import { StartError } from '../../core/values/start-error.ts';
-import { auditPageOut } from '../../http/schemas/audit.ts';
+import { inWords } from '../service/problem-words.ts';
 import { findService, type ServiceOptions } from '../service/service.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -27,12 +28,14 @@ const ROWS_AT_ONCE = 200;
 /** The rows that a running service answers. @throws {Unanswered} */
 export async function* linksOfService(options: ServiceOptions, variables: Variables): AsyncGenerator<AuditLink> {
   const service = findService(options, variables);
-  let cursor: string | null = null;
+  const query: Query<'listAudit'> = { order: 'oldest', limit: ROWS_AT_ONCE };
+  let next: string | null = null;
   do {
-    const from: string = cursor === null ? '' : `&cursor=${cursor}`;
-    const page = await service.ask(`/audit?order=oldest&limit=${ROWS_AT_ONCE}${from}`, auditPageOut);
-    if (!page) throw new StartError(`${service.url} is a Runwarden of an older version, which kept no audit`);
+    const page = await answered(service.api.GET('/api/v1/audit', { params: { query } })).catch((error: unknown) => {
+      throw inWords(error, service);
+    });
     for (const { seq, hash, text } of page.items) yield { seq, hash, entry: text };
-    cursor = page.next;
-  } while (cursor !== null);
+    next = page.next;
+    if (next !== null) query.cursor = next;
+  } while (next !== null);
 }

@@ -1,55 +1,42 @@
-import type { z } from 'zod';
-import { timelineOut } from '../../http/schemas/timeline.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { complain, print, printJson } from '../process.ts';
+import { found, type Schemas } from '../../api/client.ts';
 import { childrenCsv, childrenLines, childrenTable } from '../record/children.ts';
 import { type Fact, factsOf } from '../record/facts.ts';
 import { type ReadRecord, readRecord } from '../record/read-record.ts';
-import { reportError } from '../report-error.ts';
-import { findRun, type RunDetail, runPath } from '../service/find-run.ts';
-import { findService, type Service, type ServiceOptions } from '../service/service.ts';
+import type { Given, Printout } from '../service/command.ts';
+import { findRun, pathOf, type RunDetail } from '../service/find-run.ts';
+import type { Service } from '../service/service.ts';
 import { Unanswered } from '../service/unanswered.ts';
 import { columns, csv } from '../table.ts';
 import { type ComparedFact, compareFacts } from './compare-facts.ts';
 
-export interface CompareOptions extends ServiceOptions {
-  readonly all?: boolean | undefined;
-  readonly metric?: readonly string[] | undefined;
-  readonly output: 'table' | 'wide' | 'csv' | 'json';
+export interface CompareOptions {
+  readonly all?: boolean;
+  readonly metric?: readonly string[];
 }
 
 /** Shows in what runs differ, side by side; of one run, its trials or steps. */
-export async function compareRuns(
-  given: readonly string[],
-  options: CompareOptions,
-  variables: Readonly<Record<string, string | undefined>>,
-): Promise<ExitCode> {
-  try {
-    const service = findService(options, variables);
-    const runs: Compared[] = [];
-    for (const name of given) runs.push(await read(service, name));
-    const [only, second] = runs;
-    if (only && !second) showChildren(only, options);
-    else showFacts(runs, options);
-    return EXIT.clean;
-  } catch (error) {
-    return reportError(error);
-  }
+export async function compareRuns(service: Service, { args, options }: Given<CompareOptions>): Promise<Printout> {
+  const runs: Compared[] = [];
+  for (const name of args) runs.push(await read(service, name));
+  const [only, second] = runs;
+  return only && !second ? childrenOf(only, options) : factsOfAll(runs, options);
 }
 
 interface Compared {
   readonly run: RunDetail;
   readonly record: ReadRecord;
-  readonly timeline: z.input<typeof timelineOut> | null;
+  readonly timeline: Schemas['Timeline'] | null;
 }
 
 async function read(service: Service, given: string): Promise<Compared> {
   const run = await findRun(service, given);
-  const timeline = await service.ask(runPath(run, 'timeline'), timelineOut);
+  const timeline = await found(
+    service.api.GET('/api/v1/runs/{workspace}/{run}/timeline', { params: { path: pathOf(run) } }),
+  );
   return { run, record: await readRecord(service, run), timeline };
 }
 
-function showChildren({ run, record }: Compared, { metric = [], output }: CompareOptions): void {
+function childrenOf({ run, record }: Compared, { metric = [] }: CompareOptions): Printout {
   const name = `${run.workspace}/${run.id}`;
   if (!record.found) throw new Unanswered(`${name}: ${record.reason}`);
   const { children, primary } = record.record;
@@ -57,27 +44,30 @@ function showChildren({ run, record }: Compared, { metric = [], output }: Compar
   if (children.value.length === 0)
     throw new Unanswered(`${name} has no trials or steps to compare; name a second run to compare it with`);
   const table = childrenTable(record.record, metric);
-  if (output === 'json') printJson({ run: name, primary, children: table.children });
-  else if (output === 'csv') printAll(childrenCsv(table));
-  else printAll(childrenLines(table, boundOf(output)));
+  return {
+    data: { run: name, primary, children: table.children },
+    lines: (width) => childrenLines(table, width),
+    csv: () => childrenCsv(table),
+  };
 }
 
-function showFacts(runs: readonly Compared[], { all = false, metric, output }: CompareOptions): void {
+function factsOfAll(runs: readonly Compared[], { all = false, metric }: CompareOptions): Printout {
   const isOneWorkspace = new Set(runs.map(({ run }) => run.workspace)).size === 1;
   const names = runs.map(({ run }) => (isOneWorkspace ? run.id : `${run.workspace}/${run.id}`));
   const compared = compareFacts(runs.map((each) => factsAbout(each)));
   const wanted = compared.filter(({ group, name }) => group !== 'metrics' || !metric || metric.includes(name));
   const facts = wanted.filter(({ differs }) => all || differs);
-  for (const [index, { record }] of runs.entries()) if (!record.found) complain(`! ${names[index]}: ${record.reason}`);
-  const ids = runs.map(({ run: { workspace, id } }) => ({ workspace, id }));
-  if (output === 'json') printJson({ runs: ids, facts });
-  else if (output === 'csv') printAll(csv(['part', 'fact', ...names], facts.map(csvRow)));
-  else printAll(factLines(facts, { names, same: wanted.length - facts.length, most: boundOf(output) }));
+  return {
+    data: { runs: runs.map(({ run: { workspace, id } }) => ({ workspace, id })), facts },
+    lines: (most) => factLines(facts, { names, same: wanted.length - facts.length, most }),
+    csv: () => csv(['part', 'fact', ...names], facts.map(csvRow)),
+    remarks: runs.flatMap(({ record }, index) => (record.found ? [] : [`! ${names[index]}: ${record.reason}`])),
+  };
 }
 
 function factLines(
   facts: readonly ComparedFact[],
-  { names, same, most }: { names: readonly string[]; same: number; most: number | null | undefined },
+  { names, same, most }: { names: readonly string[]; same: number; most: number | null },
 ): string[] {
   const rows = facts.map((fact) => [titleOf(fact), ...fact.values.map((value) => value ?? '-')]);
   const others = `${same} ${same === 1 ? 'fact is' : 'facts are'} the same in all; --all shows them.`;
@@ -85,14 +75,6 @@ function factLines(
     ...(rows.length > 0 ? columns(['', ...names], rows, most) : ['They differ in nothing that is known of them.']),
     ...(same > 0 ? [others] : []),
   ];
-}
-
-function boundOf(output: CompareOptions['output']): null | undefined {
-  return output === 'wide' ? null : undefined;
-}
-
-function printAll(lines: readonly string[]): void {
-  for (const line of lines) print(line);
 }
 
 function csvRow({ group, name, values }: ComparedFact) {

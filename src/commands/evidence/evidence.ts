@@ -3,48 +3,34 @@ import { bundleOf } from '../../evidence/bundle/bundle.ts';
 import { counted } from '../counted.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { complain, interruption, print, printJson, VERSION } from '../process.ts';
-import { reportError } from '../report-error.ts';
-import { findService, type Service, type ServiceOptions } from '../service/service.ts';
+import type { Format, Given, Printout } from '../service/command.ts';
+import type { Service } from '../service/service.ts';
 import { gather } from './gather.ts';
 import { listLines } from './list.ts';
 import { findSubject, type Subject } from './subject.ts';
 import { requireRoom, writeBundle, writePartial } from './write-bundle.ts';
 
-export interface EvidenceOptions extends ServiceOptions {
-  readonly download?: string | undefined;
+export interface EvidenceOptions {
+  readonly download?: string;
   readonly force: boolean;
-  readonly output: 'table' | 'json';
 }
 
 /** Lists what is kept of a run or for a decision, or writes it into a folder. */
 export async function showEvidence(
-  given: string,
-  options: EvidenceOptions,
-  variables: Readonly<Record<string, string | undefined>>,
-): Promise<ExitCode> {
-  try {
-    const service = findService(options, variables);
-    if (options.download !== undefined) requireRoom(options.download, options.force);
-    const subject = await findSubject(service, given);
-    if (options.download !== undefined) return await download(service, subject, options.download, options.output);
-    if (options.output === 'json') printJson(shown(subject));
-    else for (const line of listLines(subject)) print(line);
-    return EXIT.clean;
-  } catch (error) {
-    return reportError(error);
-  }
-}
-
-function shown({ run, decision, items }: Subject) {
-  return { run, decision, items: items.map((item) => ({ ...item, at: formatInstant(item.at) })) };
-}
-
-async function download(
   service: Service,
-  subject: Subject,
-  folder: string,
-  output: EvidenceOptions['output'],
-): Promise<ExitCode> {
+  { args: [given = ''], options, output }: Given<EvidenceOptions>,
+): Promise<Printout | ExitCode> {
+  if (options.download !== undefined) requireRoom(options.download, options.force);
+  const subject = await findSubject(service, given);
+  if (options.download !== undefined) return await download(service, subject, options.download, output);
+  const { run, decision, items } = subject;
+  return {
+    data: { run, decision, items: items.map((item) => ({ ...item, at: formatInstant(item.at) })) },
+    lines: (width) => listLines(subject, width),
+  };
+}
+
+async function download(service: Service, subject: Subject, folder: string, output: Format): Promise<ExitCode> {
   const abort = interruption();
   const { damaged, ...gathered } = await gather(service, subject, { abort, progress: showProgress });
   showProgress(null);

@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import { ApiProblem, answered, found } from '../../api/client.ts';
 import type { KeptItem } from '../../core/evidence/kept.ts';
 import type { BundledPolicy, BundleInput } from '../../evidence/bundle/bundle.ts';
 import { type BundledDecision, bundledDecision } from '../../evidence/bundle/decision.ts';
 import type { GivenContent } from '../../evidence/bundle/kept-files.ts';
-import { policyAsItWasOut } from '../../http/routes/basis.ts';
-import { decisionDetailOut } from '../../http/schemas/decision.ts';
 import type { Service } from '../service/service.ts';
-import { Unanswered } from '../service/unanswered.ts';
-import { decisionPath, type Subject } from './subject.ts';
+import type { Subject } from './subject.ts';
 
 export type Gathered = Pick<BundleInput, 'decisions' | 'contents' | 'policies' | 'missing'> & {
   /** Contents that are not what was kept. */
@@ -55,10 +52,12 @@ const LARGEST = 64 * 1024 * 1024;
 
 async function contentOf(service: Service, hash: string, size: number): Promise<GivenContent> {
   if (size > LARGEST) return { missing: `it has ${size} bytes, and this command reads ${LARGEST} at most` };
-  const read = await attempt(() => service.bytes(`/evidence/${hash}`));
+  const read = await attempt(() =>
+    found(service.api.GET('/api/v1/evidence/{sha256}', { params: { path: { sha256: hash } }, parseAs: 'arrayBuffer' })),
+  );
   if ('problem' in read) return { missing: read.problem };
   if (read.value === null) return { missing: 'the service has no such content' };
-  const bytes = read.value;
+  const bytes = new Uint8Array(read.value);
   return createHash('sha256').update(bytes).digest('hex') === hash ? { bytes } : { missing: DAMAGED };
 }
 
@@ -67,15 +66,10 @@ async function attempt<T>(ask: () => Promise<T>): Promise<{ value: T } | { probl
   try {
     return { value: await ask() };
   } catch (error) {
-    if (error instanceof Unanswered && error.status !== null) return { problem: error.message };
+    if (error instanceof ApiProblem) return { problem: error.message };
     throw error;
   }
 }
-
-const listOut = z.object({
-  items: z.array(z.object({ id: z.string(), kind: z.string() })),
-  next: z.string().nullable(),
-});
 
 const MOST_DECISIONS = 50;
 const PAGE = 200;
@@ -86,15 +80,16 @@ async function decisionsOf(
   { run, decision }: Subject,
   missing: string[],
 ): Promise<BundledDecision[]> {
-  const query = new URLSearchParams({ workspace: run.workspace, run: run.id, limit: `${PAGE}` });
-  const page = await service.ask(`/decisions?${query}`, listOut);
-  const acted = (page?.items ?? []).filter(({ kind, id }) => kind !== 'withhold' || id === decision);
+  const { api } = service;
+  const query = { workspace: run.workspace, run: run.id, limit: PAGE };
+  const page = await answered(api.GET('/api/v1/decisions', { params: { query } }));
+  const acted = page.items.filter(({ kind, id }) => kind !== 'withhold' || id === decision);
   const ids = new Set([...(decision === null ? [] : [decision]), ...acted.map(({ id }) => id)]);
-  if (ids.size > MOST_DECISIONS || page?.next)
+  if (ids.size > MOST_DECISIONS || page.next)
     missing.push(`older decisions: only the newest ${Math.min(ids.size, MOST_DECISIONS)} are here`);
   const decisions: BundledDecision[] = [];
   for (const id of [...ids].slice(0, MOST_DECISIONS)) {
-    const detail = await service.ask(decisionPath(id), decisionDetailOut);
+    const detail = await found(api.GET('/api/v1/decisions/{id}', { params: { path: { id } } }));
     if (detail) decisions.push(bundledDecision(detail));
   }
   return decisions;
@@ -109,7 +104,8 @@ async function policiesOf(
   const newest = new Map(decisions.toSorted((a, b) => a.read.at - b.read.at).map(({ read }) => [read.policy, read.id]));
   const policies: BundledPolicy[] = [];
   for (const [name, id] of newest) {
-    const read = await attempt(() => service.ask(`${decisionPath(id)}/policy`, policyAsItWasOut));
+    const path = { id };
+    const read = await attempt(() => found(service.api.GET('/api/v1/decisions/{id}/policy', { params: { path } })));
     const text = 'value' in read ? read.value?.text : null;
     if (text != null) policies.push({ name, text });
     else missing.push(`the text of policy ${name}: ${'problem' in read ? read.problem : 'it is not kept'}`);

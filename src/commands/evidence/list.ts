@@ -9,7 +9,7 @@ import type { Subject } from './subject.ts';
 const HEAD = ['NAME', 'KIND', 'OF', 'SIZE', 'KEPT'];
 
 /** What is kept, and below it what is missing with the reason. */
-export function listLines({ run, decision, items }: Subject): string[] {
+export function listLines({ run, decision, items }: Subject, width: number | null): string[] {
   const whose =
     decision === null
       ? `run ${run.id} of ${run.workspace}`
@@ -29,7 +29,7 @@ export function listLines({ run, decision, items }: Subject): string[] {
   ];
   return [
     `Kept for ${whose}:`,
-    ...(there.length === 0 ? ['nothing'] : columns(HEAD, eachContent(there).map(row))),
+    ...(there.length === 0 ? ['nothing'] : columns(HEAD, eachContent(there).map(row), width)),
     ...(missing.size === 0 ? [] : ['', `${counted(missing.size, 'item')} missing:`]),
     ...missing,
   ];

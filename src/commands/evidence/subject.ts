@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { found, type Schemas } from '../../api/client.ts';
 import type { KeptItem } from '../../core/evidence/kept.ts';
 import type { BundledRun } from '../../evidence/bundle/run.ts';
-import { decisionDetailOut } from '../../http/schemas/decision.ts';
 import { keptOut } from '../../http/schemas/evidence.ts';
-import { findRun, runPath } from '../service/find-run.ts';
+import { findRun, pathOf } from '../service/find-run.ts';
 import type { Service } from '../service/service.ts';
 import { Unanswered } from '../service/unanswered.ts';
 
@@ -17,15 +17,23 @@ export interface Subject {
 
 /** @param given the id of a decision, the id of a run, or `workspace/run`. @throws {Unanswered} */
 export async function findSubject(service: Service, given: string): Promise<Subject> {
-  const decision = given.includes('/') ? null : await service.ask(decisionPath(given), decisionDetailOut);
+  const { api } = service;
+  const path = { id: given };
+  const decision = given.includes('/') ? null : await found(api.GET('/api/v1/decisions/{id}', { params: { path } }));
   if (decision) {
     const { workspaceId, workspace, runId, run } = decision;
-    const items = await itemsAt(service, `${decisionPath(given)}/evidence`);
-    return { run: { id: runId, displayName: run.displayName, workspace, workspaceId }, decision: given, items };
+    const items = await found(api.GET('/api/v1/decisions/{id}/evidence', { params: { path } }));
+    return {
+      run: { id: runId, displayName: run.displayName, workspace, workspaceId },
+      decision: given,
+      items: itemsOf(items),
+    };
   }
   const { id, displayName, workspace, workspaceId } = await runOf(service, given);
-  const items = await itemsAt(service, runPath({ workspace, id }, 'evidence'));
-  return { run: { id, displayName, workspace, workspaceId }, decision: null, items };
+  const items = await found(
+    api.GET('/api/v1/runs/{workspace}/{run}/evidence', { params: { path: pathOf({ workspace, id }) } }),
+  );
+  return { run: { id, displayName, workspace, workspaceId }, decision: null, items: itemsOf(items) };
 }
 
 async function runOf(service: Service, given: string) {
@@ -37,13 +45,7 @@ async function runOf(service: Service, given: string) {
   }
 }
 
-export function decisionPath(id: string): string {
-  return `/decisions/${encodeURIComponent(id)}`;
-}
-
-async function itemsAt(service: Service, path: string): Promise<KeptItem[]> {
-  const answer = await service.ask(path, keptOut);
-  if (!answer) return [];
-  // As the service sends it, with its times as text.
-  return z.decode(keptOut, answer).items.map((item) => item as KeptItem);
+/** As the service sends them, with their times as text. */
+function itemsOf(answer: { items: Schemas['KeptItem'][] } | null): KeptItem[] {
+  return answer ? z.decode(keptOut, answer).items.map((item) => item as KeptItem) : [];
 }

@@ -1,15 +1,10 @@
-import { z } from 'zod';
+import { answered } from '../../api/client.ts';
 import { describeFailedSteps, describeFailure } from '../../core/run/failed-steps.ts';
 import { formatDuration, formatInstant, type Instant, MINUTE } from '../../core/values/duration.ts';
-import { freezeStateOut } from '../../http/schemas/freeze.ts';
-import { policiesOut } from '../../http/schemas/policy.ts';
-import { workspaceOut } from '../../http/schemas/workspace.ts';
 import { findRun, type RunDetail } from '../service/find-run.ts';
 import type { Service } from '../service/service.ts';
 import { cancelNotes } from './cancels.ts';
 import { type Explanation, NOT_JUDGED, type PolicyExplanation, type Question } from './explanation.ts';
-
-const workspacesSeen = z.object({ items: z.array(workspaceOut.pick({ id: true, unseen: true })) });
 
 const CLOCKS_AGREE_WITHIN = 2 * MINUTE;
 
@@ -17,11 +12,11 @@ const CLOCKS_AGREE_WITHIN = 2 * MINUTE;
 export async function explainLive(service: Service, run: string): Promise<Explanation> {
   const detail = await findRun(service, run);
   const [policies, freezes, seen] = await Promise.all([
-    service.ask('/policies', policiesOut),
-    service.ask('/freeze', freezeStateOut),
-    service.ask('/workspaces', workspacesSeen),
+    answered(service.api.GET('/api/v1/policies')),
+    answered(service.api.GET('/api/v1/freeze')),
+    answered(service.api.GET('/api/v1/workspaces')),
   ]);
-  const terms = new Map(policies?.items.map((policy) => [policy.name, policy]));
+  const terms = new Map(policies.items.map((policy) => [policy.name, policy]));
   const termsOf = (policy: string) => ({
     policy,
     mode: terms.get(policy)?.mode ?? null,

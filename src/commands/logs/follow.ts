@@ -1,3 +1,4 @@
+import { ApiProblem } from '../../api/client.ts';
 import { formatBytes } from '../../core/values/bytes.ts';
 import type { Milliseconds } from '../../core/values/duration.ts';
 import { SECOND } from '../../core/values/duration.ts';
@@ -10,7 +11,7 @@ export type Followed =
   | { readonly kind: 'note'; readonly text: string };
 
 export interface FollowParts {
-  /** A part of the log from a place on, or its end. Null where it is not there any more, and once it was stopped. Throws {@link Unanswered}. */
+  /** A part of the log from a place on, or its end. Null where it is not there any more, and once it was stopped. Throws {@link Unanswered} or {@link ApiProblem}. */
   readonly read: (from: number | null) => Promise<LogPart | null>;
   /** Waits; not at all once the follower was stopped. */
   readonly pause: (length: Milliseconds) => Promise<void>;
@@ -61,7 +62,7 @@ async function partAfter(before: LogPart, read: FollowParts['read']) {
     if (part.size < before.next) return { part: { ...part, text: '', unfinished: '', next: 0 }, problem: null };
     return { part: part.size - part.next > TOO_FAR ? await read(null) : part, problem: null };
   } catch (error) {
-    if (error instanceof Unanswered) return { part: null, problem: error.message };
+    if (error instanceof Unanswered || error instanceof ApiProblem) return { part: null, problem: error.message };
     throw error;
   }
 }

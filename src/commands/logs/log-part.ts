@@ -1,6 +1,5 @@
-import type { z } from 'zod';
-import type { logListOut, logPartOut } from '../../http/schemas/logs.ts';
+import type { Schemas } from '../../api/client.ts';
 
 /** As the service sends them, their times as text. */
-export type LogPart = z.input<typeof logPartOut>;
-export type LogList = z.input<typeof logListOut>;
+export type LogPart = Schemas['LogPart'];
+export type LogList = Schemas['LogList'];

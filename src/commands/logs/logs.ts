@@ -1,24 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { found } from '../../api/client.ts';
 import { lastLines } from '../../core/evidence/log-text.ts';
 import { formatBytes } from '../../core/values/bytes.ts';
 import type { Milliseconds } from '../../core/values/duration.ts';
-import { logListOut, logPartOut } from '../../http/schemas/logs.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { aborted, complain, interruption, print, printJson } from '../process.ts';
-import { findRun, type RunDetail, runPath } from '../service/find-run.ts';
-import { findService, type Service, type ServiceOptions } from '../service/service.ts';
+import type { Format, Given } from '../service/command.ts';
+import { findRun, pathOf, type RunDetail } from '../service/find-run.ts';
+import type { Service } from '../service/service.ts';
 import { Unanswered } from '../service/unanswered.ts';
 import { textTable } from '../table.ts';
 import { type Followed, follow } from './follow.ts';
 import type { LogList, LogPart } from './log-part.ts';
 
-export interface LogsOptions extends ServiceOptions {
-  readonly file?: string | undefined;
-  readonly child?: string | undefined;
+export interface LogsOptions {
+  readonly file?: string;
+  readonly child?: string;
   readonly lines: number;
   readonly follow: boolean;
   readonly list: boolean;
-  readonly output: 'text' | 'json';
 }
 
 /** What a test replaces. */
@@ -29,46 +29,46 @@ export interface LogsParts {
 
 /** Shows the end of a log of a run, and what comes until it has ended; or which logs there are. */
 export async function showLogs(
-  run: string,
-  options: LogsOptions,
-  variables: Readonly<Record<string, string | undefined>>,
+  service: Service,
+  { args: [run = ''], options, output }: Given<LogsOptions>,
   // What is not followed ends at Ctrl-C as any command does.
   { pause, stop = options.follow ? interruption() : new AbortController().signal }: LogsParts = {},
 ): Promise<ExitCode> {
-  const service = findService(options, variables);
+  const { api } = service;
   const detail = await findRun(service, run);
-  const query = (more: Readonly<Record<string, string | undefined>>) => {
-    const given = Object.entries({ child: options.child, ...more }).filter(([, value]) => value !== undefined);
-    return given.length === 0 ? '' : `?${new URLSearchParams(given as [string, string][])}`; // the others are filtered out
-  };
-  const listed = await service.ask(`${runPath(detail, 'logs')}${query({})}`, logListOut);
+  const of = options.child === undefined ? {} : { child: options.child };
+  const listed = await found(
+    api.GET('/api/v1/runs/{workspace}/{run}/logs', { params: { path: pathOf(detail), query: of } }),
+  );
   if (!listed) throw new Unanswered(await noChild(options.child, detail, service));
   // Beside a step, the others are of no use.
   const listing = options.child === undefined ? listed : { ...listed, children: [] };
-  if (options.list) return printList(listing, options.output);
+  if (options.list) return printList(listing, output);
   const path = options.file ?? listing.files[0]?.path ?? listing.kept[0]?.path;
   if (path === undefined) {
     complain(noLog(listing));
     return EXIT.partial;
   }
   const read = (from: number | null): Promise<LogPart | null> => {
-    const where = query({ path, from: from === null ? undefined : String(from) });
-    const answer = service.ask(`${runPath(detail, 'logs/content')}${where}`, logPartOut);
+    const query = { ...of, path, ...(from !== null && { from }) };
+    const answer = found(
+      api.GET('/api/v1/runs/{workspace}/{run}/logs/content', { params: { path: pathOf(detail), query } }),
+    );
     return Promise.race([answer, aborted(stop).then(() => null)]);
   };
   const first = await read(null);
   if (!first) throw new Unanswered(`${path} is not there; runwarden logs ${run} --list shows the logs that are`);
   for (const remark of remarks(first, listing)) complain(remark);
   const shown = options.follow ? first.text : first.text + first.unfinished;
-  write({ kind: 'lines', text: lastLines(shown, options.lines), part: first }, options.output);
+  write({ kind: 'lines', text: lastLines(shown, options.lines), part: first }, output);
   if (!options.follow) return EXIT.clean;
   const wait = (length: Milliseconds) => delay(length, undefined, { signal: stop }).catch(() => undefined);
-  for await (const came of follow(first, { read, pause: pause ?? wait, stop })) write(came, options.output);
+  for await (const came of follow(first, { read, pause: pause ?? wait, stop })) write(came, output);
   complain(stop.aborted ? 'stopped following; the run itself continues' : `${listing.of.displayName} has ended`);
   return EXIT.clean;
 }
 
-function write(came: Followed, output: LogsOptions['output']): void {
+function write(came: Followed, output: Format): void {
   if (came.kind === 'note') complain(`-- ${came.text}`);
   else if (output === 'json') print(JSON.stringify({ ...came.part, text: came.text }));
   else if (came.text !== '') print(came.text.replace(/\n$/, ''));
@@ -102,7 +102,7 @@ function named({ displayName, status }: LogList['children'][number]): string {
 
 async function noChild(child: string | undefined, run: RunDetail, service: Service): Promise<string> {
   if (child === undefined) return `the service has no logs of ${run.id}`;
-  const listed = await service.ask(runPath(run, 'logs'), logListOut);
+  const listed = await found(service.api.GET('/api/v1/runs/{workspace}/{run}/logs', { params: { path: pathOf(run) } }));
   const names = listed && listed.children.length > 0 ? `; it has ${some(listed.children.map(named))}` : '';
   return `${run.id} has no step or trial ${child}${names}`;
 }
@@ -118,7 +118,7 @@ const KEPT_WHEN: Readonly<Record<LogList['kept'][number]['occasion'], string>> =
   ended: 'at its end',
 };
 
-function printList(list: LogList, output: LogsOptions['output']): ExitCode {
+function printList(list: LogList, output: Format): ExitCode {
   if (output === 'json') {
     printJson(list);
     return EXIT.clean;

@@ -1,43 +1,34 @@
 import { formatInstant, type Milliseconds } from '../../core/values/duration.ts';
+import { StartError } from '../../core/values/start-error.ts';
 import { createReplay } from '../../evidence/replay.ts';
 import { policyFromText } from '../../policy/index.ts';
 import { counted } from '../counted.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { complain, print, printJson } from '../process.ts';
-import { reportError } from '../report-error.ts';
-import { findService, type ServiceOptions } from '../service/service.ts';
+import type { Given, Printout } from '../service/command.ts';
+import type { Service } from '../service/service.ts';
 import { Unanswered } from '../service/unanswered.ts';
 import { countsOf, type ReplayedDecision } from './replayed.ts';
 import { type DecisionSource, readStoreConfig, serviceSource, withStore } from './sources.ts';
 import { describeReplay, describeReplays } from './text.ts';
 
-export interface ReplayOptions extends ServiceOptions {
+export interface ReplayOptions {
   /** Reads the store of the config instead of asking a service. */
   readonly store: boolean;
   readonly all: boolean;
   readonly since: Milliseconds | null;
   readonly until: Milliseconds | null;
-  readonly output: 'table' | 'json';
 }
 
 /** Derives decisions again from what is kept of them, and says whether they agree with the record. */
 export async function replayDecisions(
-  ids: readonly string[],
-  options: ReplayOptions,
-  variables: Readonly<Record<string, string | undefined>>,
-): Promise<ExitCode> {
-  if (options.all === ids.length > 0) {
-    complain('Which decisions? Name their ids, or give --all.');
-    return EXIT.runtimeError;
-  }
-  try {
-    const work = (source: DecisionSource) => replayFrom(source, ids, options);
-    if (!options.store) return show(await work(serviceSource(findService(options, variables))), options);
-    const config = readStoreConfig(variables);
-    return config ? show(await withStore(config, work), options) : EXIT.invalid;
-  } catch (error) {
-    return reportError(error);
-  }
+  service: Service,
+  { args: ids, options, variables }: Given<ReplayOptions>,
+): Promise<Printout | ExitCode> {
+  if (options.all === ids.length > 0) throw new StartError('Which decisions? Name their ids, or give --all.');
+  const work = (source: DecisionSource) => replayFrom(source, ids, options);
+  if (!options.store) return shown(await work(serviceSource(service)), options);
+  const config = readStoreConfig(variables);
+  return config ? shown(await withStore(config, work), options) : EXIT.invalid;
 }
 
 async function replayFrom(
@@ -60,14 +51,15 @@ async function replayFrom(
   return replayed;
 }
 
-function show(replayed: readonly ReplayedDecision[], { all, output }: ReplayOptions): ExitCode {
-  if (output === 'json')
-    printJson({
+function shown(replayed: readonly ReplayedDecision[], { all }: ReplayOptions): Printout {
+  return {
+    data: {
       decisions: replayed.map(({ at, ...rest }) => ({ at: formatInstant(at), ...rest })),
       ...countsOf(replayed),
-    });
-  else print(all ? describeReplays(replayed) : replayed.map(describeReplay).join('\n\n'));
-  return exitCodeOf(replayed);
+    },
+    lines: () => [all ? describeReplays(replayed) : replayed.map(describeReplay).join('\n\n')],
+    code: exitCodeOf(replayed),
+  };
 }
 
 function exitCodeOf(replayed: readonly ReplayedDecision[]): ExitCode {

@@ -1,9 +1,8 @@
-import { z } from 'zod';
+import { answered, found, type Query } from '../../api/client.ts';
 import { type Config, loadConfig } from '../../config/config.ts';
 import type { Decision } from '../../core/decision/decision.ts';
 import type { KeptDecision } from '../../core/ports/basis-ledger.ts';
 import { formatInstant, type Instant } from '../../core/values/duration.ts';
-import { keptDecisionOut } from '../../http/routes/basis.ts';
 import { storeLocation } from '../../main.ts';
 import { withDecisions } from '../../store/read/kept-decisions.ts';
 import { complain } from '../process.ts';
@@ -32,27 +31,27 @@ export function serviceSource(service: Service): DecisionSource {
     name: service.url,
     ids: (span) => idsOf(service, span),
     async keptDecision(id) {
-      const kept = await service.ask(`/decisions/${encodeURIComponent(id)}/basis`, keptDecisionOut);
+      const kept = await found(service.api.GET('/api/v1/decisions/{id}/basis', { params: { path: { id } } }));
       // The record is the service's own. A decision of another version differs in a field, and that is said.
       return kept && { decision: kept.decision as unknown as Decision, basis: kept.basis };
     },
   };
 }
 
-const idsOut = z.object({ items: z.array(z.object({ id: z.string() })), next: z.string().nullable() });
-
 /** As many as a page may hold. */
 const PAGE = 200;
 
 async function* idsOf(service: Service, { since, until }: Span): AsyncGenerator<string> {
-  const query = new URLSearchParams({ limit: `${PAGE}` });
-  if (since !== undefined) query.set('since', formatInstant(since));
-  if (until !== undefined) query.set('until', formatInstant(until));
+  const query: Query<'listDecisions'> = {
+    limit: PAGE,
+    ...(since !== undefined && { since: formatInstant(since) }),
+    ...(until !== undefined && { until: formatInstant(until) }),
+  };
   for (;;) {
-    const page = await service.ask(`/decisions?${query}`, idsOut);
-    for (const { id } of page?.items ?? []) yield id;
-    if (!page?.next) return;
-    query.set('cursor', page.next);
+    const page = await answered(service.api.GET('/api/v1/decisions', { params: { query } }));
+    for (const { id } of page.items) yield id;
+    if (page.next === null) return;
+    query.cursor = page.next;
   }
 }
 

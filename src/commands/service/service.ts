@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { type Api, createApi, VERSION_HEADER } from '../../api/client.ts';
 import { readProxies } from '../../config/environment.ts';
 import { type ServiceAddress, serviceAddress } from '../../config/service-address.ts';
 import type { Send, SendAnswer } from '../../core/ports/send.ts';
@@ -13,100 +13,100 @@ export interface ServiceOptions {
   readonly keyFile?: string | undefined;
 }
 
-/** A running Runwarden. Paths are those of its API, after `/api/v1`, with their query. Each call throws {@link Unanswered}. */
+/** A running Runwarden. */
 export interface Service {
   readonly url: string;
-  /** The answer as the service sends it, its times as text; null where there is none such (404). */
-  ask<T extends z.ZodType>(path: string, schema: T): Promise<z.input<T> | null>;
-  /** The bytes of an answer; null where there is none such (404). */
-  bytes(path: string): Promise<Uint8Array | null>;
+  /** Its API. A call throws an `ApiProblem` where the service refuses, and {@link Unanswered} where nobody answers. */
+  readonly api: Api;
+  /** The version that it has answered with; null before the first answer. */
+  readonly version: string | null;
+  /** Whether requests name who asks. */
+  readonly hasKey: boolean;
 }
 
 const PATIENCE = 15_000;
 const LARGEST_ANSWER = 64 * 1024 * 1024;
 
-/** The service that the options, the environment or the config name. @throws {StartError} */
-export function findService(
-  { url, keyFile }: ServiceOptions,
-  variables: Readonly<Record<string, string | undefined>>,
-): Service {
+/**
+ * The service that the options, the environment or the config name. They are read when it is first asked, so that a command
+ * that can do without needs none of them.
+ */
+export function findService(options: ServiceOptions, variables: Readonly<Record<string, string | undefined>>): Service {
+  let opened: Service | null = null;
+  const open = () => {
+    opened ??= openService(options, variables);
+    return opened;
+  };
+  return {
+    get url() {
+      return open().url;
+    },
+    get api() {
+      return open().api;
+    },
+    get version() {
+      return opened?.version ?? null;
+    },
+    get hasKey() {
+      return open().hasKey;
+    },
+  };
+}
+
+function openService({ url, keyFile }: ServiceOptions, variables: Readonly<Record<string, string | undefined>>) {
   const address = serviceAddress(url, variables);
   const network = { ...readProxies(variables), ...(address.ca !== undefined && { ca: address.ca }) };
   return serviceAt(address, readKey(keyFile, variables), createOutbound(network).send);
 }
 
-function serviceAt(address: ServiceAddress, key: string | null, sendRequest: Send): Service {
-  const { url } = address;
-
-  async function answerTo(path: string): Promise<SendAnswer | null> {
-    const answer = await send(path);
-    const { status } = answer;
-    if (status === 404 && detailOf(answer) !== null) return null;
-    if (status === 401 || status === 403) throw new Unanswered(refusedKey(url, key, answer), status);
-    if (status < 200 || status > 299) throw unanswered(answer, path);
-    return answer;
-  }
-
-  function unanswered(answer: SendAnswer, path: string): Unanswered {
-    const detail = detailOf(answer);
-    const doing = answer.status === 400 ? 'does not take the question' : `answered ${answer.status} to ${path}`;
-    return new Unanswered(`${url} ${doing}${detail === null ? '' : `: ${detail}`}`, answer.status, detail);
-  }
-
-  async function send(path: string): Promise<SendAnswer> {
-    try {
-      return await sendRequest({
-        url: `${url}/api/v1${path}`,
-        method: 'GET',
-        headers: key === null ? {} : { authorization: `Bearer ${key}` },
-        abort: AbortSignal.timeout(PATIENCE),
-        mostBytes: LARGEST_ANSWER,
-      });
-    } catch (error) {
-      throw new Unanswered(
-        `no service answers at ${url} (from ${address.from}): ${messageOf(error)}; name another with --url or RUNWARDEN_URL`,
-      );
-    }
-  }
-
-  return {
-    url,
-    async ask<T extends z.ZodType>(path: string, schema: T) {
-      const answer = await answerTo(path);
-      if (answer === null) return null;
-      const body = parse(answer.text);
-      if (!schema.safeParse(body).success)
-        throw new Unanswered(`${url} answered ${path} in another shape; is it a Runwarden of this version?`);
-      return body as z.input<T>; // what the schema has just taken
+function serviceAt(address: ServiceAddress, key: string | null, send: Send): Service {
+  let version: string | null = null;
+  const ask = fetchBy(address, send);
+  const api = createApi({
+    url: address.url,
+    async fetch(request) {
+      if (key !== null) request.headers.set('authorization', `Bearer ${key}`);
+      const response = await ask(request);
+      version = response.headers.get(VERSION_HEADER) ?? version;
+      return response;
     },
-    async bytes(path) {
-      return (await answerTo(path))?.bytes ?? null;
+  });
+  return {
+    url: address.url,
+    api,
+    hasKey: key !== null,
+    get version() {
+      return version;
     },
   };
 }
 
-function refusedKey(url: string, key: string | null, answer: SendAnswer): string {
-  const { status } = answer;
-  const why = detailOf(answer);
-  // A key that is known may do something else.
-  if (key !== null && status === 403 && why !== null) return `${url} refuses it to this key: ${why}`;
-  return key === null
-    ? `${url} wants a key: set RUNWARDEN_API_KEY, or name a file that holds it with --key-file`
-    : `${url} refuses this key (${status}); runwarden api-key makes another`;
+/** The way out of this process as a `fetch`, with its bounds. It follows no redirect. */
+function fetchBy({ url, from }: ServiceAddress, send: Send): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const body = await request.text();
+    try {
+      const answer = await send({
+        url: request.url,
+        method: request.method === 'POST' || request.method === 'DELETE' ? request.method : 'GET',
+        headers: Object.fromEntries(request.headers),
+        ...(body !== '' && { body }),
+        abort: AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE)]),
+        mostBytes: LARGEST_ANSWER,
+      });
+      return responseOf(answer);
+    } catch (error) {
+      throw new Unanswered(
+        `no service answers at ${url} (from ${from}): ${messageOf(error)}; name another with --url or RUNWARDEN_URL`,
+      );
+    }
+  };
 }
 
-const problemOut = z.object({ detail: z.string() });
+/** Statuses that have no body. */
+const BARE: ReadonlySet<number> = new Set([204, 205, 304]);
 
-/** What a problem of a Runwarden says; null of another answer. A 404 of a proxy, for one, says nothing about runs. */
-function detailOf({ text }: SendAnswer): string | null {
-  const problem = problemOut.safeParse(parse(text));
-  return problem.success ? problem.data.detail : null;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+function responseOf({ status, headers, bytes }: SendAnswer): Response {
+  const given = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return new Response(BARE.has(status) ? null : new Uint8Array(bytes), { status, headers: given });
 }

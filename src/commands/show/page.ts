@@ -1,11 +1,8 @@
-import type { z } from 'zod';
+import type { Schemas } from '../../api/client.ts';
 import { oneLine } from '../../core/alert/alert-data.ts';
 import type { RunRecord } from '../../core/evidence/run-record.ts';
 import { describeFailedSteps, describeFailure } from '../../core/run/failed-steps.ts';
 import { truncate } from '../../core/values/text.ts';
-import type { decisionOut } from '../../http/schemas/decision.ts';
-import type { keptOut } from '../../http/schemas/evidence.ts';
-import type { timelineOut } from '../../http/schemas/timeline.ts';
 import { paint } from '../process.ts';
 import { childrenLines, childrenTable } from '../record/children.ts';
 import { shownAmount, shownMetric } from '../record/facts.ts';
@@ -19,15 +16,16 @@ import { describePhases } from './phases.ts';
 export interface Known {
   readonly run: RunDetail;
   readonly record: ReadRecord;
-  readonly timeline: z.input<typeof timelineOut> | null;
-  readonly decisions: { readonly items: readonly z.input<typeof decisionOut>[]; readonly next: string | null } | null;
-  readonly kept: z.input<typeof keptOut>['items'];
+  readonly timeline: Schemas['Timeline'] | null;
+  readonly decisions: { readonly items: readonly Schemas['Decision'][]; readonly next: string | null } | null;
+  readonly kept: readonly Schemas['KeptItem'][];
 }
 
 /** What of it is shown, and how. */
 export interface Shown {
-  readonly metric?: readonly string[] | undefined;
-  readonly output: 'table' | 'wide' | 'json';
+  readonly metric?: readonly string[];
+  /** Columns; null for as many as it needs. */
+  readonly width: number | null;
 }
 
 const LINE = 99;
@@ -36,7 +34,7 @@ const MOST_CHILDREN = 20;
 const MOST_METRICS = 12;
 
 /** A run on one screen. */
-export function describeRun(known: Known, { metric = [], output }: Shown): string[] {
+export function describeRun(known: Known, { metric = [], width }: Shown): string[] {
   const { run, record } = known;
   const rows: [title: string, text: string][] = [
     ...whatItIs(known),
@@ -52,16 +50,16 @@ export function describeRun(known: Known, { metric = [], output }: Shown): strin
   ];
   return [
     `${paint.bold(oneLine(run.displayName))} ${run.displayName === run.id ? '' : `(${run.id}) `}in ${run.workspace}: ${run.status}`,
-    ...rows.map(([title, text]) => line(title, text, output)),
-    ...childrenOf(record, metric, output),
+    ...rows.map(([title, text]) => line(title, text, width)),
+    ...childrenOf(record, metric, width),
   ];
 }
 
 /** Long texts are cut at the edge, unless all of them is wanted. A title is said once. */
-function line(title: string, text: string, output: Shown['output']): string {
+function line(title: string, text: string, width: Shown['width']): string {
   const clean = oneLine(text, 4000);
   const room = LINE - TITLE - 2;
-  return `  ${paint.dim(title.padEnd(TITLE))}${output === 'wide' ? clean : truncate(clean, room - 1)}`;
+  return `  ${paint.dim(title.padEnd(TITLE))}${width === null ? clean : truncate(clean, room - 1)}`;
 }
 
 function nameOf({ workspace, id }: RunDetail): string {
@@ -164,19 +162,19 @@ function keptOf({ kept, run }: Known): string {
   return `${there.length} kept${lacks}: runwarden evidence ${nameOf(run)}`;
 }
 
-function childrenOf(found: ReadRecord, metrics: readonly string[], output: Shown['output']): string[] {
+function childrenOf(found: ReadRecord, metrics: readonly string[], width: Shown['width']): string[] {
   if (!found.found) return [];
   const { children, primary } = found.record;
   if (!children.known) return ['', `its steps or trials are unknown: ${children.reason}`];
   if (children.value.length === 0) return [];
   const table = childrenTable(found.record, metrics);
-  const shown = { ...table, children: output === 'wide' ? table.children : table.children.slice(0, MOST_CHILDREN) };
+  const shown = { ...table, children: width === null ? table.children : table.children.slice(0, MOST_CHILDREN) };
   const left = table.children.length - shown.children.length;
   const best = primary ? `, ${primary.goal === 'minimize' ? 'lowest' : 'highest'} ${primary.metric} first` : '';
   return [
     '',
     `${children.value.length} ${childWord(found.record)}${children.value.length === 1 ? '' : 's'}${best}:`,
-    ...childrenLines(shown, output === 'wide' ? null : undefined),
+    ...childrenLines(shown, width),
     ...(left > 0 ? [`and ${left} more, with -o wide`] : []),
   ];
 }

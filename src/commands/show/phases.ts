@@ -1,8 +1,7 @@
-import type { z } from 'zod';
+import type { Schemas } from '../../api/client.ts';
 import type { StretchKind } from '../../core/evidence/timeline.ts';
-import type { timelineOut } from '../../http/schemas/timeline.ts';
 
-type Timeline = z.input<typeof timelineOut>;
+type Timeline = Schemas['Timeline'];
 type Stretch = Timeline['stretches'][number];
 
 const WIDTH = 60;

@@ -6,7 +6,7 @@ import { notFound } from '../problem.ts';
 import { answer, name, refusals } from '../schemas/common.ts';
 
 /** What `runwarden replay` asks for. */
-export const keptDecisionOut = z
+const keptDecisionOut = z
   .object({
     decision: z.record(z.string(), z.unknown()).describe('The decision as it is recorded.'),
     basis: z
@@ -26,7 +26,7 @@ export const keptDecisionOut = z
     description: 'A decision with all that it rests on: run, policy, history, exceptions and limits as they were.',
   });
 
-export const policyAsItWasOut = z
+const policyAsItWasOut = z
   .object({
     policy: z.string(),
     text: z

@@ -1,0 +1,26 @@
+import { ApiProblem } from '../../api/client.ts';
+import { VERSION } from '../process.ts';
+import type { Service } from './service.ts';
+import { Unanswered } from './unanswered.ts';
+
+/** What the service refused, for a person at a terminal; another error is answered as it is. */
+export function inWords(error: unknown, service: Service): unknown {
+  if (error instanceof ApiProblem) return new Unanswered(wordsFor(error, service));
+  // Types are of this version: an answer of another one can lack what is read.
+  if (error instanceof TypeError && service.version !== null && service.version !== VERSION)
+    return new Unanswered(
+      `${service.url} is Runwarden ${service.version}, and this is ${VERSION}: use a command of its version`,
+    );
+  return error;
+}
+
+function wordsFor({ kind, status, detail, path }: ApiProblem, { url, hasKey }: Service): string {
+  if (status < 300) return `${url} answered ${path} in another shape; is it a Runwarden of this version?`;
+  if (status === 401)
+    return hasKey
+      ? `${url} refuses this key (${status}); runwarden api-key makes another`
+      : `${url} wants a key: set RUNWARDEN_API_KEY, or name a file that holds it with --key-file`;
+  if (detail === null) return `${url} answered ${status} to ${path}`;
+  if (kind === 'forbidden') return `${url} refuses it to this key: ${detail}`;
+  return `${url} ${kind === 'invalid' ? 'does not take the question' : `answered ${status} to ${path}`}: ${detail}`;
+}
