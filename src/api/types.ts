@@ -372,6 +372,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/overrides/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what a new override would cover now, and write nothing
+         * @description The same code answers as when it is made. Reason and end may be left out, so that it can be asked while somebody types.
+         */
+        post: operations["previewOverride"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policies": {
         parameters: {
             query?: never;
@@ -936,6 +956,26 @@ export interface components {
             /** @description What a further hour costs. */
             perHour: number;
             soFar: number;
+        };
+        /** @description A run that an override counts for. */
+        CoveredRun: {
+            /** @description Null where no policy or budget had it read. */
+            cost: components["schemas"]["Cost"] | null;
+            displayName: string;
+            owner: {
+                display: string;
+                id: string;
+                /** @description Everybody whom the tag names, in lower case. */
+                readonly ids?: string[];
+                /**
+                 * @description How the owner was found.
+                 * @enum {string}
+                 */
+                source: "tag" | "creator" | "workspace" | "fallback";
+            };
+            runId: string;
+            /** @description Name of the workspace. */
+            workspace: string;
         };
         /** @description What Runwarden chose about a finding at one step. Never changed once written. */
         Decision: {
@@ -2121,6 +2161,133 @@ export interface components {
                 workspace?: string[];
             };
             scopeInWords: string;
+        };
+        /** @description What a new override would cover. Nothing was written. */
+        OverridePreview: {
+            /** @description Active runs that it would count for now. Later runs that fit count as well. */
+            covers: {
+                /** @description Active runs in all. */
+                active: number;
+                count: number;
+                /** @description What a further hour of them costs, for each currency. */
+                readonly perHour: {
+                    amount: number;
+                    currency: string;
+                }[];
+                /** @description The first 20, the dearest first. */
+                readonly runs: components["schemas"]["CoveredRun"][];
+                /** @description How many have no known cost, or one that lacks parts: the amounts are at least so high. */
+                unpriced: number;
+            };
+            /** @description Why it is made only with `confirm`: it covers every run. Null where it does not. */
+            coversEverything: string | null;
+            /** @description Firing findings that would cancel nothing while it counts. */
+            readonly findings: {
+                /** @description Null where no policy or budget had it read. */
+                cost: components["schemas"]["Cost"] | null;
+                displayName: string;
+                findingId: string;
+                policy: string;
+                reason: string;
+                runId: string;
+                /** @description Name of the workspace. */
+                workspace: string;
+            }[];
+            /** @description What to look at, if anything. */
+            notice: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00Z
+             */
+            now: string;
+            /** @description Questions that wait for a person and that it would set aside. */
+            readonly questions: {
+                /**
+                 * Format: date-time
+                 * @example 2026-01-31T09:30:00Z
+                 */
+                askedAt: string;
+                /** @description Null where no policy or budget had it read. */
+                cost: components["schemas"]["Cost"] | null;
+                decisionId: string;
+                displayName: string;
+                /**
+                 * Format: date-time
+                 * @example 2026-01-31T09:30:00Z
+                 */
+                expiresAt: string;
+                policy: string;
+                runId: string;
+                /** @description Name of the workspace. */
+                workspace: string;
+            }[];
+            scopeInWords: string;
+        };
+        /** @description An override as far as somebody has typed it. */
+        OverrideToPreviewInput: {
+            /**
+             * Format: date-time
+             * @description When it ends. Either this or `for`.
+             * @example 2026-01-31T09:30:00Z
+             */
+            endsAt?: string;
+            /**
+             * @description How long it lasts, as a duration. Either this or `endsAt`.
+             * @example 2h
+             */
+            for?: string;
+            /**
+             * @description `exempt`: the policies do not judge the runs. `extend`: they judge and notify, and cancel nothing.
+             * @enum {string}
+             */
+            kind: "exempt" | "extend";
+            /**
+             * @description Policy names or patterns; all when left out.
+             * @default [
+             *       "*"
+             *     ]
+             */
+            policies: string[];
+            reason?: string;
+            /** @description Which runs. Every key given must hold; at least one is needed. */
+            scope: {
+                /** @description Name of the compute; `serverless` and `local` mean the kind. */
+                compute?: string | string[];
+                /** @description Name of the environment, or name:version. */
+                environment?: string | string[];
+                /** @description Name of the experiment. */
+                experiment?: string | string[];
+                /** @description Whether it uses GPUs. */
+                gpu?: boolean;
+                /** @description Model of its GPUs, by its VM size, such as A100. */
+                gpuModel?: string | string[];
+                /** @description How many GPUs it uses: those of a node times its nodes, or of one node where their number is not known. */
+                gpus?: {
+                    /** @description The fewest GPUs. */
+                    atLeast: number;
+                };
+                /** @description command, sweep, pipeline, automl, spark, or what Azure adds. */
+                jobType?: string | string[];
+                /**
+                 * @description Priority of the compute.
+                 * @enum {string}
+                 */
+                priority?: "dedicated" | "low-priority";
+                /** @description Name or display name of the run. */
+                run?: string | string[];
+                /** @description Name of the schedule that made it. */
+                schedule?: string | string[];
+                /** @description Type of a service of the job: JupyterLab, SSH, TensorBoard, VSCode, …. */
+                services?: string | string[];
+                /** @description Tag key to patterns for its value. */
+                tags?: {
+                    [key: string]: string | string[];
+                };
+                /** @description VM size of the compute. */
+                vmSize?: string | string[];
+                /** @description Name of the workspace. */
+                workspace?: string | string[];
+            };
         };
         /** @description The policies in force and the state of their folder. */
         Policies: {
@@ -5718,6 +5885,93 @@ export interface operations {
             };
             /** @description The state is not the one that the request assumes */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewOverride: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideToPreviewInput"];
+            };
+        };
+        responses: {
+            /** @description What it would cover. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverridePreview"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only application/json is read */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,13 +1,12 @@
 import { mayCover, type Override } from '../core/decision/override.ts';
-import type { ReadLedger } from '../core/ports/read-ledger.ts';
-import type { Run } from '../core/run/run.ts';
+import type { ReadLedger, RunView } from '../core/ports/read-ledger.ts';
 
 /** Active runs of a page. */
 const PAGE = 200;
 
 /** Active runs that an override counts for, and how many there are in all. */
 export interface Coverage {
-  readonly covered: readonly Run[];
+  readonly covered: readonly RunView[];
   readonly active: number;
 }
 
@@ -16,14 +15,15 @@ export interface Coverage {
  * scope that depends on it counts as matching, as it does when a cancel is decided.
  */
 export async function coveredRuns(override: Override, ledger: Pick<ReadLedger, 'runs'>): Promise<Coverage> {
-  const covered: Run[] = [];
+  const covered: RunView[] = [];
   let active = 0;
   let cursor: string | null = null;
   do {
     const page = await ledger.runs({ active: true }, { cursor, limit: PAGE });
-    for (const { run, phaseSince } of page?.items ?? []) {
+    for (const view of page?.items ?? []) {
+      const { run, phaseSince } = view;
       active++;
-      if (mayCover(override, { run, phaseSince, signals: {} })) covered.push(run);
+      if (mayCover(override, { run, phaseSince, signals: {} })) covered.push(view);
     }
     cursor = page?.next ?? null;
   } while (cursor !== null);

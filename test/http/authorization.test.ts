@@ -125,6 +125,10 @@ const MATRIX: Readonly<Record<string, Row>> = {
     statuses: WRITE(201),
     request: at('/api/v1/overrides', { kind: 'extend', scope: { run: 'none' }, reason: 'a test', for: '1h' }),
   },
+  'POST /api/v1/overrides/preview': {
+    statuses: WRITE(200),
+    request: at('/api/v1/overrides/preview', { kind: 'extend', scope: { run: 'none' } }),
+  },
   'DELETE /api/v1/overrides/:id': { statuses: WRITE(200), request: override },
   'GET /api/v1/freeze': { statuses: READ },
   'PUT /api/v1/freeze': { statuses: WRITE(200), request: at('/api/v1/freeze', { reason: 'a test' }) },

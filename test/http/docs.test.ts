@@ -60,6 +60,7 @@ describe('the OpenAPI document', () => {
       '/api/v1/now',
       '/api/v1/objections',
       '/api/v1/overrides',
+      '/api/v1/overrides/preview',
       '/api/v1/overrides/{id}',
       '/api/v1/policies',
       '/api/v1/policies/{name}',

@@ -1,23 +1,19 @@
 import { z } from 'zod';
 import type { Override } from '../../core/decision/override.ts';
-import { ORPHAN_POLICY_NAME } from '../../core/policy/orphan-policy.ts';
-import { toSelector } from '../../core/policy/selector.ts';
 import type { RequestInFlight } from '../../core/ports/ledger.ts';
-import type { PageRequest } from '../../core/ports/read-ledger.ts';
+import type { DecisionView, PageRequest } from '../../core/ports/read-ledger.ts';
 import type { Run } from '../../core/run/run.ts';
-import { DAY, formatInstant } from '../../core/values/duration.ts';
+import { formatInstant } from '../../core/values/duration.ts';
 import { anyGlobMatches } from '../../core/values/glob.ts';
 import { type Coverage, coveredRuns, needsConfirmation } from '../covered-runs.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { authorOf, requireOver } from '../gate.ts';
 import { answerList, shownPage } from '../list.ts';
-import { type FieldError, invalid, notFound, Problem } from '../problem.ts';
+import { fitsPolicy, knownPolicies, newOverride } from '../new-override.ts';
+import { notFound, Problem } from '../problem.ts';
 import { answer, flag, listAnswer, name, pageOf, paging, refusals } from '../schemas/common.ts';
 import { overrideIn, overrideMadeOut, overrideOut, showMadeOverride, showOverride } from '../schemas/override.ts';
-import { endOf } from '../schemas/until.ts';
-
-/** There is no override for ever. */
-const LONGEST = 90 * DAY;
+import { completed, overridePreviewIn, overridePreviewOut, showPreview } from '../schemas/override-preview.ts';
 
 const filters = z.strictObject({
   inForce: flag.exactOptional().describe('Only those that count now, or only the others.'),
@@ -75,10 +71,42 @@ export function overrideRoutes(api: Api, deps: AppDeps): void {
       const coverage = await coveredRuns(override, ledger);
       if (!request.body.confirm) refuseUnconfirmed(override, coverage);
       await ledger.createOverride(override);
-      const { covered } = coverage;
+      const covered = coverage.covered.map(({ run }) => run);
       const sent = sentTo(override, covered, await ledger.requestsInFlight());
-      const hasPolicy = [...known].some((policy) => anyGlobMatches(override.policies, policy));
+      const hasPolicy = fitsPolicy(override, known);
       return reply.code(201).send(showMadeOverride(override, { covered, sent, hasPolicy }, now));
+    },
+  );
+
+  api.post(
+    '/overrides/preview',
+    {
+      config: { access: 'operator' },
+      schema: {
+        operationId: 'previewOverride',
+        tags: ['overrides'],
+        summary: 'Say what a new override would cover now, and write nothing',
+        description:
+          'The same code answers as when it is made. Reason and end may be left out, so that it can be asked while somebody types.',
+        body: overridePreviewIn,
+        response: {
+          200: answer('What it would cover.', overridePreviewOut),
+          ...refusals('invalid', 'too-large', 'unsupported-media-type'),
+        },
+      },
+    },
+    async (request) => {
+      const now = clock();
+      const known = await knownPolicies(deps);
+      requireOver(request, request.body.scope.workspace);
+      const override = newOverride(completed(request.body), authorOf(request), now, {
+        newId: () => 'preview',
+        known,
+      });
+      const coverage = await coveredRuns(override, ledger);
+      const questions = await openQuestions(ledger);
+      const hasPolicy = fitsPolicy(override, known);
+      return showPreview(override, { coverage, questions, hasPolicy, owner: deps.owner }, now);
     },
   );
 
@@ -111,6 +139,14 @@ export function overrideRoutes(api: Api, deps: AppDeps): void {
   );
 }
 
+/** More questions than this are open only where nobody answers any. */
+const MOST_QUESTIONS = 1000;
+
+async function openQuestions(ledger: AppDeps['ledger']): Promise<readonly DecisionView[]> {
+  const page = await ledger.decisions({ waiting: true }, { cursor: null, limit: MOST_QUESTIONS });
+  return page?.items ?? [];
+}
+
 /** What covers everything is likely a slip: no policy would act, unnoticed. */
 function refuseUnconfirmed(override: Override, coverage: Coverage): void {
   const doubt = needsConfirmation(override, coverage);
@@ -118,31 +154,6 @@ function refuseUnconfirmed(override: Override, coverage: Coverage): void {
   throw new Problem('conflict', `${doubt} Nothing was made. To make it all the same, send "confirm": true.`, {
     members: { reason: 'needs-confirm', covers: coverage.covered.length, active: coverage.active },
   });
-}
-
-function newOverride(
-  body: z.output<typeof overrideIn>,
-  author: string,
-  now: number,
-  { newId, known }: { readonly newId: () => string; readonly known: ReadonlySet<string> },
-): Override {
-  const endsAt = endOf(body, now, LONGEST);
-  if (endsAt === null)
-    throw invalid([{ field: 'endsAt', message: 'an override has an end: give endsAt, or for with a duration' }]);
-  const strangers = unknownPolicies(body.policies, known);
-  if (strangers.length > 0) throw invalid(strangers);
-  return {
-    id: newId(),
-    kind: body.kind,
-    scope: toSelector(body.scope),
-    policies: body.policies,
-    reason: body.reason,
-    author,
-    createdAt: now,
-    endsAt,
-    revokedAt: null,
-    revokedBy: null,
-  };
 }
 
 /** What had gone out to runs that the override covers, under its policies. */
@@ -154,22 +165,6 @@ function sentTo(
   return sent.filter(
     ({ runId, workspaceId, policy }) =>
       anyGlobMatches(policies, policy) && covered.some((run) => run.id === runId && run.workspaceId === workspaceId),
-  );
-}
-
-/** Names of policies in lower case: those that this replica has, and those in force, which may be others for a while. */
-async function knownPolicies({ policies, ledger }: AppDeps): Promise<ReadonlySet<string>> {
-  const inForce = (await ledger.policySetInForce())?.policies ?? [];
-  const names = [...policies.current(), ...inForce].map(({ name }) => name.toLowerCase());
-  return new Set([ORPHAN_POLICY_NAME, ...names]);
-}
-
-/** A misspelt name would protect nothing, unnoticed until the cancel. Patterns may match later policies. */
-function unknownPolicies(names: readonly string[], known: ReadonlySet<string>): FieldError[] {
-  return names.flatMap((given, index) =>
-    /[*?]/.test(given) || known.has(given.toLowerCase())
-      ? []
-      : [{ field: `policies.${index}`, message: `there is no policy "${given}"` }],
   );
 }
 

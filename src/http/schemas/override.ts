@@ -77,7 +77,8 @@ export const overrideOut = z
   })
   .meta({ id: 'Override', description: 'An exception that a person made.' });
 
-const MOST_NAMED = 20;
+/** The most runs that an answer names. */
+export const MOST_NAMED = 20;
 
 export const overrideMadeOut = overrideOut
   .extend({
@@ -93,7 +94,7 @@ export const overrideMadeOut = overrideOut
   .meta({ id: 'MadeOverride', description: 'An exception that was just made, and what it counts for.' });
 
 /** What an override met when it was made. */
-interface MadeFor {
+export interface MadeFor {
   readonly covered: readonly Run[];
   readonly sent: readonly RequestInFlight[];
   /** Whether any policy has a name that fits. */
@@ -120,7 +121,8 @@ export function showMadeOverride(
 /** What only a pass reads of a run. */
 const READ_BY_A_PASS = ['vmSize', 'priority', 'gpu', 'gpus', 'gpuModel'] as const;
 
-function noticeOf({ scope, policies }: Override, { covered, sent, hasPolicy }: MadeFor): string | null {
+/** What to look at before or after it is made. */
+export function noticeOf({ scope, policies }: Override, { covered, sent, hasPolicy }: MadeFor): string | null {
   if (sent.length > 0) return `The override counts${describeSent(sent)}. It cannot be taken back.`;
   if (!hasPolicy)
     return `No policy has a name that fits ${policies.join(', ')} now: check the spelling against GET /api/v1/policies. It protects no run before there is one.`;

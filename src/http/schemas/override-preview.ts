@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import type { Override } from '../../core/decision/override.ts';
+import { describeSelector } from '../../core/policy/match.ts';
+import type { DecisionView, RunView } from '../../core/ports/read-ledger.ts';
+import { type OwnerRules, ownerOf } from '../../core/run/owner.ts';
+import type { Instant } from '../../core/values/duration.ts';
+import { anyGlobMatches } from '../../core/values/glob.ts';
+import { type Coverage, needsConfirmation } from '../covered-runs.ts';
+import { listOf, plainText, timeOut } from './common.ts';
+import { costOut, ownerOut } from './decision.ts';
+import { MOST_NAMED, noticeOf, overrideIn } from './override.ts';
+
+export const overridePreviewIn = overrideIn
+  .omit({ confirm: true })
+  .extend({
+    reason: plainText(1000).optional(),
+  })
+  .meta({ id: 'OverrideToPreview', description: 'An override as far as somebody has typed it.' });
+
+const aboutRun = {
+  workspace: z.string().describe('Name of the workspace.'),
+  runId: z.string(),
+  displayName: z.string(),
+  cost: costOut.nullable().describe('Null where no policy or budget had it read.'),
+};
+
+const coveredOut = z
+  .object({ ...aboutRun, owner: ownerOut })
+  .meta({ id: 'CoveredRun', description: 'A run that an override counts for.' });
+
+export const overridePreviewOut = z
+  .object({
+    now: timeOut,
+    scopeInWords: z.string(),
+    covers: z
+      .object({
+        count: z.int(),
+        active: z.int().describe('Active runs in all.'),
+        perHour: listOf(z.object({ currency: z.string(), amount: z.number() })).describe(
+          'What a further hour of them costs, for each currency.',
+        ),
+        unpriced: z
+          .int()
+          .describe('How many have no known cost, or one that lacks parts: the amounts are at least so high.'),
+        runs: listOf(coveredOut).describe(`The first ${MOST_NAMED}, the dearest first.`),
+      })
+      .describe('Active runs that it would count for now. Later runs that fit count as well.'),
+    questions: listOf(
+      z.object({
+        ...aboutRun,
+        decisionId: z.string(),
+        policy: z.string(),
+        askedAt: timeOut,
+        expiresAt: timeOut,
+      }),
+    ).describe('Questions that wait for a person and that it would set aside.'),
+    findings: listOf(z.object({ ...aboutRun, findingId: z.string(), policy: z.string(), reason: z.string() })).describe(
+      'Firing findings that would cancel nothing while it counts.',
+    ),
+    coversEverything: z
+      .string()
+      .nullable()
+      .describe('Why it is made only with `confirm`: it covers every run. Null where it does not.'),
+    notice: z.string().nullable().describe('What to look at, if anything.'),
+  })
+  .meta({ id: 'OverridePreview', description: 'What a new override would cover. Nothing was written.' });
+
+/** As it would be made. What is not typed yet does not change what it covers. */
+export function completed(typed: z.output<typeof overridePreviewIn>): z.output<typeof overrideIn> {
+  const { endsAt, for: length, reason = 'preview' } = typed;
+  const isOpen = endsAt === undefined && length === undefined;
+  return { ...typed, reason, confirm: true, ...(isOpen && { for: '1h' }) };
+}
+
+/** What a preview is shown from. */
+export interface PreviewContext {
+  readonly coverage: Coverage;
+  /** Every question that waits for a person. */
+  readonly questions: readonly DecisionView[];
+  /** Whether any policy has a name that fits. */
+  readonly hasPolicy: boolean;
+  readonly owner: OwnerRules;
+}
+
+/** What an override would cover if it were made now. */
+export function showPreview(
+  override: Override,
+  { coverage, questions, hasPolicy, owner }: PreviewContext,
+  now: Instant,
+): z.output<typeof overridePreviewOut> {
+  const { covered, active } = coverage;
+  const dearest = covered.toSorted((a, b) => (b.cost?.perHour ?? -1) - (a.cost?.perHour ?? -1));
+  const firing = dearest.flatMap((view) => firingUnder(override, view));
+  return {
+    now,
+    scopeInWords: describeSelector(override.scope),
+    covers: {
+      count: covered.length,
+      active,
+      ...burnOf(covered),
+      runs: dearest
+        .slice(0, MOST_NAMED)
+        .map((view) => ({ ...showAbout(view), owner: ownerOf(view.run, view.workspace, owner) })),
+    },
+    questions: firing.flatMap(({ view, status }) =>
+      questions.flatMap(({ decision, approval }) =>
+        approval && decision.findingId === status.findingId
+          ? {
+              ...showAbout(view),
+              decisionId: decision.id,
+              policy: decision.policy,
+              askedAt: approval.askedAt,
+              expiresAt: approval.expiresAt,
+            }
+          : [],
+      ),
+    ),
+    findings: firing.flatMap(({ view, status: { findingId, policy, reason } }) =>
+      findingId === null ? [] : { ...showAbout(view), findingId, policy, reason },
+    ),
+    coversEverything: needsConfirmation(override, coverage),
+    notice: noticeOf(override, { covered: covered.map(({ run }) => run), sent: [], hasPolicy }),
+  };
+}
+
+function firingUnder({ policies }: Override, view: RunView) {
+  return view.statuses
+    .filter(({ state, policy, audit }) => state === 'firing' && !audit && anyGlobMatches(policies, policy))
+    .map((status) => ({ view, status }));
+}
+
+function burnOf(covered: readonly RunView[]) {
+  const amounts = new Map<string, number>();
+  let unpriced = 0;
+  for (const { cost } of covered) {
+    if (!cost || cost.atLeast) unpriced += 1;
+    if (cost) amounts.set(cost.currency, (amounts.get(cost.currency) ?? 0) + cost.perHour);
+  }
+  const perHour = [...amounts].map(([currency, amount]) => ({ currency, amount: Math.round(amount * 100) / 100 }));
+  return { perHour, unpriced };
+}
+
+function showAbout({ run, cost }: RunView) {
+  return { workspace: run.workspaceName, runId: run.id, displayName: run.displayName, cost };
+}
