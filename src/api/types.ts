@@ -246,6 +246,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List findings, open ones and those that are over, newest first */
+        get: operations["listFindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/findings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a finding with the ids of what is on record about it */
+        get: operations["getFinding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/freeze": {
         parameters: {
             query?: never;
@@ -1266,6 +1300,181 @@ export interface components {
             /** @description Azure's code that decided, or the innermost. */
             code: string;
             message: string;
+        };
+        /** @description One episode of one run that violates one policy. */
+        Finding: {
+            /** @description Since when no pass can judge it. */
+            asideSince: string | null;
+            /** @description Made in mode audit: nothing follows from it. */
+            audit: boolean;
+            /** @description At the latest pass; null where its policy did not read it, and once it is over. */
+            cost: components["schemas"]["Cost"] | null;
+            /** @description Null where the run was dropped from the store. */
+            displayName: string | null;
+            firingAt: string | null;
+            /** @description Since when every pass has seen it; null while it is unknown. */
+            heldSince: string | null;
+            id: string;
+            /** @description The run has not ended. */
+            isActive: boolean;
+            /** @description Under which its steps were planned. */
+            mode: ("off" | "audit" | "notify" | "approve" | "enforce") | null;
+            /** @description Whose the run is now; null where it was dropped from the store. */
+            owner: {
+                display: string;
+                id: string;
+                /** @description Everybody whom the tag names, in lower case. */
+                readonly ids?: string[];
+                /**
+                 * @description How the owner was found.
+                 * @enum {string}
+                 */
+                source: "tag" | "creator" | "workspace" | "fallback";
+            } | null;
+            policy: string;
+            /** @description Why it ended. */
+            resolution: ("healthy" | "unknown" | "exempt" | "run-ended" | "not-matched" | "policy-changed" | "policy-gone" | "in-audit") | null;
+            resolvedAt: string | null;
+            runId: string;
+            /** @description As the policy has it now; null where it is not there. */
+            severity: ("low" | "medium" | "high" | "critical") | null;
+            /**
+             * Format: date-time
+             * @description The first pass that saw the violation.
+             * @example 2026-01-31T09:30:00Z
+             */
+            since: string;
+            /**
+             * @description `pending`: it has not held for long enough. `firing`: it has. `resolved`: it is over.
+             * @enum {string}
+             */
+            state: "pending" | "firing" | "resolved";
+            /** @description The latest word on it; null once it is over. */
+            status: {
+                /**
+                 * Format: date-time
+                 * @description The pass that judged it.
+                 * @example 2026-01-31T09:30:00Z
+                 */
+                at: string;
+                next: {
+                    at: string | null;
+                    what: string;
+                } | null;
+                /** @description Why, with the numbers. */
+                reason: string;
+                /** @enum {string} */
+                state: "healthy" | "unknown" | "exempt" | "pending" | "firing" | "canceling";
+                withheld: ("unknown" | "interrupted" | "mode" | "frozen" | "extended" | "outside-hours" | "waiting-for-notice" | "grace" | "waiting-for-approval" | "rejected" | "approval-expired" | "withdrawn" | "lapsed" | "objected" | "limited" | "suspected" | "finalizing" | "unrecognised-status" | "already-canceling" | "cancel-failed" | "run-ended" | "run-gone" | "no-longer-violating" | "exempt" | "policy-changed" | "evidence-changed") | null;
+            } | null;
+            /** @description Why its telemetry was suspected. */
+            suspected: string | null;
+            /** @description Name of the workspace. */
+            workspace: string;
+            workspaceId: string;
+        };
+        /** @description A finding with the ids of what is on record about it. */
+        FindingDetail: {
+            /** @description Since when no pass can judge it. */
+            asideSince: string | null;
+            /** @description Made in mode audit: nothing follows from it. */
+            audit: boolean;
+            /** @description At the latest pass; null where its policy did not read it, and once it is over. */
+            cost: components["schemas"]["Cost"] | null;
+            /** @description Null where the run was dropped from the store. */
+            displayName: string | null;
+            firingAt: string | null;
+            /** @description Since when every pass has seen it; null while it is unknown. */
+            heldSince: string | null;
+            id: string;
+            /** @description The run has not ended. */
+            isActive: boolean;
+            /** @description Under which its steps were planned. */
+            mode: ("off" | "audit" | "notify" | "approve" | "enforce") | null;
+            /** @description Whose the run is now; null where it was dropped from the store. */
+            owner: {
+                display: string;
+                id: string;
+                /** @description Everybody whom the tag names, in lower case. */
+                readonly ids?: string[];
+                /**
+                 * @description How the owner was found.
+                 * @enum {string}
+                 */
+                source: "tag" | "creator" | "workspace" | "fallback";
+            } | null;
+            policy: string;
+            /** @description Why it ended. */
+            resolution: ("healthy" | "unknown" | "exempt" | "run-ended" | "not-matched" | "policy-changed" | "policy-gone" | "in-audit") | null;
+            resolvedAt: string | null;
+            runId: string;
+            /** @description As the policy has it now; null where it is not there. */
+            severity: ("low" | "medium" | "high" | "critical") | null;
+            /**
+             * Format: date-time
+             * @description The first pass that saw the violation.
+             * @example 2026-01-31T09:30:00Z
+             */
+            since: string;
+            /**
+             * @description `pending`: it has not held for long enough. `firing`: it has. `resolved`: it is over.
+             * @enum {string}
+             */
+            state: "pending" | "firing" | "resolved";
+            /** @description The latest word on it; null once it is over. */
+            status: {
+                /**
+                 * Format: date-time
+                 * @description The pass that judged it.
+                 * @example 2026-01-31T09:30:00Z
+                 */
+                at: string;
+                next: {
+                    at: string | null;
+                    what: string;
+                } | null;
+                /** @description Why, with the numbers. */
+                reason: string;
+                /** @enum {string} */
+                state: "healthy" | "unknown" | "exempt" | "pending" | "firing" | "canceling";
+                withheld: ("unknown" | "interrupted" | "mode" | "frozen" | "extended" | "outside-hours" | "waiting-for-notice" | "grace" | "waiting-for-approval" | "rejected" | "approval-expired" | "withdrawn" | "lapsed" | "objected" | "limited" | "suspected" | "finalizing" | "unrecognised-status" | "already-canceling" | "cancel-failed" | "run-ended" | "run-gone" | "no-longer-violating" | "exempt" | "policy-changed" | "evidence-changed") | null;
+            } | null;
+            /** @description What is on record about it, the oldest first, at most 500 of each. */
+            story: {
+                readonly alerts: {
+                    /**
+                     * Format: date-time
+                     * @example 2026-01-31T09:30:00Z
+                     */
+                    at: string;
+                    id: string;
+                    type: string;
+                }[];
+                /** @description Notices, questions, cancels and what was withheld. `GET /decisions/{id}` has each. */
+                readonly decisions: {
+                    /**
+                     * Format: date-time
+                     * @example 2026-01-31T09:30:00Z
+                     */
+                    at: string;
+                    id: string;
+                    /** @enum {string} */
+                    kind: "notify" | "ask" | "cancel" | "withhold";
+                }[];
+                readonly objections: {
+                    /**
+                     * Format: date-time
+                     * @example 2026-01-31T09:30:00Z
+                     */
+                    at: string;
+                    id: string;
+                }[];
+            };
+            /** @description Why its telemetry was suspected. */
+            suspected: string | null;
+            /** @description Name of the workspace. */
+            workspace: string;
+            workspaceId: string;
         };
         /** @description Cancels stopped for everyone; without an end until somebody lifts it. */
         Freeze: {
@@ -5214,6 +5423,182 @@ export interface operations {
             };
             /** @description Only application/json is read */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFindings: {
+        parameters: {
+            query?: {
+                /** @description Only those made under mode audit, or only those that were not. */
+                audit?: "true" | "false";
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description Download all rows of the filter as a file, whatever `cursor` and `limit` say: at most 100,000. */
+                format?: "csv" | "json";
+                /** @description How the id begins, at least four signs. */
+                id?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Whose the run is, as in the owner tag. */
+                owner?: string;
+                policy?: string;
+                /** @description Id of the run. */
+                run?: string;
+                /** @description Begun since: so long ago at most, or from this time on. */
+                since?: string;
+                /** @description `open`: pending or firing. */
+                state?: "open" | "pending" | "firing" | "resolved";
+                /** @description Begun before: so long ago at least, or before this time. */
+                until?: string;
+                /** @description Name of the workspace. */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of findings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        readonly items: components["schemas"]["Finding"][];
+                        /** @description Cursor of the next page; null on the last page. */
+                        next: string | null;
+                        /**
+                         * Format: date-time
+                         * @description The time on the service's own clock.
+                         * @example 2026-01-31T09:30:00Z
+                         */
+                        now: string;
+                    };
+                    "text/csv": string;
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFinding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The finding. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingDetail"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

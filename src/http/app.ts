@@ -18,6 +18,7 @@ import { cancelRoutes } from './routes/cancel.ts';
 import { decisionRoutes } from './routes/decisions.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { extensionRoutes } from './routes/extensions.ts';
+import { findingRoutes } from './routes/findings.ts';
 import { freezeRoutes } from './routes/freeze.ts';
 import { keepRoutes } from './routes/keep.ts';
 import { limitRoutes } from './routes/limits.ts';
@@ -50,6 +51,7 @@ const HEADERS = {
 
 const ROUTES = [
   nowRoutes,
+  findingRoutes,
   decisionRoutes,
   basisRoutes,
   approvalRoutes,

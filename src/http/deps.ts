@@ -8,6 +8,7 @@ import type { Clock, Runs, SignalSource } from '../core/ports/azure.ts';
 import type { BasisLedger } from '../core/ports/basis-ledger.ts';
 import type { ByHandLedger } from '../core/ports/by-hand-ledger.ts';
 import type { EvidenceLedger, EvidenceSource } from '../core/ports/evidence.ts';
+import type { FindingLedger } from '../core/ports/finding-ledger.ts';
 import type { ControlLedger } from '../core/ports/ledger.ts';
 import type { RefusedLink } from '../core/ports/meter.ts';
 import type { NowLedger } from '../core/ports/now-ledger.ts';
@@ -24,6 +25,7 @@ import type { PeopleRules } from './roles.ts';
 export interface AppDeps {
   readonly ledger: ReadLedger &
     NowLedger &
+    FindingLedger &
     ControlLedger &
     ByHandLedger &
     ObjectionLedger &

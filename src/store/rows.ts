@@ -52,7 +52,7 @@ export function toWorkspace({
   resource_group,
   location,
   tags,
-}: Row<'workspaces'>): Workspace {
+}: Pick<Row<'workspaces'>, 'id' | 'name' | 'subscription_id' | 'resource_group' | 'location' | 'tags'>): Workspace {
   return { id, name, subscriptionId: subscription_id, resourceGroup: resource_group, location, tags };
 }
 

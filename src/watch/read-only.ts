@@ -23,6 +23,8 @@ export function readOnly(ledger: Ledger): Ledger {
     overridesInForce: (now) => ledger.overridesInForce(now),
     freezesInForce: (now) => ledger.freezesInForce(now),
     limitCounts: (now) => ledger.limitCounts(now),
+    findings: (filter, page) => ledger.findings(filter, page),
+    finding: (id, visible) => ledger.finding(id, visible),
     nowFacts: (now, visible) => ledger.nowFacts(now, visible),
     workspaces: () => ledger.workspaces(),
     unknownStatuses: (when) => ledger.unknownStatuses(when),

@@ -134,6 +134,11 @@ const MATRIX: Readonly<Record<string, Row>> = {
   'PUT /api/v1/freeze': { statuses: WRITE(200), request: at('/api/v1/freeze', { reason: 'a test' }) },
   'DELETE /api/v1/freeze': { statuses: WRITE(200) },
   'GET /api/v1/limits': { statuses: READ },
+  'GET /api/v1/findings': { statuses: LIST_OF_OWN },
+  'GET /api/v1/findings/:id': {
+    statuses: READ_OWN,
+    request: async () => ({ url: `/api/v1/findings/${(await question()).finding.id}` }),
+  },
   'GET /api/v1/now': { statuses: LIST_OF_OWN },
   'GET /api/v1/workspaces': { statuses: READ },
   'GET /api/v1/audit': { statuses: WRITE(200) },

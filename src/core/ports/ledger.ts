@@ -26,6 +26,7 @@ import type { BasisLedger } from './basis-ledger.ts';
 import type { ByHandLedger } from './by-hand-ledger.ts';
 import type { CollectLedger } from './collect-ledger.ts';
 import type { EvidenceLedger } from './evidence.ts';
+import type { FindingLedger } from './finding-ledger.ts';
 import type { FollowLedger } from './follow-ledger.ts';
 import type { NowLedger } from './now-ledger.ts';
 import type { ObjectionLedger } from './objection-ledger.ts';
@@ -54,6 +55,7 @@ export interface Ledger
     RecordLedger,
     ReadLedger,
     NowLedger,
+    FindingLedger,
     UnseenLedger,
     WorkLedger,
     PolicySetLedger,

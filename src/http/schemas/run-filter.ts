@@ -14,7 +14,7 @@ const MOST_TAGS = 10;
 const WHEN = 'must be a duration such as 30m or 7d, or a time such as 2026-01-31T09:30:00Z';
 
 /** How long ago, or when: the milliseconds of a duration, or an instant. */
-const when = plainText(40)
+export const when = plainText(40)
   .transform((text, context): { readonly ago: number } | { readonly at: Instant } => {
     const ago = parseDuration(text);
     if (ago !== null) return { ago };
@@ -59,7 +59,6 @@ type Query = Omit<z.output<typeof runFilters>, 'cursor' | 'limit' | 'format' | '
 /** The filter of a query. A bare name of an owner is completed as in a tag. */
 export function runFilterOf(query: Query, now: Instant, domain: string | null): RunFilter {
   const { run, status, tag: tags, owner, since, until, type, ...same } = query;
-  const moment = (given: z.output<typeof when>) => ('ago' in given ? now - given.ago : given.at);
   return {
     ...same,
     ...(run !== undefined && { ids: [run] }),
@@ -67,9 +66,14 @@ export function runFilterOf(query: Query, now: Instant, domain: string | null): 
     ...(type !== undefined && { type: type.toLowerCase() }),
     ...(tags !== undefined && { labels: [tags].flat().map(labelOf) }),
     ...(owner !== undefined && { owner: ownersIn(owner, domain) }),
-    ...(since !== undefined && { since: moment(since) }),
-    ...(until !== undefined && { until: moment(until) }),
+    ...(since !== undefined && { since: momentOf(since, now) }),
+    ...(until !== undefined && { until: momentOf(until, now) }),
   };
+}
+
+/** The moment that a filter names. */
+export function momentOf(given: z.output<typeof when>, now: Instant): Instant {
+  return 'ago' in given ? now - given.ago : given.at;
 }
 
 function labelOf(text: string): string {
@@ -77,7 +81,8 @@ function labelOf(text: string): string {
   return equals === -1 ? tagLabel(text, null) : tagLabel(text.slice(0, equals), text.slice(equals + 1));
 }
 
-function ownersIn(owner: string, domain: string | null): readonly string[] {
+/** The ids, without case, of an owner as people write one. */
+export function ownersIn(owner: string, domain: string | null): readonly string[] {
   const { names } = ownerNames(owner, domain);
   return [...new Set([owner, ...names].map(caseless))];
 }

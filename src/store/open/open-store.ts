@@ -24,6 +24,7 @@ import { LOCKS } from '../locks.ts';
 import { objectionLedger } from '../objections.ts';
 import { planLedger } from '../plan.ts';
 import { forgetReplicas, policySetLedger } from '../policy-sets.ts';
+import { findingLedger } from '../read/findings.ts';
 import { readNow } from '../read/now.ts';
 import { readLedger } from '../read/read.ts';
 import { recordedSignals } from '../record/recorded.ts';
@@ -116,6 +117,7 @@ export async function openStore(
       ...byHandLedger(db, boss, engine),
       ...recordLedger(db, keepRecordings),
       ...readLedger(db),
+      ...findingLedger(db),
       nowFacts: (now, visible) => readNow(db, now, visible),
       ...unseenLedger(db, boss, routing),
       ...workLedger(db, queueSchema(location.kind === 'server' ? location : {})),

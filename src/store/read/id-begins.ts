@@ -8,7 +8,10 @@ const ZEROS = '00000000-0000-0000-0000-000000000000';
  * Rows whose id begins so. The bounds let the index of the ids answer in every collation: all ids have one shape, and digits
  * come before letters.
  */
-export function idBegins(column: ReferenceExpression<Tables, 'decisions'>, begin: string): Expression<SqlBool> {
+export function idBegins(
+  column: ReferenceExpression<Tables, 'decisions' | 'findings'>,
+  begin: string,
+): Expression<SqlBool> {
   const id = sql.ref<string>(String(column));
   const begins = sql<SqlBool>`starts_with(${id}, ${begin})`;
   if (!isBeginOfUuid(begin)) return begins;
