@@ -4,12 +4,10 @@ import { EXIT, type ExitCode } from './commands/exit-codes.ts';
 import { createProgram } from './commands/program.ts';
 import { reportDefect, reportError } from './commands/report-error.ts';
 import { askOnTerminal } from './commands/service/terminal.ts';
+import { tableWidth } from './commands/table.ts';
 
 /** How long a command that is done may still write. */
 const END_WITHIN_MS = 5000;
-
-/** Fits any terminal; tables take more where there is more. */
-const USUAL_WIDTH = 100;
 
 let code: ExitCode = EXIT.clean;
 const program = createProgram(
@@ -19,8 +17,7 @@ const program = createProgram(
   {
     variables: process.env,
     now: Date.now,
-    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    width: process.stdout.isTTY ? Math.max(USUAL_WIDTH, process.stdout.columns) : USUAL_WIDTH,
+    width: tableWidth(process.stdout),
     ask: askOnTerminal,
   },
 );

@@ -13,7 +13,7 @@ export interface Common {
 
 /** A machine without a terminal, in UTC. */
 function machine(variables: Variables, changes: Partial<Surroundings> = {}): Surroundings {
-  return { variables, now: Date.now, timeZone: 'UTC', width: 100, ask: async () => null, ...changes };
+  return { variables: { TZ: 'UTC', ...variables }, now: Date.now, width: 100, ask: async () => null, ...changes };
 }
 
 /** Runs a command that asks a service within this process, as the dispatcher does; answers its exit code and what it wrote. */

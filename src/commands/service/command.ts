@@ -1,5 +1,6 @@
 import type { Argument, Option } from 'commander';
 import type { Instant } from '../../core/values/duration.ts';
+import type { Zone } from '../../core/values/zone.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import type { Service } from './service.ts';
 
@@ -41,8 +42,8 @@ export interface Given<Options extends object = object> {
   readonly variables: Variables;
   /** The clock of this machine; answers of the service have its own as `now`. */
   readonly now: () => Instant;
-  /** The zone for times that people read, as IANA names it; `UTC` with --utc. */
-  readonly timeZone: string;
+  /** The zone in which people read and write times; UTC with --utc. */
+  readonly zone: Zone;
   /**
    * Asks before the command acts; say first what it covers. It answers at once with --yes.
    * @throws {NotConfirmed} where the answer is no, or nobody is there to answer.

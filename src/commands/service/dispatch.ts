@@ -4,6 +4,7 @@ import type { Instant } from '../../core/values/duration.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { complain, print, printJson } from '../process.ts';
 import { reportError } from '../report-error.ts';
+import { zoneFor } from '../times/zone.ts';
 import type { Format, Printout, ServiceCommand, Variables } from './command.ts';
 import { inWords } from './problem-words.ts';
 import { findService, type ServiceOptions } from './service.ts';
@@ -13,8 +14,6 @@ import { type Ask, confirmBy } from './terminal.ts';
 export interface Surroundings {
   readonly variables: Variables;
   readonly now: () => Instant;
-  /** As IANA names it. */
-  readonly timeZone: string;
   /** Columns that a table may take. */
   readonly width: number;
   readonly ask: Ask;
@@ -71,7 +70,7 @@ function commandFor(program: Command, each: ServiceCommand): Command {
 export async function askService<Options extends object>(
   { run }: Pick<ServiceCommand<Options>, 'run'>,
   called: { readonly args: readonly string[]; readonly options: Options & Partial<CommonOptions> },
-  { variables, now, timeZone, width, ask }: Surroundings,
+  { variables, now, width, ask }: Surroundings,
 ): Promise<ExitCode> {
   const { url, keyFile, output = 'table', utc = false, yes = false, ...own } = called.options;
   const service = findService({ url, keyFile }, variables);
@@ -79,7 +78,7 @@ export async function askService<Options extends object>(
     const result = await run(service, {
       ...{ args: called.args, output, variables, now, ask },
       options: own as unknown as Options, // what is left of them
-      timeZone: utc ? 'UTC' : timeZone,
+      zone: zoneFor({ utc }, variables),
       confirm: (question) => confirmBy(ask, yes, question),
     });
     return typeof result === 'number' ? result : show(result, output, width);
