@@ -30,7 +30,7 @@ export interface paths {
         };
         /**
          * List the rows of the audit
-         * @description Who decided, answered and did what. Each row holds the hash of the row before it; `runwarden audit verify` checks them.
+         * @description Who decided, answered and did what. An operator of some workspaces sees what concerns their runs. Each row holds the hash of the row before it; `runwarden audit verify` checks them.
          */
         get: operations["listAudit"];
         put?: never;
@@ -695,7 +695,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Metrics in the text format of Prometheus */
+        /**
+         * Metrics in the text format of Prometheus
+         * @description For a viewer of all workspaces.
+         */
         get: operations["getMetrics"];
         put?: never;
         post?: never;
@@ -714,7 +717,7 @@ export interface paths {
         };
         /**
          * Say whether Runwarden sees what it watches
-         * @description Callers with a key see the workspaces and, as reasons, what is not seen. It is ready while none of that lasts for `watch.blind-after`.
+         * @description Viewers of all workspaces see them and, as reasons, what is not seen. It is ready while none of that lasts for `watch.blind-after`.
          */
         get: operations["getReadiness"];
         put?: never;

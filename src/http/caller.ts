@@ -64,6 +64,11 @@ export function placesOf(caller: Pick<Caller, 'grants'>, needed: Role): readonly
   return [...new Set(atLeast(caller, needed).flatMap(({ workspaces }) => workspaces ?? []))];
 }
 
+/** The runs of the workspaces over which they have a role or a higher one. */
+export function inPlacesOf(caller: Caller, needed: Role): Visibility {
+  return { workspaces: placesOf(caller, needed), owners: [], ownIn: [] };
+}
+
 /** Which runs they may see. */
 export function visibilityOf(caller: Caller): Visibility {
   return { workspaces: placesOf(caller, 'viewer'), owners: caller.owners, ownIn: placesOf(caller, 'owner') };

@@ -1,6 +1,6 @@
 import { AzureError } from '../core/ports/azure.ts';
 import type { Page, RunFilter, RunView } from '../core/ports/read-ledger.ts';
-import { seesRun } from '../core/ports/visibility.ts';
+import { coversWorkspace, seesRun } from '../core/ports/visibility.ts';
 import { ownerOf } from '../core/run/owner.ts';
 import type { Run, Workspace } from '../core/run/run.ts';
 import { tagLabels } from '../core/run/tags.ts';
@@ -47,13 +47,15 @@ export async function liveRuns(
 }
 
 async function workspaceOf(filter: RunFilter, { ledger }: AppDeps): Promise<Workspace> {
-  const { workspace: name, state, outcome, policy, class: cause } = filter;
+  const { workspace: name, state, outcome, policy, class: cause, visible } = filter;
   if (name === undefined) throw invalid([{ field: 'workspace', message: 'is needed with azure=true' }]);
   const stored = Object.entries({ state, outcome, policy, class: cause }).find(([, value]) => value !== undefined);
   if (stored)
     throw invalid([{ field: stored[0], message: 'is known of runs that a pass has seen, not with azure=true' }]);
   const found = (await ledger.workspaces()).find(({ workspace }) => workspace.name === name);
-  if (!found) throw notFound(`workspace ${name}`);
+  const maySee =
+    visible === undefined || coversWorkspace(visible.workspaces, name) || coversWorkspace(visible.ownIn, name);
+  if (!found || !maySee) throw notFound(`workspace ${name}`);
   return found.workspace;
 }
 

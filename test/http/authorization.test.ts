@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { ROLES, type Role } from '../../src/http/caller.ts';
 import type { ApiKey } from '../../src/http/find-key.ts';
 import { keepToken } from '../../src/http/keep-token.ts';
 import { aKeptItem } from '../support/kept.ts';
@@ -25,7 +26,18 @@ const CALLERS = {
   'operator of the same name': aKey('Team-A', 'operator'),
 } as const;
 type Caller = keyof typeof CALLERS;
-const KEYS = Object.values(CALLERS).flatMap((key) => key ?? []);
+
+/** Each role over the workspace of the run, and over others. */
+const PLACES = { here: ['ml-prod-*'], elsewhere: ['ml-dev-*', 'ml-prod'] } as const;
+const SCOPED = ROLES.flatMap((role) =>
+  (['here', 'elsewhere'] as const).map((place) => ({
+    role,
+    place,
+    key: { ...aKey(`${role}-${place}`, role, ...(role === 'owner' ? ['team-a'] : [])), workspaces: PLACES[place] },
+  })),
+);
+const ADMIN = aKey('root', 'admin');
+const KEYS = [...Object.values(CALLERS).flatMap((key) => key ?? []), ...SCOPED.map(({ key }) => key), ADMIN];
 
 /** One status for each caller, in their order. */
 const OPEN = [200, 200, 200, 200, 200, 200, 200];
@@ -37,7 +49,9 @@ const BY_OWNER = (done: number) => [401, 403, done, 404, 403, done, done];
 
 interface Row {
   readonly statuses: readonly number[];
-  /** The request, made anew for each caller. */
+  /** What the role must be over. Where the address has a parameter it is the run, by default. */
+  readonly concerns?: 'nothing' | 'the run' | 'everything';
+  /** The request, made anew once it has changed something. */
   readonly request?: () => Promise<{ readonly url: string; readonly payload?: object | string }>;
 }
 
@@ -46,7 +60,7 @@ const at = (url: string, payload?: object) => async () => ({ url, ...(payload &&
 const MATRIX: Readonly<Record<string, Row>> = {
   'GET /healthz': { statuses: OPEN },
   'GET /readyz': { statuses: OPEN },
-  'GET /metrics': { statuses: READ },
+  'GET /metrics': { statuses: READ, concerns: 'everything' },
   'GET /docs': { statuses: Array.from({ length: 7 }, () => 301) },
   'GET /docs/': { statuses: OPEN },
   'GET /docs/openapi.json': { statuses: OPEN },
@@ -119,20 +133,26 @@ const MATRIX: Readonly<Record<string, Row>> = {
   'GET /api/v1/runs/:workspace/:run/evidence': { statuses: READ_OWN, request: () => ofRun('evidence') },
   'GET /api/v1/evidence/:sha256': { statuses: [401, 403, 200, 404, 200, 200, 200], request: keptContent },
   'GET /api/v1/policies': { statuses: READ },
-  'GET /api/v1/policies/:name': { statuses: READ, request: at('/api/v1/policies/gpu-idle') },
+  'GET /api/v1/policies/:name': { statuses: READ, concerns: 'nothing', request: at('/api/v1/policies/gpu-idle') },
   'GET /api/v1/overrides': { statuses: READ },
   'POST /api/v1/overrides': {
     statuses: WRITE(201),
+    concerns: 'everything',
     request: at('/api/v1/overrides', { kind: 'extend', scope: { run: 'none' }, reason: 'a test', for: '1h' }),
   },
   'POST /api/v1/overrides/preview': {
+    concerns: 'everything',
     statuses: WRITE(200),
     request: at('/api/v1/overrides/preview', { kind: 'extend', scope: { run: 'none' } }),
   },
-  'DELETE /api/v1/overrides/:id': { statuses: WRITE(200), request: override },
+  'DELETE /api/v1/overrides/:id': { statuses: WRITE(200), concerns: 'everything', request: override },
   'GET /api/v1/freeze': { statuses: READ },
-  'PUT /api/v1/freeze': { statuses: WRITE(200), request: at('/api/v1/freeze', { reason: 'a test' }) },
-  'DELETE /api/v1/freeze': { statuses: WRITE(200) },
+  'PUT /api/v1/freeze': {
+    statuses: WRITE(200),
+    concerns: 'everything',
+    request: at('/api/v1/freeze', { reason: 'a test' }),
+  },
+  'DELETE /api/v1/freeze': { statuses: WRITE(200), concerns: 'everything' },
   'GET /api/v1/limits': { statuses: READ },
   'GET /api/v1/findings': { statuses: LIST_OF_OWN },
   'GET /api/v1/findings/:id': {
@@ -214,24 +234,47 @@ it('has a row for every route', async () => {
   expect([...found].sort()).toEqual(Object.keys(MATRIX).sort());
 });
 
-describe.each(Object.entries(MATRIX))('%s', (route, { statuses, request }) => {
-  it('is for those whom it is for', async () => {
-    const [method = '', path = ''] = route.split(' ');
+/** The columns of a row of statuses. */
+const OF = { owner: 2, viewer: 1, operator: 4, admin: 4 } as const;
+
+/** What somebody gets whose role is over some workspaces, from what they get whose role is over all. */
+function inPlace(route: string, { statuses, concerns }: Row, role: Role, place: keyof typeof PLACES): number {
+  const everywhere = statuses[OF[role]] ?? 0;
+  const over = concerns ?? (route.includes(':') ? 'the run' : 'nothing');
+  const isOpen = statuses[0] !== 401;
+  const access = (['owner', 'viewer', 'operator'] as const).find((one) => statuses[OF[one]] !== 403) ?? 'admin';
+  const isForRole = ROLES.indexOf(role) >= ROLES.indexOf(access);
+  if (isOpen || !isForRole || over === 'nothing' || (over === 'the run' && place === 'here')) return everywhere;
+  return over === 'everything' ? 403 : 404;
+}
+
+describe.each(Object.entries(MATRIX))('%s', (route, row) => {
+  const { statuses, request } = row;
+  const [method = '', path = ''] = route.split(' ');
+
+  it('is for those whom it is for, over all workspaces or some', async () => {
+    const expected = [
+      ...Object.entries(CALLERS).map(([caller, key], index) => ({ caller, key, status: statuses[index] })),
+      { caller: 'admin', key: ADMIN, status: statuses[OF.admin] },
+      ...SCOPED.map(({ role, place, key }) => ({ caller: key.name, key, status: inPlace(route, row, role, place) })),
+    ];
+    const make = async () => (request ? await request() : { url: path, payload: undefined });
+    let { url, payload } = await make();
     const answers: [string, number][] = [];
-    for (const caller of Object.keys(CALLERS) as Caller[]) {
-      const { url, payload } = request ? await request() : { url: path, payload: undefined };
+    for (const { caller, key } of expected) {
       const form = typeof payload === 'string' ? { 'content-type': 'application/x-www-form-urlencoded' } : {};
       const reply = await app().inject({
         // The rows name methods.
         method: method as 'GET',
         url,
-        headers: { ...headersOf(caller), ...form },
+        headers: { ...(key && bearer(key.name)), ...form },
         remoteAddress: `10.0.0.${++count % 250}`,
         ...(payload !== undefined && method !== 'GET' && { payload }),
       });
       answers.push([caller, reply.statusCode]);
+      if (method !== 'GET' && reply.statusCode < 300) ({ url, payload } = await make());
     }
-    expect(answers).toEqual(Object.keys(CALLERS).map((caller, index) => [caller, statuses[index]]));
+    expect(answers).toEqual(expected.map(({ caller, status }) => [caller, status]));
     await app().inject({ method: 'DELETE', url: '/api/v1/freeze', headers: headersOf('operator') });
   });
 });

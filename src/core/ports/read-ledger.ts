@@ -138,6 +138,8 @@ export interface OverrideFilter {
   readonly author?: string;
   /** Those that name this policy or a pattern that fits it. */
   readonly policy?: string;
+  /** Those that may concern a workspace whose runs the caller may see; all when not given. */
+  readonly visible?: Visibility;
 }
 
 /** What the limits count. */
@@ -174,6 +176,8 @@ export interface ReadLedger {
   unknownStatuses(when: {
     readonly unknownBefore: Instant;
     readonly judgedAfter: Instant;
+    /** Of the runs that the caller may see; of all when not given. */
+    readonly visible?: Visibility;
   }): Promise<readonly UnknownStatus[]>;
   /** Everything that is not seen now, the oldest first. */
   unseen(): Promise<readonly OpenUnseen[]>;

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { AUDIT_KINDS } from '../../core/audit/event.ts';
 import type { PageRequest } from '../../core/ports/read-ledger.ts';
+import { inPlacesOf } from '../caller.ts';
 import type { Api, AppDeps } from '../deps.ts';
+import { callerOf } from '../gate.ts';
 import { answerList } from '../list.ts';
 import { auditPageOut, auditRowOut, showAuditRow } from '../schemas/audit.ts';
 import { listAnswer, name, paging, refusals, timeFilter } from '../schemas/common.ts';
@@ -27,13 +29,14 @@ export function auditRoutes(api: Api, { ledger, clock }: AppDeps): void {
         tags: ['audit'],
         summary: 'List the rows of the audit',
         description:
-          'Who decided, answered and did what. Each row holds the hash of the row before it; `runwarden audit verify` checks them.',
+          'Who decided, answered and did what. An operator of some workspaces sees what concerns their runs. Each row holds the hash of the row before it; `runwarden audit verify` checks them.',
         querystring: filters,
         response: { 200: listAnswer('A page of rows.', auditPageOut), ...refusals('invalid') },
       },
     },
-    async ({ query }, reply) => {
-      const { cursor, limit, format, order, ...filter } = query;
+    async (request, reply) => {
+      const { cursor, limit, format, order, ...given } = request.query;
+      const filter = { ...given, visible: inPlacesOf(callerOf(request), 'operator') };
       const page = async (asked: PageRequest) => {
         if (asked.cursor !== null && !/^\d{1,15}$/.test(asked.cursor)) return null;
         const after = asked.cursor === null ? null : Number(asked.cursor);

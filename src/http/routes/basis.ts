@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { policyTextIn } from '../../core/decision/kept-policy.ts';
 import type { Api, AppDeps } from '../deps.ts';
-import { visibleTo } from '../gate.ts';
+import { requireIn, visibleTo } from '../gate.ts';
 import { notFound } from '../problem.ts';
 import { answer, name, refusals } from '../schemas/common.ts';
 
@@ -55,7 +55,9 @@ export function basisRoutes(api: Api, { ledger }: AppDeps): void {
     },
     async (request) => {
       const { id } = request.params;
-      const kept = await ledger.keptDecision(id);
+      const view = await ledger.decision(id, visibleTo(request));
+      if (view) requireIn(request, 'operator', view.workspaceName);
+      const kept = view && (await ledger.keptDecision(id));
       if (!kept) throw notFound(`decision ${id}`);
       return { ...kept, decision: { ...kept.decision } };
     },

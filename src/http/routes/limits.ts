@@ -1,6 +1,10 @@
+import type { z } from 'zod';
+import type { LimitCounts } from '../../core/ports/read-ledger.ts';
+import { coversWorkspace } from '../../core/ports/visibility.ts';
 import type { Api, AppDeps } from '../deps.ts';
+import { visibleTo } from '../gate.ts';
 import { answer, refusals } from '../schemas/common.ts';
-import { limitsOut, showLimits } from '../schemas/limits.ts';
+import { type limitOut, limitsOut, showLimits } from '../schemas/limits.ts';
 
 /** The limits on cancels, and what is used of them. */
 export function limitRoutes(api: Api, { ledger, policies, limits, clock }: AppDeps): void {
@@ -16,9 +20,21 @@ export function limitRoutes(api: Api, { ledger, policies, limits, clock }: AppDe
         response: { 200: answer('The limits.', limitsOut), ...refusals() },
       },
     },
-    async () => {
+    async (request) => {
       const now = clock();
-      return showLimits(limits(), policies.current(), await ledger.limitCounts(now), now);
+      const counts = await ledger.limitCounts(now);
+      const shown = showLimits(limits(), policies.current(), counts, now);
+      const maySee = seenOf(counts, visibleTo(request).workspaces);
+      return { items: shown.items.filter(maySee) };
     },
   );
+}
+
+/** Limits over everything, and those of workspaces and owners that a viewer of these workspaces sees. */
+function seenOf({ workspaces, recent }: LimitCounts, covered: readonly string[] | null) {
+  const ids = new Set(workspaces.filter(({ name }) => coversWorkspace(covered, name)).map(({ id }) => id));
+  const owners = new Set(recent.filter(({ workspaceId }) => ids.has(workspaceId)).map(({ ownerId }) => ownerId));
+  return ({ workspace, owner }: z.output<typeof limitOut>): boolean =>
+    covered === null ||
+    ((workspace === null || coversWorkspace(covered, workspace)) && (owner === null || owners.has(owner)));
 }

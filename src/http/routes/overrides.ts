@@ -7,7 +7,7 @@ import { formatInstant } from '../../core/values/duration.ts';
 import { anyGlobMatches } from '../../core/values/glob.ts';
 import { type Coverage, coveredRuns, needsConfirmation } from '../covered-runs.ts';
 import type { Api, AppDeps } from '../deps.ts';
-import { authorOf, requireOver } from '../gate.ts';
+import { authorOf, requireOver, visibleTo } from '../gate.ts';
 import { answerList, shownPage } from '../list.ts';
 import { fitsPolicy, knownPolicies, newOverride } from '../new-override.ts';
 import { notFound, Problem } from '../problem.ts';
@@ -37,8 +37,9 @@ export function overrideRoutes(api: Api, deps: AppDeps): void {
         response: { 200: listAnswer('A page of overrides.', pageOf(overrideOut)), ...refusals('invalid') },
       },
     },
-    async ({ query }, reply) => {
-      const { cursor, limit, format, ...filter } = query;
+    async (request, reply) => {
+      const { cursor, limit, format, ...given } = request.query;
+      const filter = { ...given, visible: visibleTo(request) };
       const now = clock();
       const page = async (asked: PageRequest) =>
         shownPage(await ledger.overrides(filter, asked, now), (override) => showOverride(override, now));

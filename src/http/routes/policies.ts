@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { unknownGroups } from '../../core/alert/unknown-groups.ts';
 import { ORPHAN_POLICY } from '../../core/policy/orphan-policy.ts';
 import type { PageRequest } from '../../core/ports/read-ledger.ts';
+import type { Visibility } from '../../core/ports/visibility.ts';
 import { DAY } from '../../core/values/duration.ts';
 import { pageOfList } from '../../core/values/page.ts';
 import type { Api, AppDeps } from '../deps.ts';
+import { visibleTo } from '../gate.ts';
 import { answerList, shownPage } from '../list.ts';
 import { notFound } from '../problem.ts';
 import { answer, listAnswer, name, paging, refusals } from '../schemas/common.ts';
@@ -19,9 +21,9 @@ import {
 
 /** The policies in force. They are written as files, not here. */
 export function policyRoutes(api: Api, { policies, ledger, clock }: AppDeps): void {
-  const unknownNow = async () => {
+  const unknownNow = async (visible: Visibility) => {
     const now = clock();
-    return unknownGroups(await ledger.unknownStatuses({ unknownBefore: now, judgedAfter: now - DAY }));
+    return unknownGroups(await ledger.unknownStatuses({ unknownBefore: now, judgedAfter: now - DAY, visible }));
   };
 
   api.get(
@@ -35,8 +37,9 @@ export function policyRoutes(api: Api, { policies, ledger, clock }: AppDeps): vo
         response: { 200: listAnswer('A page of policies.', policiesOut), ...refusals('invalid') },
       },
     },
-    async ({ query }, reply) => {
-      const unknown = await unknownNow();
+    async (request, reply) => {
+      const { query } = request;
+      const unknown = await unknownNow(visibleTo(request));
       const page = async (asked: PageRequest) =>
         shownPage(
           pageOfList(policies.current(), ({ name }) => name, asked),
@@ -58,10 +61,11 @@ export function policyRoutes(api: Api, { policies, ledger, clock }: AppDeps): vo
         response: { 200: answer('The policy.', policyDetailOut), ...refusals('invalid', 'not-found') },
       },
     },
-    async ({ params }) => {
+    async (request) => {
+      const { params } = request;
       const policy = [...policies.current(), ORPHAN_POLICY].find(({ name }) => name === params.name);
       if (!policy) throw notFound(`policy ${params.name}`);
-      return showPolicyDetail(policy, await unknownNow());
+      return showPolicyDetail(policy, await unknownNow(visibleTo(request)));
     },
   );
 }

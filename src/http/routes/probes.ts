@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Readiness } from '../../core/ports/readiness.ts';
+import { hasRoleEverywhere } from '../caller.ts';
 import type { Api, AppDeps } from '../deps.ts';
+import { requireEverywhere } from '../gate.ts';
 import { answer, refusals } from '../schemas/common.ts';
 import { readinessOut } from '../schemas/workspace.ts';
 
@@ -33,7 +35,7 @@ export function probeRoutes(api: Api, deps: AppDeps): void {
         tags: ['probes'],
         summary: 'Say whether Runwarden sees what it watches',
         description:
-          'Callers with a key see the workspaces and, as reasons, what is not seen. It is ready while none of that lasts for `watch.blind-after`.',
+          'Viewers of all workspaces see them and, as reasons, what is not seen. It is ready while none of that lasts for `watch.blind-after`.',
         security: [],
         response: {
           200: answer('It sees every workspace.', readinessOut),
@@ -48,7 +50,8 @@ export function probeRoutes(api: Api, deps: AppDeps): void {
         return { ready: false, reasons: ['the store does not answer'], workspaces: [] };
       });
       const { ready } = readiness;
-      return reply.code(ready ? 200 : 503).send(request.caller ? readiness : { ready });
+      const seesAll = request.caller !== null && hasRoleEverywhere(request.caller, 'viewer');
+      return reply.code(ready ? 200 : 503).send(seesAll ? readiness : { ready });
     },
   );
 
@@ -59,12 +62,16 @@ export function probeRoutes(api: Api, deps: AppDeps): void {
         operationId: 'getMetrics',
         tags: ['probes'],
         summary: 'Metrics in the text format of Prometheus',
+        description: 'For a viewer of all workspaces.',
         response: {
           200: { description: 'The metrics.', content: { 'text/plain': { schema: z.string() } } },
           ...refusals(),
         },
       },
     },
-    async (_, reply) => reply.type('text/plain; version=0.0.4; charset=utf-8').send(await deps.metrics()),
+    async (request, reply) => {
+      requireEverywhere(request, 'viewer');
+      return reply.type('text/plain; version=0.0.4; charset=utf-8').send(await deps.metrics());
+    },
   );
 }

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { PageRequest } from '../../core/ports/read-ledger.ts';
+import { coversWorkspace } from '../../core/ports/visibility.ts';
 import { NO_WORKSPACE } from '../../core/record/unseen.ts';
 import { pageOfList } from '../../core/values/page.ts';
 import type { Api, AppDeps } from '../deps.ts';
+import { visibleTo } from '../gate.ts';
 import { answerList, shownPage } from '../list.ts';
 import { listAnswer, paging, refusals } from '../schemas/common.ts';
 import { showUnseen, showWorkspace, workspaceOut, workspacesPageOut } from '../schemas/workspace.ts';
@@ -21,8 +23,10 @@ export function workspaceRoutes(api: Api, { ledger, clock }: AppDeps): void {
         response: { 200: listAnswer('A page of workspaces.', workspacesPageOut), ...refusals('invalid') },
       },
     },
-    async ({ query }, reply) => {
-      const all = await ledger.workspaces();
+    async (request, reply) => {
+      const { query } = request;
+      const { workspaces: covered } = visibleTo(request);
+      const all = (await ledger.workspaces()).filter(({ workspace }) => coversWorkspace(covered, workspace.name));
       const page = async (asked: PageRequest) =>
         shownPage(
           pageOfList(all, ({ workspace }) => workspace.id, asked),

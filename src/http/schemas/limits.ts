@@ -14,7 +14,7 @@ import type { LimitCounts } from '../../core/ports/read-ledger.ts';
 import type { Instant } from '../../core/values/duration.ts';
 import { listOf, timeOut } from './common.ts';
 
-const limitOut = z
+export const limitOut = z
   .object({
     limit: z.string().describe('In words: `5 runs of one owner an hour`.'),
     policy: z.string().nullable().describe('Whose limit it is; null: over all policies.'),

@@ -17,7 +17,7 @@ export async function readOverrides(
 ): Promise<Page<Override> | null> {
   const begin = beginOf(page, ['created_at', 'id']);
   if (begin === null) return null;
-  const { inForce, author, policy } = filter;
+  const { inForce, author, policy, visible } = filter;
   let query = db
     .selectFrom('overrides')
     .selectAll()
@@ -28,6 +28,8 @@ export async function readOverrides(
   if (author !== undefined) query = query.where('author', '=', author);
   if (inForce !== undefined) query = query.where(countsAt(now, inForce));
   if (policy !== undefined) query = query.where(sql<boolean>`id = any(${await namingPolicy(db, policy)}::text[])`);
+  if (visible?.workspaces)
+    query = query.where(sql<boolean>`id = any(${await concerning(db, visible.workspaces)}::text[])`);
   const { rows, next } = cutToPage(await query.execute(), page, (row) => [String(row.created_at.getTime()), row.id]);
   return { items: rows.map(fromRow), next };
 }
@@ -44,4 +46,14 @@ function countsAt(now: Instant, counts: boolean) {
 async function namingPolicy(db: Database, policy: string): Promise<string[]> {
   const rows = await db.selectFrom('overrides').select(['id', 'policies']).execute();
   return rows.flatMap(({ id, policies }) => (anyGlobMatches(policies, policy) ? [id] : []));
+}
+
+/** Those that may concern a workspace of these patterns, among the ones that are known. */
+async function concerning(db: Database, patterns: readonly string[]): Promise<string[]> {
+  const workspaces = await db.selectFrom('workspaces').select('name').execute();
+  const seen = workspaces.filter(({ name }) => anyGlobMatches(patterns, name));
+  const rows = await db.selectFrom('overrides').select(['id', 'scope']).execute();
+  return rows.flatMap(({ id, scope: { workspace } }) =>
+    seen.some(({ name }) => workspace === undefined || anyGlobMatches(workspace, name)) ? [id] : [],
+  );
 }

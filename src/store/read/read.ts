@@ -6,6 +6,7 @@ import { type Database, ping } from '../open/database.ts';
 import { fromRow, toDate } from '../rows.ts';
 import { readSeenStatuses } from '../seen-statuses.ts';
 import { readUnseen } from '../unseen.ts';
+import { isVisible } from '../visible-runs.ts';
 import { earlierQuestions } from './earlier-questions.ts';
 import { readLimitCounts } from './limit-counts.ts';
 import { readDecision, readDecisions } from './read-decisions.ts';
@@ -38,7 +39,7 @@ export function readLedger(db: Database): ReadLedger {
 
 async function unknownStatuses(
   db: Database,
-  { unknownBefore, judgedAfter }: Parameters<ReadLedger['unknownStatuses']>[0],
+  { unknownBefore, judgedAfter, visible }: Parameters<ReadLedger['unknownStatuses']>[0],
 ): ReturnType<ReadLedger['unknownStatuses']> {
   const rows = await db
     .selectFrom('statuses')
@@ -54,6 +55,7 @@ async function unknownStatuses(
     ])
     .where('unknown_since', '<=', toDate(unknownBefore))
     .where('at', '>', toDate(judgedAfter))
+    .where(visible ? isVisible(visible, 'statuses') : sql<boolean>`true`)
     .execute();
   return rows.flatMap((row) => {
     const { unknownSince, reason, ...status } = fromRow(row);
