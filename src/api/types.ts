@@ -3420,6 +3420,8 @@ export interface components {
             }[];
             /** @description Why it failed, where it has ended so and Azure says why. */
             failure: components["schemas"]["Failure"] | null;
+            /** @description GPUs that it holds, or held before it ended; null where that is not known. */
+            gpus: number | null;
             id: string;
             jobType: string;
             /**
@@ -3466,6 +3468,20 @@ export interface components {
             /** @description Name of the workspace. */
             workspace: string;
             workspaceId: string;
+            /** @description How it is, under the policy that has the worst to say of it; null where no policy judges it now. */
+            worst: {
+                next: {
+                    at: string | null;
+                    what: string;
+                } | null;
+                policy: string;
+                reason: string;
+                /**
+                 * @description `waiting`: people are asked about it; `canceling`: a cancel of it is under way; `firing`: it violates a policy, for as long as the policy wants; `pending`: it violates a policy, not for long enough yet; `unknown`: a policy cannot judge it; `held`: a person, an answer or a freeze holds what would follow; `audit`: it violates a policy that only records; `healthy`: every policy that judges it finds it healthy
+                 * @enum {string}
+                 */
+                state: "waiting" | "canceling" | "firing" | "pending" | "unknown" | "held" | "audit" | "healthy";
+            } | null;
         };
         /** @description A cancel that Runwarden decided, and what became of it. */
         RunCancel: {
@@ -3553,6 +3569,8 @@ export interface components {
             }[];
             /** @description Why it failed, where it has ended so and Azure says why. */
             failure: components["schemas"]["Failure"] | null;
+            /** @description GPUs that it holds, or held before it ended; null where that is not known. */
+            gpus: number | null;
             id: string;
             /** @description How it is started, as far as Azure says, without the secrets that can be recognised. */
             job: {
@@ -3962,6 +3980,20 @@ export interface components {
             /** @description Name of the workspace. */
             workspace: string;
             workspaceId: string;
+            /** @description How it is, under the policy that has the worst to say of it; null where no policy judges it now. */
+            worst: {
+                next: {
+                    at: string | null;
+                    what: string;
+                } | null;
+                policy: string;
+                reason: string;
+                /**
+                 * @description `waiting`: people are asked about it; `canceling`: a cancel of it is under way; `firing`: it violates a policy, for as long as the policy wants; `pending`: it violates a policy, not for long enough yet; `unknown`: a policy cannot judge it; `held`: a person, an answer or a freeze holds what would follow; `audit`: it violates a policy that only records; `healthy`: every policy that judges it finds it healthy
+                 * @enum {string}
+                 */
+                state: "waiting" | "canceling" | "firing" | "pending" | "unknown" | "held" | "audit" | "healthy";
+            } | null;
         };
         /** @description A part of the setup, from the first to the last time that its log names. */
         SetupPart: {

@@ -1,3 +1,4 @@
+import { loadOf } from '../core/decision/run-load.ts';
 import { AzureError } from '../core/ports/azure.ts';
 import type { Page, RunFilter, RunView } from '../core/ports/read-ledger.ts';
 import { coversWorkspace, seesRun } from '../core/ports/visibility.ts';
@@ -91,7 +92,14 @@ async function matching(
 
 function unseenRun(run: Run, workspace: Workspace, now: number): RunView {
   const phaseSince = run.phase === 'queued' ? run.createdAt : now;
-  const nothing = { statuses: [], failure: null, failedSteps: [], end: null, cost: null };
+  const nothing = {
+    statuses: [],
+    failure: null,
+    failedSteps: [],
+    end: null,
+    cost: null,
+    gpus: loadOf(run, null, now).gpus,
+  };
   return { ...nothing, run, workspace, active: run.phase !== 'ended', phaseSince, lastSeenAt: now };
 }
 

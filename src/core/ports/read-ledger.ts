@@ -116,6 +116,8 @@ export interface RunView {
   readonly end: Pick<EndedRecord, 'startedAt' | 'endedAt' | 'computed'> | null;
   /** What it cost when it was last read, at list prices; null where no policy or budget had it read. */
   readonly cost: SeenCost | null;
+  /** The GPUs that it holds, or held before it ended; null where that is not known. */
+  readonly gpus: number | null;
 }
 
 export interface WorkspaceView {

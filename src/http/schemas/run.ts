@@ -17,6 +17,7 @@ import { approvalOut, cancellationOut, conditionsOut, costOut, outcome, ownerOut
 import { keptSummaryOut } from './evidence.ts';
 import { jobOut, showJob } from './job.ts';
 import { progressOut } from './progress.ts';
+import { showWorst, worstOut } from './worst.ts';
 
 /** The states that a run can have under a policy. */
 export const statusState = z.enum(STATUS_STATES);
@@ -106,6 +107,8 @@ const runFields = {
   cost: costOut
     .nullable()
     .describe('As it was last read, with its children; null where no policy or budget had it read.'),
+  gpus: z.int().nullable().describe('GPUs that it holds, or held before it ended; null where that is not known.'),
+  worst: worstOut,
   creator: z.object({ objectId: z.string().nullable(), displayName: z.string().nullable() }),
   tags: z.record(z.string(), z.string()),
   compute: z.object({
@@ -246,11 +249,13 @@ function showPlacement({ placement: { kind, name, instanceType, nodes, priority 
 }
 
 function showRunFacts(view: RunView, rules: OwnerRules) {
-  const { run, workspace, active, phaseSince, lastSeenAt, failure, failedSteps, cost } = view;
+  const { run, workspace, active, phaseSince, lastSeenAt, failure, failedSteps, cost, gpus } = view;
   return {
     ...run,
     owner: ownerOf(run, workspace, rules),
     cost,
+    gpus,
+    worst: active ? showWorst(view.statuses) : null,
     workspace: run.workspaceName,
     active,
     phaseSince,

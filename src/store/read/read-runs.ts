@@ -1,5 +1,6 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { PolicyStatus, SeenCost } from '../../core/decision/decision.ts';
+import { loadOf } from '../../core/decision/run-load.ts';
 import { seenCost } from '../../core/decision/seen-cost.ts';
 import type { Page, PageRequest, RunFilter, RunView, WorkspaceView } from '../../core/ports/read-ledger.ts';
 import { NEVER_SCANNED } from '../../core/ports/scan-ledger.ts';
@@ -7,6 +8,7 @@ import type { Visibility } from '../../core/ports/visibility.ts';
 import type { EndedRecord } from '../../core/record/ended-run.ts';
 import type { FailedStep } from '../../core/run/failed-steps.ts';
 import type { Workspace } from '../../core/run/run.ts';
+import type { Cost } from '../../core/signal/signal.ts';
 import { decodeCursor, encodeCursor, instantIn } from '../../core/values/page.ts';
 import type { Database } from '../open/database.ts';
 import { toEndedRecord, toRecordedCost } from '../record/history-rows.ts';
@@ -104,9 +106,11 @@ async function viewsOf(db: Database, rows: readonly Row[]): Promise<RunView[]> {
     if (!workspace) return [];
     const ofRun: readonly PolicyStatus[] = statuses.get(key) ?? [];
     const end = ends.get(key);
+    const run = toRun(row.run);
+    const recorded = costs.get(key);
     return [
       {
-        run: toRun(row.run),
+        run,
         workspace,
         active: row.active,
         phaseSince: toInstant(row.phase_since),
@@ -115,7 +119,8 @@ async function viewsOf(db: Database, rows: readonly Row[]): Promise<RunView[]> {
         failure: end?.failure ?? null,
         failedSteps: end?.failedSteps ?? latestFailedSteps(ofRun),
         end: end ?? null,
-        cost: costs.get(key) ?? latestCost(ofRun) ?? decided.get(key) ?? null,
+        cost: recorded?.seen ?? latestCost(ofRun) ?? decided.get(key) ?? null,
+        gpus: loadOf(run, recorded?.lasting ?? null, toInstant(row.last_seen_at)).gpus,
       },
     ];
   });
@@ -139,7 +144,10 @@ async function endsOf(db: Database, rows: readonly Row[]): Promise<Map<string, E
 }
 
 /** What the runs cost when that was last recorded. */
-async function costsOf(db: Database, rows: readonly Row[]): Promise<Map<string, SeenCost>> {
+async function costsOf(
+  db: Database,
+  rows: readonly Row[],
+): Promise<Map<string, { readonly seen: SeenCost; readonly lasting: Cost | null }>> {
   const recorded = await db
     .selectFrom('run_costs')
     .select(['workspace_id', 'run_id', 'cost', 'counted_until'])
@@ -154,7 +162,9 @@ async function costsOf(db: Database, rows: readonly Row[]): Promise<Map<string, 
       const cost = seenCost({ known: true, value, at }, at);
       // Without a piece nothing of it has a price.
       if (!cost || value.pieces.length === 0) return [];
-      return [[key, until === null ? cost : { ...cost, perHour: 0 }] as const];
+      // What is counted up to a moment says nothing of what runs now.
+      const isLasting = until === null;
+      return [[key, { seen: isLasting ? cost : { ...cost, perHour: 0 }, lasting: isLasting ? value : null }] as const];
     }),
   );
 }
