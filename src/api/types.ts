@@ -631,6 +631,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{workspace}/{run}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The GPU use of a run over time, device by device, as passes recorded it
+         * @description At most 500 steps and 14 days. A step has the lowest and the highest of its samples. Nothing is asked of Azure.
+         */
+        get: operations["getSeries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{workspace}/{run}/timeline": {
         parameters: {
             query?: never;
@@ -3994,6 +4014,65 @@ export interface components {
                  */
                 state: "waiting" | "canceling" | "firing" | "pending" | "unknown" | "held" | "audit" | "healthy";
             } | null;
+        };
+        /** @description The samples of a run, as far as the record has them. */
+        RunSeries: {
+            readonly bounds: components["schemas"]["SeriesBound"][];
+            readonly devices: components["schemas"]["SeriesDevice"][];
+            /** @description The begin of the first step; null where the record has no sample. */
+            from: string | null;
+            /** @description What the record does not have, and why. */
+            readonly notes: string[];
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00Z
+             */
+            now: string;
+            /** @description The first recorded pass of the time that was asked for. */
+            recordedSince: string | null;
+            /** @enum {string} */
+            signal: "gpu";
+            stepSeconds: number;
+            /** @enum {string} */
+            unit: "percent";
+        };
+        /** @description What a policy asks of the samples, and over which window. */
+        SeriesBound: {
+            /** @description Percent: what the condition calls idle or low is below. */
+            below: number;
+            /** @description The kind of condition, such as gpu-idle. */
+            condition: string;
+            findingId: string | null;
+            from: string | null;
+            /** @enum {string} */
+            outcome: "violated" | "healthy" | "unknown";
+            /** @description The length of its window; null where the policy is not in force. */
+            overSeconds: number | null;
+            policy: string;
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it was judged: the end of the window.
+             * @example 2026-01-31T09:30:00Z
+             */
+            to: string;
+        };
+        /** @description The samples of one GPU. */
+        SeriesDevice: {
+            device: string | null;
+            /** @description The highest sample of each step. */
+            readonly high: (number | null)[];
+            /** @description Of the whole series. */
+            highest: number | null;
+            /** @description Run, node and device, stable over one run. */
+            id: string;
+            /** @description The lowest sample of each step, from `from` on; null where no sample came. */
+            readonly low: (number | null)[];
+            /** @description The step of its newest sample. */
+            newestAt: string | null;
+            node: string | null;
+            /** @description The run that holds it: the run itself, or a step or trial of it. */
+            runId: string;
         };
         /** @description A part of the setup, from the first to the last time that its log names. */
         SetupPart: {
@@ -7525,6 +7604,92 @@ export interface operations {
             };
             /** @description Not available now */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSeries: {
+        parameters: {
+            query?: {
+                signal?: "gpu";
+                /**
+                 * @description From this time on; from its submission when left out.
+                 * @example 2026-01-31T09:30:00Z
+                 */
+                since?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the run. */
+                run: string;
+                /** @description Name of the workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The samples. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunSeries"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -29,6 +29,7 @@ import { overrideRoutes } from './routes/overrides.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { probeRoutes } from './routes/probes.ts';
 import { runRoutes } from './routes/runs.ts';
+import { seriesRoutes } from './routes/series.ts';
 import { timelineRoutes } from './routes/timeline.ts';
 import { workspaceRoutes } from './routes/workspaces.ts';
 import { auditRefusals } from './sign-in-refusals.ts';
@@ -59,6 +60,7 @@ const ROUTES = [
   extensionRoutes,
   runRoutes,
   timelineRoutes,
+  seriesRoutes,
   logRoutes,
   cancelRoutes,
   evidenceRoutes,

@@ -16,6 +16,7 @@ export function readOnly(ledger: Ledger): Ledger {
     decision: (id, visible) => ledger.decision(id, visible),
     runs: (filter, page) => ledger.runs(filter, page),
     seenStatuses: (workspaceId, runId) => ledger.seenStatuses(workspaceId, runId),
+    runSamples: (run, from, to) => ledger.runSamples(run, from, to),
     run: (workspaceName, runId, visible) => ledger.run(workspaceName, runId, visible),
     earlierQuestions: (workspaceId, about, before) => ledger.earlierQuestions(workspaceId, about, before),
     overrides: (filter, page, now) => ledger.overrides(filter, page, now),

@@ -75,6 +75,7 @@ describe('the OpenAPI document', () => {
       '/api/v1/runs/{workspace}/{run}/logs/content',
       '/api/v1/runs/{workspace}/{run}/objections',
       '/api/v1/runs/{workspace}/{run}/record',
+      '/api/v1/runs/{workspace}/{run}/series',
       '/api/v1/runs/{workspace}/{run}/timeline',
       '/api/v1/workspaces',
       '/healthz',

@@ -7,6 +7,7 @@ import type { PastCancel } from '../decision/world.ts';
 import type { SeenStatus } from '../evidence/seen-status.ts';
 import type { Outcome } from '../policy/condition.ts';
 import type { EndedRecord } from '../record/ended-run.ts';
+import type { Samples } from '../record/sample-series.ts';
 import type { OpenUnseen } from '../record/unseen.ts';
 import type { FailedStep } from '../run/failed-steps.ts';
 import type { FailureCause, Run, RunFailure, Workspace } from '../run/run.ts';
@@ -144,6 +145,14 @@ export interface OverrideFilter {
   readonly visible?: Visibility;
 }
 
+/** The samples of a run as passes recorded them. */
+export interface RecordedSamples {
+  /** The first recorded pass in the time that was asked for; null where there is none. */
+  readonly since: Instant | null;
+  /** From the first sample on. */
+  readonly samples: Samples;
+}
+
 /** What the limits count. */
 export interface LimitCounts {
   /** Cancels of the last day that count. */
@@ -160,6 +169,12 @@ export interface ReadLedger {
   runs(filter: RunFilter, page: PageRequest): Promise<Page<RunView> | null>;
   /** The statuses in which passes saw a run, the oldest first. */
   seenStatuses(workspaceId: string, runId: string): Promise<readonly SeenStatus[]>;
+  /** The GPU samples of a run that passes recorded between two moments. */
+  runSamples(
+    run: { readonly workspaceId: string; readonly runId: string },
+    from: Instant,
+    to: Instant,
+  ): Promise<RecordedSamples>;
   /** Questions about runs under policies that were asked before a moment. */
   earlierQuestions(
     workspaceId: string,

@@ -38,7 +38,7 @@ export interface RecordedPass {
 }
 
 /** The kinds with samples, each with its digits: GPU percent to the tenth, megabytes to the hundredth. */
-const SCALES = { gpu: 10, activity: 100 } as const;
+export const SCALES = { gpu: 10, activity: 100 } as const;
 export const SAMPLED = ['gpu', 'activity'] as const satisfies (keyof typeof SCALES)[];
 type Sampled = (typeof SAMPLED)[number];
 

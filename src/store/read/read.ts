@@ -3,6 +3,7 @@ import { withoutUnknownPrefix } from '../../core/decision/episode.ts';
 import type { ReadLedger } from '../../core/ports/read-ledger.ts';
 import { exceptionsInForce } from '../exceptions.ts';
 import { type Database, ping } from '../open/database.ts';
+import { runSamples } from '../record/run-samples.ts';
 import { fromRow, toDate } from '../rows.ts';
 import { readSeenStatuses } from '../seen-statuses.ts';
 import { readUnseen } from '../unseen.ts';
@@ -20,6 +21,7 @@ export function readLedger(db: Database): ReadLedger {
     runs: (filter, page) => readRuns(db, filter, page),
     run: (workspaceName, runId, visible) => readRun(db, workspaceName, runId, visible),
     seenStatuses: (workspaceId, runId) => readSeenStatuses(db, workspaceId, runId),
+    runSamples: (run, from, to) => runSamples(db, run, from, to),
     earlierQuestions: (workspaceId, about, before) => earlierQuestions(db, workspaceId, about, before),
     overrides: (filter, page, now) => readOverrides(db, filter, page, now),
     async override(id) {
