@@ -35,6 +35,7 @@ export interface Tables {
   policy_replicas: Columns<ReplicaRecord>;
   unseen: Columns<Omit<OpenUnseen, 'workspaceName'>> & { ended_at: Date | null };
   secrets: { name: string; value: string };
+  session_ends: SessionEndRow;
   objections: Columns<Objection>;
   extension_requests: Columns<ExtensionRequest>;
   basis_texts: BasisTextRow;
@@ -203,6 +204,12 @@ interface BasisTextRow {
   compressed: boolean;
   body: Uint8Array;
   used_at: Date;
+}
+
+interface SessionEndRow {
+  scope: string;
+  epoch: number;
+  at: Date;
 }
 
 interface RecordExtentRow {

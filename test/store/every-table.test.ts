@@ -35,6 +35,7 @@ const TABLES: Readonly<Record<keyof Tables, 'retention' | 'itself' | 'small' | '
   unseen: 'small',
   policy_replicas: 'small',
   secrets: 'small',
+  session_ends: 'itself',
   audit_entries: 'for ever, on purpose',
 };
 

@@ -33,7 +33,9 @@ export const AUDIT_KINDS = {
   'policies.in-force': 'a set of policies came into force',
   'config.started': 'a replica started with this config',
   'config.changed': 'a replica put a changed config in force',
+  'sign-in.accepted': 'a person signed in',
   'sign-in.refused': 'callers were refused',
+  'sessions.ended': 'a person ended sessions',
   // Its body names them, by table and key.
   'record.dropped': 'retention dropped old rows',
   'evidence.dropped': 'retention dropped old evidence',

@@ -35,6 +35,7 @@ import type { Attempt } from './queue.ts';
 import type { ReadLedger } from './read-ledger.ts';
 import type { RetentionLedger } from './retention-ledger.ts';
 import type { ScanLedger } from './scan-ledger.ts';
+import type { SessionLedger } from './session-ledger.ts';
 import type { UnseenLedger } from './unseen-ledger.ts';
 import type { WorkLedger } from './work-ledger.ts';
 
@@ -64,7 +65,8 @@ export interface Ledger
     EvidenceLedger,
     RetentionLedger,
     CollectLedger,
-    AuditLedger {}
+    AuditLedger,
+    SessionLedger {}
 
 /** The record of the past, on which policies can be tried. It is written change by change and kept for a limited time. */
 export interface RecordLedger {

@@ -32,6 +32,7 @@ import { recordLedger } from '../record/recording.ts';
 import { retentionLedger } from '../retention/retention.ts';
 import { dropLeases, scanLedger } from '../scan.ts';
 import { sharedSecret } from '../secrets.ts';
+import { sessionLedger } from '../sessions.ts';
 import { workLedger } from '../still-work.ts';
 import { unseenLedger } from '../unseen.ts';
 import { type Database, type OpenDatabase, openDatabase, type StoreLocation } from './database.ts';
@@ -125,6 +126,7 @@ export async function openStore(
       ...approvedLedger(db, boss, engine),
       ...basisLedger(db),
       ...auditLedger(db),
+      ...sessionLedger(db),
       ...evidenceLedger(db, contents),
       ...retentionLedger(db, contents),
       ...collectLedger(db, boss),

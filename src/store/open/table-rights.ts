@@ -30,6 +30,7 @@ const TABLES: Readonly<Record<keyof Tables, 'change' | 'drop' | 'add'>> = {
   policy_sets: 'drop',
   policy_replicas: 'change',
   secrets: 'add',
+  session_ends: 'change',
   objections: 'drop',
   extension_requests: 'change',
   basis_texts: 'change',
