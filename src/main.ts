@@ -8,7 +8,8 @@ import { type Config, policyTerms } from './config/config.ts';
 import { configDigest } from './config/config-digest.ts';
 import type { Clock } from './core/ports/azure.ts';
 import type { ContentStore } from './core/ports/evidence.ts';
-import type { Instant, Milliseconds } from './core/values/duration.ts';
+import type { Send } from './core/ports/send.ts';
+import { type Instant, type Milliseconds, SECOND } from './core/values/duration.ts';
 import { InvalidPolicies } from './core/values/start-error.ts';
 import { engineOf } from './engine.ts';
 import { keySigner, remoteSigner } from './evidence/audit-key.ts';
@@ -17,7 +18,9 @@ import { createCollect } from './evidence/collect.ts';
 import { openFolderContents } from './evidence/folder-contents.ts';
 import { createApp } from './http/app.ts';
 import { keepToken, keepUrl } from './http/keep-token.ts';
+import type { SignInDeps } from './http/sign-in/deps.ts';
 import { createOutbound } from './network/outbound.ts';
+import { fetchBy } from './network/send-fetch.ts';
 import { openChannels } from './notify/channels.ts';
 import { createRouting } from './notify/routing.ts';
 import { formatSourceError, openPolicySet } from './policy/index.ts';
@@ -51,6 +54,15 @@ export interface World {
 
 type Deps = Omit<ScheduleDeps, 'onPass'>;
 
+/** What the API needs besides. */
+interface Opened {
+  readonly meter: Metrics;
+  readonly linkKey: string;
+  readonly sessionKey: string;
+  readonly send: Send;
+  readonly evidence: Azure['evidence'];
+}
+
 export interface Running {
   /** Where the API listens. */
   readonly url: string;
@@ -69,7 +81,7 @@ export async function open(
   config: Config,
   { clock, monotonic = () => performance.now(), log, version, stop, retryDelay, wait = waiting(stop) }: World,
   closers: AsyncDisposableStack,
-): Promise<Deps & { readonly meter: Metrics; readonly linkKey: string; readonly evidence: Azure['evidence'] }> {
+): Promise<Deps & Opened> {
   const opened = await openPolicySet(config.policies, policyTerms(config), { clock, wait });
   if (!opened.ok) throw new InvalidPolicies(opened.errors.map(formatSourceError));
   const { policySet: policies } = opened;
@@ -99,7 +111,9 @@ export async function open(
     onNotice: (notice) => log.warn({}, notice),
   });
   closers.defer(() => store.close());
-  const linkKey = config.http.linkKey ?? (await store.sharedSecret('link-key', () => randomBytes(32).toString('hex')));
+  const sharedKey = (name: string) => store.sharedSecret(name, () => randomBytes(32).toString('hex'));
+  const linkKey = config.http.linkKey ?? (await sharedKey('link-key'));
+  const sessionKey = config.http.sessionKey ?? (await sharedKey('session-key'));
   const { baseUrl } = config.http;
   const meter = createMetrics();
   meter.policiesRead(policies.current().length, 0);
@@ -121,6 +135,8 @@ export async function open(
     reloadPolicies: policies.reload,
     channels,
     linkKey,
+    sessionKey,
+    send: outbound.send,
     links: {
       keepUrl: (findingId) => baseUrl && keepUrl(baseUrl, keepToken(linkKey, findingId)),
       contact: config.owner.contact ?? null,
@@ -176,6 +192,13 @@ function checkpointSettings({ key, vaultKey, every, to }: Config['audit'], azure
   return { every, signer, write };
 }
 
+/** How people sign in. The issuer is reached as everything else is: through the proxy, with the private authority. */
+function signInDeps({ http }: Config, { sessionKey, send }: Pick<Opened, 'sessionKey' | 'send'>): SignInDeps {
+  return { settings: http.signIn, sessionKey, baseUrl: http.baseUrl, fetch: fetchBy(send, ISSUER_BOUNDS) };
+}
+
+const ISSUER_BOUNDS = { within: 10 * SECOND, mostBytes: 512 * 1024 };
+
 /** The whole service: what {@link open} opens, the API, and the watch. */
 export async function start(
   config: Config,
@@ -198,6 +221,7 @@ export async function start(
     limits: () => watched.limits,
     keys: config.http.keys,
     ...(config.http.people && { people: config.http.people }),
+    signIn: signInDeps(config, deps),
     trustProxy: config.http.trustProxy,
     azure: { page: deps.runs.page, record: deps.evidence.record },
     links: { key: deps.linkKey, contact: deps.links.contact, refused: meter.linkRefused },

@@ -325,6 +325,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say who asks, and what they may */
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/now": {
         parameters: {
             query?: never;
@@ -671,6 +688,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End sessions in all browsers
+         * @description One’s own, for everybody who has one; those of everyone, for an admin of all workspaces. API keys and tokens of the issuer are no sessions: a key ends with its line in the config, and a token when the issuer said.
+         */
+        post: operations["endSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say how people sign in */
+        get: operations["getSignIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces": {
         parameters: {
             query?: never;
@@ -742,6 +796,40 @@ export interface paths {
         get: operations["getReadiness"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sign-in/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a session of the browser with an API key */
+        post: operations["signInWithKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the session of this browser */
+        post: operations["signOut"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1291,6 +1379,19 @@ export interface components {
             state: "queued" | "delivered" | "failed" | "dropped";
             type: string;
         };
+        EndedSessions: {
+            /** @enum {string} */
+            whose: "mine" | "everyone";
+            /** @description After so long at most no replica takes one. */
+            within: string;
+        };
+        EndSessionsInput: {
+            /**
+             * @description Those of the caller, in all browsers, or those of everyone.
+             * @enum {string}
+             */
+            whose: "mine" | "everyone";
+        };
         /** @description An owner’s wish for more time, and the answer of an operator. */
         ExtensionRequest: {
             answer: ("granted" | "refused") | null;
@@ -1516,6 +1617,12 @@ export interface components {
             /** @description Those in force; the longest counts. */
             readonly freezes: components["schemas"]["Freeze"][];
             frozen: boolean;
+        };
+        Grant: {
+            /** @enum {string} */
+            role: "owner" | "viewer" | "operator" | "admin";
+            /** @description Names or patterns; null for all workspaces. */
+            workspaces: string[] | null;
         };
         KeptContent: {
             bytes: number;
@@ -1825,6 +1932,38 @@ export interface components {
                 workspace?: string[];
             };
             scopeInWords: string;
+        };
+        Me: {
+            /** @description What they may, and where. Empty for somebody whom the config gives no role. */
+            readonly grants: components["schemas"]["Grant"][];
+            /** @description The author of what they write. */
+            name: string;
+            /** @description Ids by which runs are their own ones. */
+            readonly owners: string[];
+            /** @description Of the browser; null for a key or a token in the request. */
+            session: {
+                /**
+                 * Format: date-time
+                 * @example 2026-01-31T09:30:00Z
+                 */
+                endsAt: string;
+                /**
+                 * Format: date-time
+                 * @description When it ends if it is not used.
+                 * @example 2026-01-31T09:30:00Z
+                 */
+                idleEndsAt: string;
+                /**
+                 * Format: date-time
+                 * @example 2026-01-31T09:30:00Z
+                 */
+                since: string;
+            } | null;
+            /**
+             * @description How Runwarden knows who it is.
+             * @enum {string}
+             */
+            via: "local" | "key" | "session" | "token";
         };
         /** @description An amount with its currency. */
         Money: {
@@ -4096,6 +4235,28 @@ export interface components {
              */
             to: string;
         };
+        SignedOut: {
+            /** @description Where the browser signs out at the issuer, too; null where there is no such address. */
+            endSession: string | null;
+        };
+        SignIn: {
+            /** @description As what commands ask the issuer. */
+            clientId: string | null;
+            /** @description Whether the issuer lets people sign in by a code on another device. */
+            deviceCode: boolean;
+            issuer: string | null;
+            /** @description What commands ask for. */
+            readonly scopes: string[];
+            /** @description Why nobody can sign in at the issuer now, for a person. */
+            trouble: string | null;
+            version: string;
+            /** @description The ways that there are: an issuer of OpenID Connect, an API key, or neither, since this machine alone is served. */
+            readonly ways: ("oidc" | "key" | "local")[];
+        };
+        SignInKeyInput: {
+            /** @description An API key. */
+            key: string;
+        };
         /** @description A stretch of time in which a run did one thing. */
         Stretch: {
             /** @description It may be longer: passes saw only a part, or it lasts. */
@@ -4379,7 +4540,7 @@ export interface operations {
                 /** @description Download all rows of the filter as a file, whatever `cursor` and `limit` say: at most 100,000. */
                 format?: "csv" | "json";
                 /** @description Such as `override.created`. */
-                kind?: "audit.began" | "audit.checkpoint" | "decision.notify" | "decision.ask" | "decision.cancel" | "decision.withhold" | "question.asked" | "question.answered" | "question.ended" | "cancel.queued" | "cancel.requesting" | "cancel.put-back" | "cancel.unclear" | "cancel.requested" | "cancel.confirmed" | "cancel.released" | "cancel.ended-otherwise" | "cancel.abandoned" | "cancel.failed" | "cancel.seen" | "override.created" | "override.revoked" | "freeze.set" | "freeze.lifted" | "objection.made" | "extension.requested" | "extension.answered" | "policies.loaded" | "policies.in-force" | "config.started" | "config.changed" | "sign-in.refused" | "record.dropped" | "evidence.dropped";
+                kind?: "audit.began" | "audit.checkpoint" | "decision.notify" | "decision.ask" | "decision.cancel" | "decision.withhold" | "question.asked" | "question.answered" | "question.ended" | "cancel.queued" | "cancel.requesting" | "cancel.put-back" | "cancel.unclear" | "cancel.requested" | "cancel.confirmed" | "cancel.released" | "cancel.ended-otherwise" | "cancel.abandoned" | "cancel.failed" | "cancel.seen" | "override.created" | "override.revoked" | "freeze.set" | "freeze.lifted" | "objection.made" | "extension.requested" | "extension.answered" | "policies.loaded" | "policies.in-force" | "config.started" | "config.changed" | "sign-in.accepted" | "sign-in.refused" | "sessions.ended" | "record.dropped" | "evidence.dropped";
                 /** @description How many at most. */
                 limit?: number;
                 /** @description Which row comes first. */
@@ -5955,6 +6116,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Limits"];
+                };
+            };
+            /** @description A key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The caller. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
                 };
             };
             /** @description A key is needed */
@@ -7778,6 +7995,158 @@ export interface operations {
             };
         };
     };
+    endSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndSessionsInput"];
+            };
+        };
+        responses: {
+            /** @description They are over. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedSessions"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state is not the one that the request assumes */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only application/json is read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ways to sign in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignIn"];
+                };
+            };
+            /** @description A key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listWorkspaces: {
         parameters: {
             query?: {
@@ -8039,6 +8408,158 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+    signInWithKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInKeyInput"];
+            };
+        };
+        responses: {
+            /** @description The caller. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state is not the one that the request assumes */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only application/json is read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is over. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOut"];
+                };
+            };
+            /** @description A key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

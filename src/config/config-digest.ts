@@ -27,7 +27,8 @@ function hash(value: unknown): string {
 
 /** Secrets are left out, also from what is hashed: a short one could be guessed from its hash. */
 function withoutSecrets({ azure, network, store, channels, heartbeat, http, audit, ...others }: Config) {
-  const { linkKey: _, keys, ...address } = http;
+  const { linkKey: _link, sessionKey: _session, keys, signIn, ...address } = http;
+  const { issuer } = signIn;
   return {
     ...others,
     azure: { ...azure, credential: { ...azure.credential, clientSecret: null } },
@@ -40,7 +41,11 @@ function withoutSecrets({ azure, network, store, channels, heartbeat, http, audi
       'url' in channel ? place(channel.url) : null,
     ]),
     heartbeat: heartbeat && { at: place(heartbeat.url), every: heartbeat.every },
-    http: { ...address, keys: keys.map(({ sha256: _hash, ...key }) => key) },
+    http: {
+      ...address,
+      signIn: { ...signIn, issuer: issuer && { ...issuer, clientSecret: issuer.clientSecret !== null } },
+      keys: keys.map(({ sha256: _hash, ...key }) => key),
+    },
     audit: { ...audit, key: audit.key !== null },
   };
 }

@@ -11,6 +11,7 @@ import type { Milliseconds } from '../core/values/duration.ts';
 import { caseless } from '../core/values/text.ts';
 import type { ApiKey } from '../http/find-key.ts';
 import type { PeopleRules } from '../http/roles.ts';
+import type { SignInSettings } from '../http/sign-in/settings.ts';
 import type { NetworkSettings } from '../network/outbound.ts';
 import type { ChannelSettings } from '../notify/channels.ts';
 import { readText } from '../policy/files.ts';
@@ -28,6 +29,7 @@ import { type Environment, environmentSchema, proxiesOf } from './environment.ts
 import { peopleRules } from './people.ts';
 import { type ConfigFile, configSchema } from './schema.ts';
 import { withSecretFiles } from './secret-files.ts';
+import { signInSettings } from './sign-in.ts';
 
 /** Where the data is. With `entra`, Azure is asked for the password. */
 export type StoreSettings = StoreLocation | (Omit<ServerLocation, 'password'> & { readonly login: 'entra' });
@@ -56,6 +58,9 @@ export interface Config {
     readonly trustProxy: boolean | readonly string[];
     /** Signs the links of owners; the store keeps one where it is not given. */
     readonly linkKey?: string;
+    readonly signIn: SignInSettings;
+    /** Encrypts sessions; the store keeps one where it is not given. */
+    readonly sessionKey?: string;
   };
   readonly channels: Readonly<Record<string, ChannelSettings>>;
   readonly recipients: Readonly<Record<string, readonly string[]>>;
@@ -249,6 +254,8 @@ function assemble(
       people: peopleRules(file.http),
       trustProxy: file.http['trust-proxy'],
       ...(environment.RUNWARDEN_LINK_KEY !== undefined && { linkKey: environment.RUNWARDEN_LINK_KEY }),
+      signIn: signInSettings(file.http['sign-in'], environment.RUNWARDEN_OIDC_SECRET),
+      ...(environment.RUNWARDEN_SESSION_KEY !== undefined && { sessionKey: environment.RUNWARDEN_SESSION_KEY }),
     },
     channels,
     recipients: file.notify.recipients,

@@ -52,19 +52,7 @@ export function checkParts(parts: Partial<ConfigFile>, surroundings: Surrounding
   checkKeep(parts, document, problems);
   const host = environment.RUNWARDEN_HOST ?? parts.http?.host ?? '';
   const port = environment.RUNWARDEN_PORT ?? parts.http?.port ?? 0;
-  if (parts.http) {
-    const problem = bindProblem(host, parts.http.keys);
-    if (problem !== null) problems.push(document.errorAt(['http', 'host'], problem, 'http.keys, or host: 127.0.0.1'));
-    const { keys, 'trust-proxy': proxies } = parts.http;
-    if (proxies !== false && keys.length === 0)
-      problems.push(
-        document.errorAt(
-          ['http', 'trust-proxy'],
-          'without API keys nothing that a proxy passed on is served',
-          'http.keys',
-        ),
-      );
-  }
+  if (parts.http) checkHttp(parts.http, host, document, problems);
   checkAuditKeys(parts.audit, environment, missing);
   if (parts.store) missing.push(...databaseProblems(parts.store, environment));
   return {
@@ -75,6 +63,34 @@ export function checkParts(parts: Partial<ConfigFile>, surroundings: Surrounding
     ca: parts.azure ? readCa(parts.azure, document, folder, problems) : null,
     problems: [...problems.map(formatSourceError), ...missing],
   };
+}
+
+/** Without a way to sign in the service is for this machine alone. */
+function checkHttp(http: ConfigFile['http'], host: string, document: SourceDocument, problems: SourceError[]): void {
+  const { keys, 'trust-proxy': proxies, 'sign-in': signIn } = http;
+  const ways = [...keys, ...(signIn.issuer === undefined ? [] : [signIn.issuer])];
+  const problem = bindProblem(host, ways);
+  if (problem !== null) problems.push(document.errorAt(['http', 'host'], problem, 'http.keys, or host: 127.0.0.1'));
+  if (proxies !== false && ways.length === 0)
+    problems.push(
+      document.errorAt(
+        ['http', 'trust-proxy'],
+        'without API keys nothing that a proxy passed on is served',
+        'http.keys',
+      ),
+    );
+  checkSignIn(http, document, problems);
+}
+
+/** The issuer sends people back to the service, by the address that they reach it by. */
+function checkSignIn(
+  { 'sign-in': { issuer }, 'base-url': baseUrl }: ConfigFile['http'],
+  document: SourceDocument,
+  problems: SourceError[],
+): void {
+  if (issuer === undefined || baseUrl !== undefined) return;
+  const why = 'the issuer cannot send people back, because nobody says where the service is reached';
+  problems.push(document.errorAt(['http', 'sign-in', 'issuer'], why, 'http.base-url'));
 }
 
 /** The address of the environment wins. It is a secret, so no message repeats it. */

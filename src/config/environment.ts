@@ -17,6 +17,9 @@ export const VARIABLES = {
     'followed by the channel’s name in capitals (ops-hook: OPS_HOOK): its signing secret, whsec_…',
   RUNWARDEN_LINK_KEY:
     'signs the links with which owners keep their runs, at least 32 characters; without it the store keeps one. Another key voids the links that were sent',
+  RUNWARDEN_SESSION_KEY:
+    'encrypts the sessions of people who signed in, at least 32 characters; without it the store keeps one. Another key ends them all',
+  RUNWARDEN_OIDC_SECRET: 'secret of the client in http.sign-in; a public client has none',
   RUNWARDEN_HEARTBEAT_URL: 'address of the dead man’s switch, instead of the file’s watch.heartbeat.url',
   RUNWARDEN_URL:
     'for commands that ask a running service: its address (default: that of the config, else http://127.0.0.1:8080)',
@@ -39,6 +42,8 @@ export const SECRETS = [
   'RUNWARDEN_API_KEY',
   'RUNWARDEN_HEARTBEAT_URL',
   'RUNWARDEN_LINK_KEY',
+  'RUNWARDEN_SESSION_KEY',
+  'RUNWARDEN_OIDC_SECRET',
   'RUNWARDEN_AUDIT_KEY',
   'HTTPS_PROXY',
   'HTTP_PROXY',
@@ -87,6 +92,12 @@ const proxySchema = z.object({
 /** A variable that is set to nothing is a mistake: what would be taken in its place might be the wrong thing. */
 const filled = z.string().min(1, { error: 'a text, or the variable not set at all' });
 
+/** A key that all replicas have. */
+const sharedKey = z
+  .string()
+  .min(SHORTEST_LINK_KEY, { error: `at least ${SHORTEST_LINK_KEY} characters, such as those of openssl rand -hex 32` })
+  .optional();
+
 export const environmentSchema = z.object({
   RUNWARDEN_CONFIG: filled.optional(),
   RUNWARDEN_POLICIES: filled.optional(),
@@ -101,12 +112,9 @@ export const environmentSchema = z.object({
   RUNWARDEN_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug'], { error: 'error, warn, info or debug' }).optional(),
   RUNWARDEN_LOG_FORMAT: z.enum(['json', 'text'], { error: 'json or text' }).optional(),
   RUNWARDEN_HEARTBEAT_URL: filled.optional(),
-  RUNWARDEN_LINK_KEY: z
-    .string()
-    .min(SHORTEST_LINK_KEY, {
-      error: `at least ${SHORTEST_LINK_KEY} characters, such as those of openssl rand -hex 32`,
-    })
-    .optional(),
+  RUNWARDEN_LINK_KEY: sharedKey,
+  RUNWARDEN_SESSION_KEY: sharedKey,
+  RUNWARDEN_OIDC_SECRET: filled.optional(),
   RUNWARDEN_AUDIT_KEY: auditKey,
   DATABASE_URL: z
     .string()

@@ -10,6 +10,7 @@ import { tenantId } from './environment.ts';
 import { evidenceSchema, storeKeepSchema } from './kept-schema.ts';
 import { ownersSchema, rolesSchema, workspacePatterns } from './people.ts';
 import { isProxyAddress } from './proxy-address.ts';
+import { signInSchema } from './sign-in.ts';
 
 // The config file, runwarden.yaml. Keys are written as in policies; unknown ones are refused. An error message here says
 // what would be right: the reader adds the place and what was there.
@@ -135,7 +136,10 @@ const http = z.strictObject({
   host: text('an address to listen on, such as 127.0.0.1').default('127.0.0.1'),
   port: z.int({ error: 'a port from 0 to 65535' }).min(0).max(65535).default(8080),
   'base-url': z.url({ protocol: /^https?$/, error: 'the address people reach this service by' }).optional(),
-  keys: z.array(key).default([]).describe('Who may ask. Without any, only this machine is listened to.'),
+  keys: z
+    .array(key)
+    .default([])
+    .describe('Who may ask. Without any, and without an issuer in sign-in, only this machine is listened to.'),
   roles: rolesSchema,
   owners: ownersSchema,
   'trust-proxy': z
@@ -144,6 +148,7 @@ const http = z.strictObject({
     })
     .default(false)
     .describe('Proxies in front of the service, whose word on the address of a caller counts. true: any.'),
+  'sign-in': signInSchema.prefault({}).describe('How people sign in, besides keys.'),
 });
 
 const channel = z.discriminatedUnion(

@@ -1,13 +1,12 @@
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { SECOND } from '../core/values/duration.ts';
+import { createAttemptLimit } from './attempt-limit.ts';
 import { serveConsole } from './console.ts';
 import type { Api, AppDeps } from './deps.ts';
 import { describeApi, serveDocs } from './docs.ts';
 import { answerError, sendProblem } from './errors.ts';
-import { createKeyFinder } from './find-key.ts';
-import { createLocalFinder } from './find-local.ts';
-import { createGate, type FindCaller } from './gate.ts';
+import { createGate, createRefusal } from './gate.ts';
 import { watchMethods } from './method-not-allowed.ts';
 import { Problem } from './problem.ts';
 import { logRequests } from './request-log.ts';
@@ -23,6 +22,7 @@ import { freezeRoutes } from './routes/freeze.ts';
 import { keepRoutes } from './routes/keep.ts';
 import { limitRoutes } from './routes/limits.ts';
 import { logRoutes } from './routes/logs.ts';
+import { meRoutes } from './routes/me.ts';
 import { nowRoutes } from './routes/now.ts';
 import { objectionRoutes } from './routes/objections.ts';
 import { overrideRoutes } from './routes/overrides.ts';
@@ -30,8 +30,10 @@ import { policyRoutes } from './routes/policies.ts';
 import { probeRoutes } from './routes/probes.ts';
 import { runRoutes } from './routes/runs.ts';
 import { seriesRoutes } from './routes/series.ts';
+import { signInRoutes } from './routes/sign-in.ts';
 import { timelineRoutes } from './routes/timeline.ts';
 import { workspaceRoutes } from './routes/workspaces.ts';
+import { createSignIn, openCookies } from './sign-in/index.ts';
 import { auditRefusals } from './sign-in-refusals.ts';
 
 const BODY_LIMIT = 64 * 1024;
@@ -95,12 +97,15 @@ export function createApp(deps: AppDeps): FastifyInstance {
     sendProblem(new Problem('not-found', 'There is nothing at this address.'), request, reply),
   );
 
-  const gate = createGate(callerFinders(deps), deps.clock);
+  const signIn = createSignIn(deps, createRefusal(createAttemptLimit(deps.clock)));
+  const gate = createGate(signIn.finders, signIn.refuse);
   app.decorateRequest('caller', null);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...HEADERS, 'runwarden-version': deps.version, 'x-request-id': request.id });
-    await gate(request);
   });
+  openCookies(app, deps);
+  // After the hook that opens the cookies.
+  app.after(() => app.addHook('onRequest', gate));
   logRequests(app);
   auditRefusals(app, deps);
 
@@ -110,18 +115,14 @@ export function createApp(deps: AppDeps): FastifyInstance {
   app.register(
     async (api) => {
       for (const routes of ROUTES) routes(api, deps);
+      meRoutes(api, deps, signIn);
     },
     { prefix: '/api/v1' },
   );
+  app.register(async (pages) => signInRoutes(pages.withTypeProvider<ZodTypeProvider>(), deps, signIn));
   app.register(async (pages) => keepRoutes(pages.withTypeProvider<ZodTypeProvider>(), deps));
   serveDocs(app);
   if (deps.consoleFolder !== undefined) serveConsole(app, deps.consoleFolder);
   app.register(async () => refuseOtherMethods());
   return app;
-}
-
-/** The ways to find out who asks. Without keys only this machine is served. */
-function callerFinders(deps: AppDeps): FindCaller[] {
-  if (deps.keys.length === 0) return [createLocalFinder()];
-  return [createKeyFinder(() => deps.keys)];
 }

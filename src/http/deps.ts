@@ -16,10 +16,12 @@ import type { ObjectionLedger } from '../core/ports/objection-ledger.ts';
 import type { PolicySetLedger } from '../core/ports/policy-set-ledger.ts';
 import type { ReadLedger } from '../core/ports/read-ledger.ts';
 import type { Readiness } from '../core/ports/readiness.ts';
+import type { SessionLedger } from '../core/ports/session-ledger.ts';
 import type { OwnerRules } from '../core/run/owner.ts';
 import type { Instant } from '../core/values/duration.ts';
 import type { ApiKey } from './find-key.ts';
 import type { PeopleRules } from './roles.ts';
+import type { SignInDeps } from './sign-in/deps.ts';
 
 /** The ports of the API: it reads the store, and writes what people decide. */
 export interface AppDeps {
@@ -32,6 +34,7 @@ export interface AppDeps {
     Pick<PolicySetLedger, 'policySetInForce'> &
     Omit<EvidenceLedger, 'keep'> &
     AuditLedger &
+    SessionLedger &
     Pick<BasisLedger, 'keptDecision'>;
   readonly policies: PolicySet;
   /** Those over all policies, as they are now. */
@@ -42,6 +45,8 @@ export interface AppDeps {
   readonly keys: readonly ApiKey[];
   /** What people may do who sign in; nothing without it. Other rules count from the next request. */
   readonly people?: PeopleRules;
+  /** How people sign in, besides keys. */
+  readonly signIn: SignInDeps;
   /** The proxies whose word on the address of a caller counts; none without it. */
   readonly trustProxy?: boolean | readonly string[];
   /** The links of owners. */

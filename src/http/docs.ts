@@ -29,6 +29,7 @@ export function describeApi(app: FastifyInstance, version: string): void {
         { name: 'limits', description: 'How much may be cancelled.' },
         { name: 'workspaces', description: 'What is watched.' },
         { name: 'audit', description: 'Who decided, answered and did what.' },
+        { name: 'sign-in', description: 'Who asks, and how people sign in.' },
         { name: 'probes', description: 'What machines ask.' },
       ],
       components: {

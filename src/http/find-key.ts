@@ -19,40 +19,52 @@ export interface ApiKey {
 
 const SHA256 = /^[0-9a-f]{64}$/i;
 
-/**
- * Finds the caller of a key.
- * @param keys asked for each request.
- * @throws when a key's hash is not a SHA-256 in hex: such a key could never match.
- */
-export function createKeyFinder(keys: () => readonly ApiKey[]): FindCaller {
-  const find = findByKey(keys);
+/** Finds the caller of a key in a request. */
+export function createKeyFinder(known: KnownKeys): FindCaller {
   return async (request: FastifyRequest) => {
     const token = bearerOf(request.headers.authorization);
-    return token === null ? null : find(token);
+    return token === null ? null : known.byHash(hashOf(token));
   };
 }
 
-/** The caller of a key as it is written; null for one that is not known. */
-function findByKey(keys: () => readonly ApiKey[]): (key: string) => Caller | null {
+/** The hash of a key, in hex. */
+export function hashOf(key: string): string {
+  return createHash('sha256').update(key).digest('hex');
+}
+
+export interface KnownKeys {
+  /** The caller of the key with this hash; null for one that is not known, or not any more. */
+  byHash(hash: string): Caller | null;
+}
+
+/**
+ * The keys as they are now.
+ * @param keys asked for each request.
+ * @throws when a key's hash is not a SHA-256 in hex: such a key could never match.
+ */
+export function knownKeys(keys: () => readonly ApiKey[]): KnownKeys {
   let current = keys();
   let find = finderOf(current);
-  return (key) => {
-    if (current !== keys()) {
-      current = keys();
-      find = finderOf(current);
-    }
-    return find(key);
+  return {
+    byHash(hash) {
+      if (current !== keys()) {
+        current = keys();
+        find = finderOf(current);
+      }
+      return find(hash);
+    },
   };
 }
 
 /** Compares hashes in constant time and always with every key, so that the time reveals nothing. */
-function finderOf(keys: readonly ApiKey[]): (token: string) => Caller | null {
+function finderOf(keys: readonly ApiKey[]): (hash: string) => Caller | null {
   for (const key of keys) if (!SHA256.test(key.sha256)) throw new Error(`the key "${key.name}" has no SHA-256 hash`);
   const known = keys.map((key) => ({ caller: callerOfKey(key), hash: Buffer.from(key.sha256, 'hex') }));
-  return (token) => {
-    const given = createHash('sha256').update(token).digest();
+  return (hash) => {
+    const given = Buffer.from(hash, 'hex');
     let found: Caller | null = null;
-    for (const { caller, hash } of known) if (timingSafeEqual(hash, given)) found ??= caller;
+    for (const { caller, hash } of known)
+      if (given.length === hash.length && timingSafeEqual(hash, given)) found ??= caller;
     return found;
   };
 }

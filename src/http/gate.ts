@@ -1,7 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Clock } from '../core/ports/azure.ts';
 import type { Visibility } from '../core/ports/visibility.ts';
-import { createAttemptLimit } from './attempt-limit.ts';
 import {
   type Caller,
   hasRole,
@@ -16,8 +14,8 @@ import {
 } from './caller.ts';
 import { Problem } from './problem.ts';
 
-/** What a route asks of its caller, over some workspace at least; the default is a viewer. */
-export type Access = 'open' | Role;
+/** What a route asks of its caller, over some workspace at least; the default is a viewer. `known`: any caller, also without a role. */
+export type Access = 'open' | 'known' | Role;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -38,21 +36,33 @@ export type FindCaller = (request: FastifyRequest) => Promise<Caller | Problem |
 /**
  * Builds the check that runs before every request: it sets `request.caller` or throws a {@link Problem}.
  * @param finders asked in turn until one knows the caller or refuses.
+ * @param refuse what to throw for a failed attempt.
  */
-export function createGate(finders: readonly FindCaller[], clock: Clock): (request: FastifyRequest) => Promise<void> {
-  const failures = createAttemptLimit(clock);
+export function createGate(
+  finders: readonly FindCaller[],
+  refuse: RefuseAttempt,
+): (request: FastifyRequest) => Promise<void> {
   return async (request) => {
     const { access = 'viewer' } = request.routeOptions.config;
     const found = await firstFound(finders, request);
     request.caller = found instanceof Problem ? null : found;
     if (access === 'open') return;
-    if (request.caller) return requireRole(request.caller, access);
+    if (request.caller) return access === 'known' ? undefined : requireRole(request.caller, access);
     const refusal = found instanceof Problem ? found : unauthorized(bearerOf(request.headers.authorization) !== null);
-    if (refusal.kind !== 'unauthorized') throw refusal;
     // A good key is never refused for the failures of others: behind a proxy everybody shares one address.
+    throw refusal.kind === 'unauthorized' ? refuse(request, refusal) : refusal;
+  };
+}
+
+/** Counts a failed attempt of an address. @returns the refusal, or the one of an address that fails too often. */
+export type RefuseAttempt = (request: FastifyRequest, refusal: Problem) => Problem;
+
+/** Refuses attempts with one count for all ways to sign in. */
+export function createRefusal(failures: (address: string) => number | null): RefuseAttempt {
+  return (request, refusal) => {
     const wait = failures(request.ip);
-    if (wait === null) throw refusal;
-    throw new Problem('too-many-failures', 'Too many requests without a good key came from this address.', {
+    if (wait === null) return refusal;
+    return new Problem('too-many-failures', 'Too many requests without a good key came from this address.', {
       headers: { 'retry-after': String(wait) },
     });
   };

@@ -1,6 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-
-const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+import { crossSiteProblem, isRead } from './same-site.ts';
 
 /** Proxies set these: a request that has one does not come from a person at this machine. */
 const FORWARDING = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'] as const;
@@ -26,21 +25,14 @@ export function refuseForeign(request: FastifyRequest): string | null {
     return 'Without API keys nothing that a proxy passed on is served.';
   const host = request.headers.host ?? '';
   if (!isLoopbackHost(host.replace(/:\d+$/, ''))) return 'Without API keys the Host header must name this machine.';
-  return SAFE_METHODS.has(request.method) ? null : refuseCrossSite(request, host);
+  return isRead(request) ? null : crossSiteProblem(request, { takesPrograms: true });
 }
 
-function refuseCrossSite(request: FastifyRequest, host: string): string | null {
-  const site = request.headers['sec-fetch-site'];
-  if (site !== undefined && site !== 'same-origin' && site !== 'none')
-    return 'A write that another site made the browser send is refused.';
-  const { origin } = request.headers;
-  if (origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`)
-    return 'A write from another origin is refused.';
-  return null;
-}
-
-/** Why the service must not listen there, or null. Without keys it serves this machine alone: it can cancel runs. */
-export function bindProblem(host: string, keys: readonly unknown[]): string | null {
-  if (keys.length > 0 || isLoopbackHost(host)) return null;
+/**
+ * Why the service must not listen there, or null. Where nobody can sign in it serves this machine alone: it can cancel runs.
+ * @param ways to sign in: keys, and an issuer.
+ */
+export function bindProblem(host: string, ways: readonly unknown[]): string | null {
+  if (ways.length > 0 || isLoopbackHost(host)) return null;
   return `refusing to listen on ${host} without API keys: anybody who reaches it could cancel runs`;
 }

@@ -9,6 +9,7 @@ export interface FieldError {
 export const KINDS = {
   invalid: { status: 400, title: 'The request is not valid' },
   unauthorized: { status: 401, title: 'A key is needed' },
+  'signed-out': { status: 401, title: 'The session is over' },
   forbidden: { status: 403, title: 'Not allowed' },
   'not-found': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },

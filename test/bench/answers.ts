@@ -6,6 +6,7 @@ import pg from 'pg';
 import type { Config } from '../../src/config/config.ts';
 import { DEFAULT_EVIDENCE_KEEP } from '../../src/core/evidence/retention.ts';
 import { DEFAULT_STORE_KEEP } from '../../src/core/record/store-keep.ts';
+import { KEYS_ALONE } from '../../src/http/sign-in/settings.ts';
 import { start } from '../../src/main.ts';
 import { type Sandbox, type ScenarioInput, startSandbox } from '../../src/sandbox/index.ts';
 import type { StoreLocation } from '../../src/store/open/database.ts';
@@ -140,7 +141,7 @@ function configOf({ hosts, url, caPem }: Sandbox, store: StoreLocation, policies
     heartbeat: null,
     policies,
     store,
-    http: { host: '127.0.0.1', port: 0, baseUrl: null, keys: [], trustProxy: false },
+    http: { host: '127.0.0.1', port: 0, baseUrl: null, keys: [], trustProxy: false, signIn: KEYS_ALONE },
     channels: {},
     recipients: {},
     owner: { tags: ['owner'], fallback: 'ml-platform@example.com' },

@@ -42,6 +42,7 @@ const KEYS = [...Object.values(CALLERS).flatMap((key) => key ?? []), ...SCOPED.m
 /** One status for each caller, in their order. */
 const OPEN = [200, 200, 200, 200, 200, 200, 200];
 const READ = [401, 200, 403, 403, 200, 200, 200];
+const KNOWN = (done: number) => [401, ...Array.from({ length: 6 }, () => done)];
 const LIST_OF_OWN = [401, 200, 200, 200, 200, 200, 200];
 const READ_OWN = [401, 200, 200, 404, 200, 200, 200];
 const WRITE = (done: number) => [401, 403, 403, 403, done, done, done];
@@ -162,6 +163,18 @@ const MATRIX: Readonly<Record<string, Row>> = {
   },
   'GET /api/v1/now': { statuses: LIST_OF_OWN },
   'GET /api/v1/workspaces': { statuses: READ },
+  'GET /api/v1/sign-in': { statuses: OPEN },
+  'GET /api/v1/me': { statuses: KNOWN(200) },
+  // None of them came with a session.
+  'POST /api/v1/sessions/end': {
+    statuses: KNOWN(409),
+    request: at('/api/v1/sessions/end', { whose: 'mine' }),
+  },
+  // There is no issuer, and no browser says that the page of this service sent it.
+  'GET /sign-in/start': { statuses: OPEN.map(() => 404) },
+  'GET /sign-in/callback': { statuses: OPEN.map(() => 404) },
+  'POST /sign-in/key': { statuses: OPEN.map(() => 403), request: at('/sign-in/key', { key: 'grafana' }) },
+  'POST /sign-out': { statuses: OPEN.map(() => 403) },
   'GET /api/v1/audit': { statuses: WRITE(200) },
 };
 

@@ -59,6 +59,7 @@ describe('the OpenAPI document', () => {
       '/api/v1/findings/{id}',
       '/api/v1/freeze',
       '/api/v1/limits',
+      '/api/v1/me',
       '/api/v1/now',
       '/api/v1/objections',
       '/api/v1/overrides',
@@ -77,10 +78,14 @@ describe('the OpenAPI document', () => {
       '/api/v1/runs/{workspace}/{run}/record',
       '/api/v1/runs/{workspace}/{run}/series',
       '/api/v1/runs/{workspace}/{run}/timeline',
+      '/api/v1/sessions/end',
+      '/api/v1/sign-in',
       '/api/v1/workspaces',
       '/healthz',
       '/metrics',
       '/readyz',
+      '/sign-in/key',
+      '/sign-out',
     ]);
   });
 

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { MINUTE } from '../../src/core/values/duration.ts';
 import { newApiKey } from '../../src/http/api-key.ts';
-import { createKeyFinder } from '../../src/http/find-key.ts';
+import { knownKeys } from '../../src/http/find-key.ts';
 import { bearer, KEYS, OPERATOR, useWorld, VIEWER } from './world.ts';
 
 const world = useWorld();
@@ -97,7 +97,7 @@ describe('with keys', () => {
 
   it('does not start with a key whose hash is none', () => {
     const bad = { name: 'ci', role: 'viewer', sha256: 'secret' } as const;
-    expect(() => createKeyFinder(() => [bad])).toThrow('the key "ci" has no SHA-256 hash');
+    expect(() => knownKeys(() => [bad])).toThrow('the key "ci" has no SHA-256 hash');
   });
 });
 

@@ -8,6 +8,8 @@ import { type Instant, MINUTE } from '../../src/core/values/duration.ts';
 import { createApp } from '../../src/http/app.ts';
 import type { AppDeps } from '../../src/http/deps.ts';
 import type { ApiKey } from '../../src/http/find-key.ts';
+import { withoutIssuer } from '../../src/http/sign-in/deps.ts';
+import { KEYS_ALONE } from '../../src/http/sign-in/settings.ts';
 import { openStore, type Store } from '../../src/store/open/open-store.ts';
 import { inMemory } from '../support/in-memory.ts';
 import { liveLogsOf } from '../support/live.ts';
@@ -15,6 +17,9 @@ import { aPolicy, NOW, ROUTING } from './fixtures.ts';
 
 export const VIEWER = 'rw_viewer-key';
 export const OPERATOR = 'rw_operator-key';
+
+/** Encrypts sessions. */
+const SESSION_KEY = 'a-key-for-the-sessions-of-tests-01';
 
 /** Signs the links of owners. */
 export const LINK_KEY = 'a-key-for-the-links-of-tests-0001';
@@ -95,6 +100,7 @@ function plainDeps(world: World): Omit<AppDeps, 'ledger'> {
     owner: { tags: ['owner'], fallback: 'ml-platform@example.com' },
     limits: () => ({ perCycle: 5, perHour: 20, share: 0.2, perOwner: { perDay: 3 } }),
     keys: [],
+    signIn: withoutIssuer(KEYS_ALONE, SESSION_KEY),
     links: { key: LINK_KEY, contact: 'ml-oncall@example.com', refused: (why) => void world.refusedLinks.push(why) },
     live: liveLogsOf({ 'user_logs/std_log.txt': 'epoch 1\n' }),
     evidence: { viewers: false },

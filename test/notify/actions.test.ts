@@ -7,6 +7,8 @@ import { runAlertData } from '../../src/core/alert/alert-data.ts';
 import { DAY } from '../../src/core/values/duration.ts';
 import { createApp } from '../../src/http/app.ts';
 import type { AppDeps } from '../../src/http/deps.ts';
+import { withoutIssuer } from '../../src/http/sign-in/deps.ts';
+import { KEYS_ALONE } from '../../src/http/sign-in/settings.ts';
 import {
   approveCommand,
   cancelByHandCommand,
@@ -57,6 +59,7 @@ beforeEach(() => {
     owner: { tags: [], fallback: 'ml-platform@example.com' },
     limits: () => ({ perCycle: null, perHour: null, share: null }),
     keys: [{ name: 'oncall', role: 'operator', sha256: createHash('sha256').update(KEY).digest('hex') }],
+    signIn: withoutIssuer(KEYS_ALONE, 'a-key-for-sessions'),
     clock: () => NOW,
     live: SILENT,
     links: { key: 'k', contact: null, refused: () => undefined },

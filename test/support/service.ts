@@ -7,6 +7,7 @@ import { DEFAULT_EVIDENCE_KEEP } from '../../src/core/evidence/retention.ts';
 import type { PassRecord } from '../../src/core/ports/scan-ledger.ts';
 import { DEFAULT_STORE_KEEP } from '../../src/core/record/store-keep.ts';
 import type { Milliseconds } from '../../src/core/values/duration.ts';
+import { KEYS_ALONE } from '../../src/http/sign-in/settings.ts';
 import { type Running, start } from '../../src/main.ts';
 import { type Sandbox, type ScenarioInput, startSandbox } from '../../src/sandbox/index.ts';
 import { createLog } from '../../src/telemetry/log.ts';
@@ -71,7 +72,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     heartbeat: null,
     policies,
     store,
-    http: { host: '127.0.0.1', port: 0, baseUrl: null, keys: [], trustProxy: false },
+    http: { host: '127.0.0.1', port: 0, baseUrl: null, keys: [], trustProxy: false, signIn: KEYS_ALONE },
     channels: { hook: { type: 'webhook', url: receiver.url, secret: receiver.secret } },
     recipients: { owner: ['hook'], oncall: ['hook'], fallback: ['hook'] },
     owner: { tags: ['owner'], fallback: 'ml-platform@example.com' },

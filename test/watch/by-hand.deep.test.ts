@@ -1,6 +1,8 @@
 import { pino } from 'pino';
 import { afterEach, expect, test } from 'vitest';
 import { createApp } from '../../src/http/app.ts';
+import { withoutIssuer } from '../../src/http/sign-in/deps.ts';
+import { KEYS_ALONE } from '../../src/http/sign-in/settings.ts';
 import { bearer, KEYS, OPERATOR, VIEWER } from '../http/world.ts';
 import { SILENT } from '../support/live.ts';
 import { createRig, type Rig } from '../support/rig.ts';
@@ -24,7 +26,15 @@ interface Answer {
 async function ask(method: 'GET' | 'POST', path: string, key: string, payload?: object) {
   const { ledger, deps } = rig;
   const app = createApp({
-    ...{ ledger, policies: deps.policies, owner: deps.owner, keys: KEYS, clock: deps.clock, newId: deps.newId },
+    ...{
+      ledger,
+      policies: deps.policies,
+      owner: deps.owner,
+      keys: KEYS,
+      signIn: withoutIssuer(KEYS_ALONE, 'a-key-for-sessions'),
+      clock: deps.clock,
+      newId: deps.newId,
+    },
     limits: () => deps.limits,
     links: { key: 'a-key-for-the-links-of-tests-0001', contact: null, refused: () => {} },
     nextPassAt: () => null,

@@ -9,6 +9,7 @@ import type { PassRecord } from '../../core/ports/scan-ledger.ts';
 import { DEFAULT_STORE_KEEP } from '../../core/record/store-keep.ts';
 import type { Workspace } from '../../core/run/run.ts';
 import { formatDuration, type Instant } from '../../core/values/duration.ts';
+import { KEYS_ALONE } from '../../http/sign-in/settings.ts';
 import { type Running, start } from '../../main.ts';
 import { DEMO_SCENARIO, type Sandbox, startSandbox } from '../../sandbox/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -169,7 +170,14 @@ function demoConfig(sandbox: Sandbox, receiver: AlertReceiver, dataDir: string, 
     heartbeat: null,
     policies: SHIPPED_POLICIES,
     store: { kind: 'folder', path: dataDir },
-    http: { host: '127.0.0.1', port, baseUrl: `http://127.0.0.1:${port}`, keys: [], trustProxy: false },
+    http: {
+      host: '127.0.0.1',
+      port,
+      baseUrl: `http://127.0.0.1:${port}`,
+      keys: [],
+      trustProxy: false,
+      signIn: KEYS_ALONE,
+    },
     channels: { 'demo-hook': { type: 'webhook', url: receiver.url, secret: receiver.secret } },
     recipients: { owner: ['demo-hook'], oncall: ['demo-hook'], finops: ['demo-hook'], fallback: ['demo-hook'] },
     owner: { tags: ['owner'], fallback: 'ml-platform@example.com', contact: 'ml-oncall@example.com' },

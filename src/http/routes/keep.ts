@@ -22,6 +22,7 @@ import {
 } from '../pages/keep-page.ts';
 import { type Page, pageHtml } from '../pages/page.ts';
 import { PAGE_POLICY } from '../pages/style.ts';
+import { crossSiteProblem } from '../same-site.ts';
 
 /** A reason of the longest kind, when each of its characters takes as much room as it can. */
 const BODY_LIMIT = 16 * 1024;
@@ -97,7 +98,7 @@ export function keepRoutes(api: Api, deps: AppDeps): void {
   });
 
   api.post('/keep/:token', route, async (request, reply) => {
-    if (isFromElsewhere(request)) {
+    if (crossSiteProblem(request, { takesPrograms: true, takesNull: true, baseUrl: deps.signIn.baseUrl }) !== null) {
       const why = 'Another page made your browser send this. Open the link in the message and send it from there.';
       return send(reply, 403, refusalPage('Nothing was changed', why, contact));
     }
@@ -125,18 +126,6 @@ function send(reply: FastifyReply, status: number, page: Page): FastifyReply {
     .headers({ 'content-security-policy': PAGE_POLICY, 'x-robots-tag': 'noindex, nofollow' })
     .type('text/html; charset=utf-8')
     .send(pageHtml(page));
-}
-
-/**
- * Whether another site made the browser send a form. The page asks for no referrer, so browsers name its origin as `null`;
- * those that do also say `sec-fetch-site`.
- */
-function isFromElsewhere({ headers, host }: FastifyRequest): boolean {
-  const site = headers['sec-fetch-site'];
-  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
-  const { origin } = headers;
-  if (origin === undefined || origin === 'null') return false;
-  return !URL.canParse(origin) || new URL(origin).host.toLowerCase() !== host.toLowerCase();
 }
 
 function readForm(body: unknown): FormState {
