@@ -2271,6 +2271,8 @@ export interface components {
              * @enum {string}
              */
             because: "mode" | "limited" | "suspected" | "rejected-before" | "objected" | "again";
+            /** @description The same for later answers about this cause, whichever runs have it. */
+            cause: string;
             costSinceAsked: components["schemas"]["Money"] | null;
             /**
              * Format: date-time

@@ -9,3 +9,16 @@ export function visible(text: string): string {
     return code === 0x7f ? '␡' : `⟨U+${code.toString(16).toUpperCase().padStart(4, '0')}⟩`;
   });
 }
+
+/** A clause of the service as a sentence: `all 8 GPUs stayed below 5%` → `All 8 GPUs stayed below 5%.` */
+export function sentence(clause: string): string {
+  const trimmed = clause.trim();
+  const first = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  return /[.!?…”]$/.test(first) ? first : `${first}.`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(parts: readonly string[]): string {
+  if (parts.length < 2) return parts.join('');
+  return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+}

@@ -14,14 +14,14 @@ type Question = Now['waiting']['groups'][number]['items'][number];
 export function waitingNow(context: NowContext): Now['waiting'] {
   const { facts, runs } = context;
   const asked = facts.questions.map((question) => ({ question, shown: showQuestion(question, context) }));
-  const groups = [...Map.groupBy(asked, ({ question }) => causeOf(question)).values()].map((group) => {
+  const groups = [...Map.groupBy(asked, ({ question }) => causeOf(question))].map(([cause, group]) => {
     const items = group.map(({ shown }) => shown).toSorted(dearestFirst);
     const [dearest] = items;
     // Every group of `groupBy` has one.
     if (!dearest) throw new Error('a group of questions is empty');
     const { policy, because, reason } = dearest;
     return {
-      ...{ policy, because, reason, items },
+      ...{ cause, policy, because, reason, items },
       load: loadOf(runs.these(group.map(({ question }) => question.decision))),
       costSinceAsked: costOf(items),
       firstDueAt: Math.min(...items.map(({ expiresAt }) => expiresAt)),

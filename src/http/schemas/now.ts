@@ -82,6 +82,7 @@ const questionOut = z
 
 const questionGroupOut = z
   .object({
+    cause: z.string().describe('The same for later answers about this cause, whichever runs have it.'),
     policy: z.string(),
     because: askReason,
     reason: z.string().describe('Of the dearest of them; the others have the same but for names and numbers.'),
