@@ -35,20 +35,24 @@ describe('Dockerfile', () => {
       expect(rest).toMatch(/^\$\{NODE_IMAGE\}/);
   });
 
-  it('installs what the lock file says, without development packages and install scripts', () => {
+  it('installs what the lock file says, without install scripts, and development packages only to build the console', () => {
     const runs = instructions.filter(({ name }) => name === 'RUN').map(({ rest }) => rest);
-    expect(runs).toHaveLength(1);
-    expect(runs[0]).toMatch(/^npm ci --omit=dev --ignore-scripts\b/);
+    expect(runs).toEqual([
+      'npm ci --omit=dev --ignore-scripts --no-audit --no-fund && npm cache clean --force',
+      'npm ci --ignore-scripts --no-audit --no-fund',
+      'npm run build',
+    ]);
     expect(lastStage.some(({ name }) => name === 'RUN')).toBe(false);
   });
 
-  it('holds source, policies, package.json and the installed packages, and nothing else', () => {
+  it('holds source, policies, package.json, the built console and the installed packages, and nothing else', () => {
     const copied = lastStage.filter(({ name }) => name === 'COPY').map(({ rest }) => rest);
     expect(copied).toEqual([
       '--from=dependencies /app/node_modules ./node_modules',
       'package.json ./',
       'policies ./policies',
       'src ./src',
+      '--from=console /app/dist ./dist',
     ]);
     for (const { name } of instructions) expect(name).not.toBe('ADD');
   });
@@ -87,7 +91,15 @@ describe('.dockerignore', () => {
       .filter((line) => line !== '' && !line.startsWith('#'));
     expect(lines[0]).toBe('*');
     const kept = lines.filter((line) => line.startsWith('!')).map((line) => line.slice(1));
-    expect(kept.sort()).toEqual(['.npmrc', 'package-lock.json', 'package.json', 'policies', 'src']);
+    expect(kept.sort()).toEqual([
+      '.npmrc',
+      'deploy/api-types/package.json',
+      'deploy/build-console.ts',
+      'package-lock.json',
+      'package.json',
+      'policies',
+      'src',
+    ]);
     for (const name of kept) expect(existsSync(join(ROOT, name))).toBe(true);
   });
 });

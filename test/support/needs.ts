@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { findBrowser } from '../browser/browser.ts';
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -19,6 +20,9 @@ export const RECORDED_JOBS_FOLDER = resolve(import.meta.dirname, '../../../share
 
 /** More exchanges: assets, and run history with its definitions. */
 export const RECORDED_2_FOLDER = resolve(import.meta.dirname, '../../../shared/azure/recorded-2');
+
+/** Options of tests in a real browser. */
+export const IN_BROWSER = needs('a Chromium (none is on this machine)', findBrowser() !== null);
 
 /** Options of tests on PostgreSQL. */
 export const ON_POSTGRESQL = needs('PostgreSQL (RUNWARDEN_TEST_DATABASE_URL is not set)', Boolean(SERVER));
