@@ -30,10 +30,17 @@ export interface Console {
 }
 
 export function createConsole(world: World): Console {
+  const time = showTime(world.now);
+  const fetch = async (request: Request) => {
+    const response = await world.fetch(request);
+    const said = response.headers.get('runwarden-time');
+    if (said !== null) time.agree(Date.parse(said));
+    return response;
+  };
   return {
     world,
-    api: createApi(world),
-    time: showTime(world.now),
+    api: createApi({ fetch }),
+    time,
     live: followEvents(world),
     me: signal<Me | null>(null),
     absolute: signal(world.remembered.get('times') === 'absolute'),

@@ -101,7 +101,13 @@ export function createApp(deps: AppDeps): FastifyInstance {
   const gate = createGate(signIn.finders, signIn.refuse);
   app.decorateRequest('caller', null);
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers({ ...HEADERS, 'runwarden-version': deps.version, 'x-request-id': request.id });
+    reply.headers({
+      ...HEADERS,
+      'runwarden-version': deps.version,
+      // The clock by which the service judges: pages show ages by it.
+      'runwarden-time': new Date(deps.clock()).toISOString(),
+      'x-request-id': request.id,
+    });
   });
   openCookies(app, deps);
   // After the hook that opens the cookies.
