@@ -6889,6 +6889,8 @@ export interface operations {
                 phase?: "queued" | "preparing" | "running" | "paused" | "finalizing" | "canceling" | "ended" | "unrecognised";
                 /** @description Runs that this policy judges now, or about which it decided something. */
                 policy?: string;
+                /** @description A part of its id, its name, its experiment or its owner, in any case. */
+                q?: string;
                 /** @description Id of the run, in whichever workspace. */
                 run?: string;
                 /** @description Submitted since: so long ago at most, or from this time on. */

@@ -65,6 +65,7 @@ export const RUN_COMMANDS: readonly ServiceCommand[] = [
     summary: 'list runs by what they are: whose, what they do, how they failed, what they cost',
     options: [
       new Option('--workspace <name>', 'of this workspace'),
+      new Option('--q <text>', 'with this in its id, name, experiment or owner'),
       new Option('--status <status>', 'in this status of Azure, such as Failed'),
       new Option('--phase <phase>', 'in this phase; of ended runs --status says how they ended').choices(PHASES),
       new Option('--experiment <name>', 'of this experiment'),

@@ -105,10 +105,11 @@ function unseenRun(run: Run, workspace: Workspace, now: number): RunView {
 
 /** As the store filters its own. */
 function isLike(run: Run, filter: RunFilter, owners: readonly string[]): boolean {
-  const { ids, status, phase, experiment, type, labels = [], owner, since, until, active, visible } = filter;
+  const { ids, text, status, phase, experiment, type, labels = [], owner, since, until, active, visible } = filter;
   const has = tagLabels(run);
   return [
     ids === undefined || ids.includes(run.id),
+    text === undefined || hasText([run.id, run.displayName, run.experiment ?? '', ...owners], text),
     status === undefined || run.status === status,
     phase === undefined || run.phase === phase,
     experiment === undefined || run.experiment === experiment,
@@ -120,4 +121,8 @@ function isLike(run: Run, filter: RunFilter, owners: readonly string[]): boolean
     until === undefined || run.createdAt < until,
     active === undefined || (run.phase !== 'ended') === active,
   ].every(Boolean);
+}
+
+function hasText(called: readonly string[], text: string): boolean {
+  return called.join(' ').toLowerCase().includes(text.toLowerCase());
 }

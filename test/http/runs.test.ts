@@ -44,6 +44,19 @@ describe('the list of runs', () => {
     expect(second.next).toBeNull();
   });
 
+  it('is searched by a part of an id, a name, an experiment or an owner, in any case', async () => {
+    expect((await read('?q=NIGHT')).items).toHaveLength(3);
+    expect((await read('?q=night&limit=1')).items[0]).toMatchObject({ id: 'a' });
+    expect((await read('?q=no%25run')).items).toEqual([]);
+    expect((await read('?q=_')).items).toEqual([]);
+  });
+
+  it('says how each run is in one word, by the policy that has the worst to say', async () => {
+    const { items } = await read('');
+    expect(items[0].worst).toMatchObject({ state: 'waiting', policy: 'gpu-idle' });
+    expect(items[2]).toMatchObject({ id: 'c', worst: null });
+  });
+
   it.each(['x', btoa('["1"]'), btoa('["now","w","r"]'), "'; --"])('refuses the cursor %j', async (cursor) => {
     expect((await read(`?cursor=${encodeURIComponent(cursor)}`)).errors).toMatchObject([{ field: 'cursor' }]);
   });

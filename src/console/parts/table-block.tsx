@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Column } from './table.tsx';
+import type { Column } from './table-column.ts';
 
 interface Props<T> {
   readonly columns: readonly Column<T>[];

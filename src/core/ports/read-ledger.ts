@@ -78,6 +78,8 @@ export interface RunFilter {
   /** Ids of runs, whatever their workspace. */
   readonly ids?: readonly string[];
   readonly workspace?: string;
+  /** A part of the id, the name, the experiment or an owner, in any case. */
+  readonly text?: string;
   /** The status word as Azure spells it. */
   readonly status?: string;
   readonly phase?: Phase;

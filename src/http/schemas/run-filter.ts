@@ -40,6 +40,7 @@ export const runFilters = z.strictObject({
     .union([tag, z.array(tag).max(MOST_TAGS, `must be at most ${MOST_TAGS}`)])
     .exactOptional()
     .describe('A tag that it has, as `key` or `key=value`, in any case. Given several times, it has them all.'),
+  q: name.exactOptional().describe('A part of its id, its name, its experiment or its owner, in any case.'),
   owner: name.exactOptional().describe('Whose it is, as in the owner tag.'),
   since: when.exactOptional().describe('Submitted since: so long ago at most, or from this time on.'),
   until: when.exactOptional().describe('Submitted before: so long ago at least, or before this time.'),
@@ -58,10 +59,11 @@ type Query = Omit<z.output<typeof runFilters>, 'cursor' | 'limit' | 'format' | '
 
 /** The filter of a query. A bare name of an owner is completed as in a tag. */
 export function runFilterOf(query: Query, now: Instant, domain: string | null): RunFilter {
-  const { run, status, tag: tags, owner, since, until, type, ...same } = query;
+  const { run, q, status, tag: tags, owner, since, until, type, ...same } = query;
   return {
     ...same,
     ...(run !== undefined && { ids: [run] }),
+    ...(q !== undefined && { text: q }),
     ...(status !== undefined && { status: spelledStatus(status) ?? status }),
     ...(type !== undefined && { type: type.toLowerCase() }),
     ...(tags !== undefined && { labels: [tags].flat().map(labelOf) }),

@@ -11,15 +11,23 @@ type RunQuery = SelectQueryBuilder<Tables, 'runs', object>;
 
 /** The runs that a filter lets through. */
 export function runsLike(db: Database, filter: RunFilter): RunQuery {
-  const { ids, workspace, visible } = filter;
+  const { ids, workspace, visible, text } = filter;
   let query: RunQuery = db.selectFrom('runs');
   if (ids !== undefined) query = query.where(sql<boolean>`runs.id = any(${[...ids]}::text[])`);
   if (workspace !== undefined)
     query = query.where('runs.workspace_id', 'in', (eb) =>
       eb.selectFrom('workspaces').select('workspaces.id').where('workspaces.name', '=', workspace),
     );
+  if (text !== undefined) query = query.where(hasText(text));
   if (visible !== undefined) query = query.where(isVisible(visible, 'runs'));
   return underPolicies(withFailure(withFacts(query, filter), filter), filter);
+}
+
+/** Whether a text is in what people call a run by. */
+function hasText(text: string) {
+  const pattern = `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+  const called = sql`concat_ws(' ', runs.id, runs.run ->> 'displayName', runs.experiment, runs.owner_ids::text)`;
+  return sql<boolean>`${called} ilike ${pattern}`;
 }
 
 function withFacts(query: RunQuery, filter: RunFilter): RunQuery {
