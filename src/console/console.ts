@@ -1,20 +1,13 @@
 import { type Signal, signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import { type Client, createApi } from './api.ts';
+import { ApiProblem, answerOf, type Client, createApi, type Schemas } from './api.ts';
 import { followEvents, type Live } from './live.ts';
 import { type ShownTime, showTime } from './time.ts';
 import type { World } from './world.ts';
 
-/** Who looks at the page. */
-export interface Me {
-  readonly name: string;
-  readonly via: 'local' | 'key' | 'session' | 'token';
-  readonly grants: readonly {
-    readonly role: 'owner' | 'viewer' | 'operator' | 'admin';
-    readonly workspaces: readonly string[] | null;
-  }[];
-}
+/** Who looks at the page, and what they may. */
+export type Me = Schemas['Me'];
 
 /** What every page has. */
 export interface Console {
@@ -24,6 +17,10 @@ export interface Console {
   readonly live: Live;
   /** Null before it is known, and for who is not signed in. */
   readonly me: Signal<Me | null>;
+  /** Whether somebody must sign in first: null before it is known. */
+  readonly isSignedOut: Signal<boolean | null>;
+  /** Asks the service who looks at the page. */
+  readonly meet: () => Promise<void>;
   /** Whether times are shown as clock times; `t` changes it. */
   readonly absolute: Signal<boolean>;
   readonly keysOff: Signal<boolean>;
@@ -31,18 +28,34 @@ export interface Console {
 
 export function createConsole(world: World): Console {
   const time = showTime(world.now);
+  const isSignedOut = signal<boolean | null>(null);
   const fetch = async (request: Request) => {
     const response = await world.fetch(request);
     const said = response.headers.get('runwarden-time');
     if (said !== null) time.agree(Date.parse(said));
+    // A session ends by itself.
+    if (response.status === 401) isSignedOut.value = true;
     return response;
   };
+  const api = createApi({ fetch });
+  const me = signal<Me | null>(null);
   return {
     world,
-    api: createApi({ fetch }),
+    api,
     time,
     live: followEvents(world),
-    me: signal<Me | null>(null),
+    me,
+    isSignedOut,
+    async meet() {
+      try {
+        me.value = await answerOf(api.GET('/api/v1/me'));
+        isSignedOut.value = false;
+      } catch (error) {
+        if (!(error instanceof ApiProblem)) throw error;
+        // Without an answer the pages say so themselves.
+        if (error.status !== 401) isSignedOut.value = false;
+      }
+    },
     absolute: signal(world.remembered.get('times') === 'absolute'),
     keysOff: signal(world.remembered.get('keys') === 'off'),
   };

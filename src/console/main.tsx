@@ -7,5 +7,5 @@ import { browserWorld } from './world.ts';
 const root = document.getElementById('root');
 if (!root) throw new Error('the page has no root');
 const console = createConsole(browserWorld());
-console.live.start();
+void console.meet();
 render(<App console={console} />, root);

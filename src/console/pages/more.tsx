@@ -1,5 +1,6 @@
 import { useConsole } from '../console.ts';
 import { rolesInWords } from '../parts/frame.tsx';
+import { SignOut } from '../parts/sign-out.tsx';
 import { ThemeChoice } from '../parts/theme-choice.tsx';
 import { useTitle } from '../title.ts';
 
@@ -49,13 +50,7 @@ export function More() {
               <dd>{world.zone}, UTC on hover or with t</dd>
             </dl>
             <ThemeChoice />
-            {me.value?.via === 'session' && (
-              <form method="post" action="/sign-out">
-                <button class="btn" type="submit">
-                  Sign out
-                </button>
-              </form>
-            )}
+            <SignOut />
           </div>
         </section>
       </div>

@@ -7,9 +7,11 @@ import { useData } from '../data.ts';
 import { useKeys } from '../keys.ts';
 import { lengthInWords } from '../words/time.ts';
 import { AllKeys } from './all-keys.tsx';
+import { Brand } from './brand.tsx';
 import { FindRun } from './find.tsx';
 import { FreezeBand, FreezeDialog } from './freeze.tsx';
 import { Note } from './notes.tsx';
+import { SignOut } from './sign-out.tsx';
 import { ThemeChoice } from './theme-choice.tsx';
 
 interface Place {
@@ -102,6 +104,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
                 {rolesInWords(me.value)}
               </div>
             )}
+            <SignOut isSmall />
             <button type="button" class="btn quiet s" onClick={() => setOpen('keys')}>
               <kbd>?</kbd> all keys
             </button>
@@ -153,19 +156,6 @@ function isCurrent({ path: place }: Place, path: string): boolean {
   if (place === '/') return path === '/';
   if (place === '/more') return ['/more', '/policies', '/overrides', '/workspaces'].some((one) => path.startsWith(one));
   return path === place || path.startsWith(`${place}/`);
-}
-
-export function Brand() {
-  return (
-    <a class="brand" href="/">
-      <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">
-        <path d="M2 9a7 7 0 0 1 14 0" fill="none" stroke="currentColor" stroke-width="2" />
-        <path d="M2 13h14" stroke="currentColor" stroke-width="2" />
-        <circle cx="9" cy="9" r="2" fill="currentColor" />
-      </svg>
-      Runwarden
-    </a>
-  );
 }
 
 /** The pattern of what is unknown, for charts. */
