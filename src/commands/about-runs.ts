@@ -2,7 +2,7 @@ import { Argument, Option } from 'commander';
 import { FAILURE_CAUSES } from '../core/run/run.ts';
 import { PHASES } from '../core/run/status.ts';
 import { since } from './about-the-past.ts';
-import { duration, wholeNumber } from './arguments.ts';
+import { duration, whenText, wholeNumber } from './arguments.ts';
 import type { CompareOptions } from './compare/compare.ts';
 import type { EvidenceOptions } from './evidence/evidence.ts';
 import type { ExplainOptions } from './explain/explain.ts';
@@ -72,8 +72,8 @@ export const RUN_COMMANDS: readonly ServiceCommand[] = [
       new Option('--tag <tag...>', 'with a tag, as key or key=value; several must all be there'),
       new Option('--owner <owner>', 'of this owner, as in the owner tag'),
       new Option('--type <type>', 'command, sweep, pipeline, automl or spark'),
-      new Option('--since <when>', 'submitted since, as 7d or 2026-01-31'),
-      new Option('--until <when>', 'submitted before, as 7d or 2026-01-31T09:30:00Z'),
+      new Option('--since <when>', 'submitted since then, such as yesterday, 7d or 2026-01-31').argParser(whenText),
+      new Option('--until <when>', 'submitted before then').argParser(whenText),
       new Option('--class <class>', 'whose fault the failure is').choices(FAILURE_CAUSES),
       new Option('--active', 'that have not ended').default(false),
       new Option('--policy <name>', 'judged under this policy now, or decided about by it before'),

@@ -2,6 +2,7 @@ import { Argument, Command, Option } from 'commander';
 import { SECRETS, VARIABLES } from '../config/environment.ts';
 import { DAY, SECOND } from '../core/values/duration.ts';
 import { addAuditCommands } from './about-audit.ts';
+import { OPERATOR_COMMANDS } from './about-operating.ts';
 import { addPolicyCommands } from './about-policies.ts';
 import { RUN_COMMANDS } from './about-runs.ts';
 import { addPastCommands } from './about-the-past.ts';
@@ -13,7 +14,7 @@ import type { ServiceCommand } from './service/command.ts';
 import { addServiceCommands, type Surroundings } from './service/dispatch.ts';
 
 /** Every command that asks a running service. */
-const SERVICE_COMMANDS: readonly ServiceCommand[] = [...RUN_COMMANDS];
+const SERVICE_COMMANDS: readonly ServiceCommand[] = [...OPERATOR_COMMANDS, ...RUN_COMMANDS];
 
 const ENVIRONMENT = Object.entries(VARIABLES)
   .map(([name, what]) => `  ${name.padEnd(26)} ${what}`)

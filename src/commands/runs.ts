@@ -1,4 +1,5 @@
 import { answered, type Query, type Schemas } from '../api/client.ts';
+import { hereNow, timeFilters } from './operator/here.ts';
 import { age, shownCost } from './run-words.ts';
 import type { Given, Printout } from './service/command.ts';
 import type { Service } from './service/service.ts';
@@ -15,8 +16,10 @@ export interface RunsOptions extends Omit<Query<'listRuns'>, 'active' | 'azure' 
 type Run = Schemas['Run'];
 
 /** Lists runs that Runwarden has seen, or that Azure lists now. */
-export async function listRuns(service: Service, { options }: Given<RunsOptions>): Promise<Printout> {
-  const { runs, next, now } = await readRuns(service, options);
+export async function listRuns(service: Service, given: Given<RunsOptions>): Promise<Printout> {
+  const { since, until, ...options } = given.options;
+  const times = await timeFilters({ since, until }, () => hereNow(service, given));
+  const { runs, next, now } = await readRuns(service, { ...options, ...times });
   return {
     data: { items: runs, next },
     lines: (width) => linesOf(runs, width, now),

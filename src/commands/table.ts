@@ -23,7 +23,7 @@ export interface Column {
   readonly name: string;
   /** Numbers and money end in one line. */
   readonly right?: boolean;
-  /** People copy what stands in it: cut only when nothing else can be. The first column is always so. */
+  /** People copy what stands in it: cut only when nothing else can be. So are the first column and numbers. */
   readonly keep?: boolean;
   /** Colours a cell that is cut and filled up already. */
   readonly paint?: (cell: string) => string;
@@ -43,7 +43,7 @@ export function columns(
   const head = names.map((name) => (typeof name === 'string' ? { name } : name)).filter((_, index) => isFilled[index]);
   const rows = cells.map((row) => row.filter((_, index) => isFilled[index]).map((cell) => visible(cell)));
   const widths = head.map(({ name }, at) => Math.max(textWidth(name), ...rows.map((row) => textWidth(row[at] ?? ''))));
-  const keeps = head.map(({ keep = false }, index) => keep || index === 0);
+  const keeps = head.map(({ keep = false, right = false }, index) => keep || right || index === 0);
   const bound = most === null ? widths : fitted(widths, keeps, most);
   const line = (cells: readonly string[], painted: boolean) =>
     head
@@ -103,7 +103,7 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
  * What others wrote, for a terminal: on one line, and each sign that a terminal would obey or hide is shown as one of its
  * own, `␛` or `<U+202E>`.
  */
-function visible(text: string, longest: number = LONGEST_CELL): string {
+export function visible(text: string, longest: number = LONGEST_CELL): string {
   const cut = text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
   return cut.toWellFormed().replace(UNPRINTABLE, shownSign);
 }

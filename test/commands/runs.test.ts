@@ -65,11 +65,20 @@ describe('runs', () => {
     expect(out).toMatch(/Running +train-llm +nightly +gpu-cluster.*gpu-idle firing +owner=team-a/);
   });
 
-  test('says what the service does not take', async () => {
-    const { code, err } = await list({ since: 'yesterday' });
+  test('understands times as people write them, and says which it does', async () => {
+    const { out } = await list({ since: '150m' });
+    expect(out.trimEnd().split('\n')).toHaveLength(3);
+    expect((await list({ since: '2026-01-31 08:00' })).out).toMatch(/^RUN.*\na +/);
+    expect((await list({ until: 'yesterday' })).out).toBe('No runs.\n');
+    const { code, err } = await list({ since: 'soonish' });
     expect([code, err]).toEqual([
       2,
-      `${url} does not take the question: since: must be a duration such as 30m or 7d, or a time such as 2026-01-31T09:30:00Z\n`,
+      '"soonish" is no time. You can write 2h, 30m, 7d; 03:00; today, yesterday, monday, monday 09:00; 2026-01-31, 2026-01-31 09:30.\n',
     ]);
+  });
+
+  test('says what the service does not take', async () => {
+    const { code, err } = await list({ experiment: '' });
+    expect([code, err]).toEqual([2, `${url} does not take the question: experiment: must not be blank\n`]);
   });
 });

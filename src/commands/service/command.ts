@@ -49,6 +49,8 @@ export interface Given<Options extends object = object> {
    * @throws {NotConfirmed} where the answer is no, or nobody is there to answer.
    */
   readonly confirm: (question: string) => Promise<void>;
+  /** The person gave --yes: nobody is asked anything that an option can say. */
+  readonly yes: boolean;
   /** Asks for a line of text; null where nobody is there to answer. */
   readonly ask: (question: string) => Promise<string | null>;
 }

@@ -76,7 +76,7 @@ export async function askService<Options extends object>(
   const service = findService({ url, keyFile }, variables);
   try {
     const result = await run(service, {
-      ...{ args: called.args, output, variables, now, ask },
+      ...{ args: called.args, output, variables, now, ask, yes },
       options: own as unknown as Options, // what is left of them
       zone: zoneFor({ utc }, variables),
       confirm: (question) => confirmBy(ask, yes, question),

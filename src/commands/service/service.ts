@@ -81,6 +81,9 @@ function serviceAt(address: ServiceAddress, key: string | null, send: Send): Ser
   };
 }
 
+/** What the API is asked with. */
+const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const;
+
 /** The way out of this process as a `fetch`, with its bounds. It follows no redirect. */
 function fetchBy({ url, from }: ServiceAddress, send: Send): (request: Request) => Promise<Response> {
   return async (request) => {
@@ -88,7 +91,7 @@ function fetchBy({ url, from }: ServiceAddress, send: Send): (request: Request) 
     try {
       const answer = await send({
         url: request.url,
-        method: request.method === 'POST' || request.method === 'DELETE' ? request.method : 'GET',
+        method: METHODS.find((method) => method === request.method) ?? 'GET',
         headers: Object.fromEntries(request.headers),
         ...(body !== '' && { body }),
         abort: AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE)]),

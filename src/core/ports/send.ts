@@ -1,7 +1,7 @@
 /** One HTTP request to an address of the config. */
 export interface SendRequest {
   readonly url: string;
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly abort: AbortSignal;

@@ -1,0 +1,281 @@
+import { Argument, Option } from 'commander';
+import { DECISION_KINDS } from '../core/decision/decision.ts';
+import { whenText, wholeNumber } from './arguments.ts';
+import type { AnswerOptions } from './operator/answer.ts';
+import type { CancelOptions } from './operator/cancel.ts';
+import type { DecisionsOptions } from './operator/decisions.ts';
+import type { ExceptOptions, ExemptOptions } from './operator/except.ts';
+import type { FindingsOptions } from './operator/findings.ts';
+import type { FreezeOptions } from './operator/freeze.ts';
+import type { OverridesOptions } from './operator/overrides.ts';
+import type { AnswerRequestOptions, ObjectOptions, RequestOptions, RequestsOptions } from './operator/owners.ts';
+import { type Given, type ServiceCommand, USUAL } from './service/command.ts';
+
+// What people who answer for the runs do: on call, and owners. Each act says what it covers, asks, and says what follows.
+
+const A_RUN = 'id of the run, or workspace/id';
+const MOST_ROWS = 100_000;
+
+const reason = (what = 'why, for the record') => new Option('--reason <text>', what);
+const policy = () => new Option('--policy <name...>', 'only under these policies, or patterns of their names');
+const onePolicy = () => new Option('--policy <name>', 'only under this policy');
+const lasts = () => new Option('--for <length>', 'for so long, such as 6h').argParser(whenText);
+const until = () =>
+  new Option('--until <when>', 'until then, such as "tomorrow 09:00" or 2026-01-31').argParser(whenText);
+
+const since = () => new Option('--since <when>', 'since then, such as yesterday, monday or 2h').argParser(whenText);
+const before = () => new Option('--until <when>', 'before then').argParser(whenText);
+const listed = () => [
+  new Option('--limit <n>', 'how many').argParser(wholeNumber(1, MOST_ROWS)).default(50),
+  new Option('--cursor <cursor>', 'continue where a list stopped'),
+];
+
+/** The commands that look. */
+const LOOKING: readonly ServiceCommand[] = [
+  {
+    name: 'status',
+    summary: 'say whether anything is wrong and what there is to do: what waits, what burns, what is not seen',
+    formats: ['text', 'json', 'yaml'],
+    notes: 'Exit code 1: something waits for a person, is wrong, or is not seen.',
+    examples: ['runwarden status', 'runwarden status -o json'],
+    run: async (service, given) => (await import('./operator/status.ts')).showStatus(service, given),
+  },
+  {
+    name: 'waiting',
+    summary: 'show the questions that nobody has answered, the dearest first, with all that an answer needs',
+    formats: ['text', ...USUAL],
+    notes: 'Exit code 1: there are some.',
+    examples: ['runwarden waiting', 'runwarden waiting -o table'],
+    run: async (service, given) => (await import('./operator/waiting.ts')).listWaiting(service, given),
+  },
+  {
+    name: 'decisions',
+    summary: 'list what was decided, by policies and by people, the newest first',
+    options: [
+      since(),
+      before(),
+      new Option('--workspace <name>', 'of this workspace'),
+      new Option('--run <id>', 'about this run'),
+      new Option('--policy <name>', 'under this policy'),
+      new Option('--kind <kind>', 'of this kind').choices(DECISION_KINDS),
+      new Option('--audit', 'also those under mode audit, from which nothing follows').default(false),
+      ...listed(),
+    ],
+    formats: USUAL,
+    examples: [
+      'runwarden decisions --since yesterday --kind cancel',
+      'runwarden decisions --since monday --policy idle-gpu -o wide',
+    ],
+    run: async (service, given: Given<DecisionsOptions>) =>
+      (await import('./operator/decisions.ts')).listDecisions(service, given),
+  },
+  {
+    name: 'decision',
+    summary: 'show one decision, with why, who answered, and what became of it',
+    arguments: [new Argument('<id>', 'its id, or at least the first four signs of it')],
+    formats: ['text', 'json', 'yaml'],
+    examples: ['runwarden decision 0b5c6c0e'],
+    run: async (service, given) => (await import('./operator/decision.ts')).showDecision(service, given),
+  },
+  {
+    name: 'findings',
+    summary: 'list what violates a policy, the newest first',
+    options: [
+      new Option('--state <state>', 'in this state').choices(['open', 'pending', 'firing', 'resolved']).default('open'),
+      since(),
+      before(),
+      new Option('--workspace <name>', 'of this workspace'),
+      new Option('--run <id>', 'about this run'),
+      new Option('--policy <name>', 'under this policy'),
+      new Option('--owner <owner>', 'about runs of this owner'),
+      new Option('--audit', 'also those under mode audit, from which nothing follows').default(false),
+      ...listed(),
+    ],
+    formats: USUAL,
+    examples: ['runwarden findings', 'runwarden findings --state resolved --since yesterday'],
+    run: async (service, given: Given<FindingsOptions>) =>
+      (await import('./operator/findings.ts')).listFindings(service, given),
+  },
+  {
+    name: 'overrides',
+    summary: 'list the exceptions in force, the first to end first',
+    options: [new Option('--all', 'also those that have ended').default(false)],
+    formats: USUAL,
+    examples: ['runwarden overrides', 'runwarden overrides --all -o wide'],
+    run: async (service, given: Given<OverridesOptions>) =>
+      (await import('./operator/overrides.ts')).listOverrides(service, given),
+  },
+  {
+    name: 'requests',
+    summary: 'list the wishes of owners for more time that nobody has answered',
+    options: [new Option('--all', 'also the answered ones').default(false)],
+    formats: USUAL,
+    notes: 'Exit code 1: there are some.',
+    examples: ['runwarden requests'],
+    run: async (service, given: Given<RequestsOptions>) =>
+      (await import('./operator/owners.ts')).listRequests(service, given),
+  },
+];
+
+const QUESTIONS = new Argument('<question...>', 'ids of questions, as far as they are unique, or of their runs');
+const DONE: ServiceCommand['formats'] = ['text', 'json', 'yaml'];
+const EACH = 'Each is recorded by itself. Exit code 2: none was recorded; 4: some were not.';
+
+/** The commands that act. */
+const ACTING: readonly ServiceCommand[] = [
+  {
+    name: 'approve',
+    summary: 'approve proposed cancels; each run is read and judged again before anything is sent',
+    arguments: [QUESTIONS],
+    options: [reason()],
+    formats: DONE,
+    acts: true,
+    notes: EACH,
+    examples: [
+      'runwarden approve 0b5c6c0e --reason "agreed with the owner"',
+      'runwarden approve 0b5c6c0e 91fe02aa --yes',
+    ],
+    run: async (service, given: Given<AnswerOptions>) =>
+      (await import('./operator/answer.ts')).answerQuestions('approve', service, given),
+  },
+  {
+    name: 'reject',
+    summary: 'reject proposed cancels, which keeps the runs until there is other evidence',
+    arguments: [QUESTIONS],
+    options: [reason()],
+    formats: DONE,
+    acts: true,
+    notes: EACH,
+    examples: ['runwarden reject 0b5c6c0e --reason "still downloading"'],
+    run: async (service, given: Given<AnswerOptions>) =>
+      (await import('./operator/answer.ts')).answerQuestions('reject', service, given),
+  },
+  {
+    name: 'extend',
+    summary: 'give a run more time: it is judged and its owner notified, and nothing cancels it',
+    arguments: [new Argument('<run>', A_RUN)],
+    options: [lasts(), until(), reason(), policy()],
+    formats: DONE,
+    acts: true,
+    examples: ['runwarden extend ml-prod-vision/vision-pretrain-large-07 --for 6h --reason "last epoch"'],
+    run: async (service, given: Given<ExceptOptions>) => (await import('./operator/except.ts')).extend(service, given),
+  },
+  {
+    name: 'exempt',
+    summary: 'take runs out of policies for a time: these do not judge them',
+    arguments: [new Argument('[run]', A_RUN)],
+    options: [
+      lasts(),
+      until(),
+      reason(),
+      policy(),
+      new Option('--workspace <pattern...>', 'every run of these workspaces'),
+      new Option('--experiment <pattern...>', 'every run of these experiments'),
+      new Option('--run <pattern...>', 'every run with such an id or display name'),
+      new Option('--compute <pattern...>', 'every run on these computes'),
+      new Option('--tag <tag...>', 'every run with these tags, as key or key=pattern'),
+      new Option('--everything', 'also where it covers every active run').default(false),
+    ],
+    formats: DONE,
+    acts: true,
+    notes: 'Where several of --workspace, --experiment, --run, --compute and --tag are given, all of them must hold.',
+    examples: [
+      'runwarden exempt vision-pretrain-large-07 --for 12h --policy idle-gpu --reason deadline',
+      'runwarden exempt --experiment "bench-*" --workspace ml-dev-research --until "monday 09:00" --reason "planned benchmark"',
+    ],
+    run: async (service, given: Given<ExemptOptions>) => (await import('./operator/except.ts')).exempt(service, given),
+  },
+  {
+    name: 'revoke',
+    summary: 'end an exception now; it stays in the record',
+    arguments: [new Argument('<override>', 'its id, as far as it is unique')],
+    formats: DONE,
+    acts: true,
+    examples: ['runwarden revoke 5f20c1d7'],
+    run: async (service, given) => (await import('./operator/overrides.ts')).revoke(service, given),
+  },
+  {
+    name: 'freeze',
+    summary: 'stop every cancel at once, for everyone',
+    arguments: [new Argument('[why...]', 'the reason, for everyone to read')],
+    options: [lasts(), until(), reason('the same as an option')],
+    formats: DONE,
+    acts: true,
+    notes: 'Without an end it lasts until somebody lifts it. Runs are still judged, and people notified and asked.',
+    examples: ['runwarden freeze "the metrics of two regions are late" --for 2h'],
+    run: async (service, given: Given<FreezeOptions>) => (await import('./operator/freeze.ts')).freeze(service, given),
+  },
+  {
+    name: 'unfreeze',
+    summary: 'lift every freeze',
+    formats: DONE,
+    acts: true,
+    examples: ['runwarden unfreeze'],
+    run: async (service, given) => (await import('./operator/freeze.ts')).unfreeze(service, given),
+  },
+  {
+    name: 'cancel',
+    summary: 'cancel a run by hand, also one that no policy is for',
+    arguments: [new Argument('<run>', A_RUN)],
+    options: [
+      reason(),
+      new Option('--kept-too', 'also where a person exempted or extended it, or its owner objected').default(false),
+    ],
+    formats: DONE,
+    acts: true,
+    notes: 'No policy, mode, hour or limit holds it back; a freeze does.',
+    examples: ['runwarden cancel ml-prod-vision/vision-pretrain-large-07 --reason "its data is wrong"'],
+    run: async (service, given: Given<CancelOptions>) =>
+      (await import('./operator/cancel.ts')).cancelRun(service, given),
+  },
+  {
+    name: 'grant',
+    summary: 'grant an owner more time',
+    arguments: [new Argument('<request>', 'its id, as far as it is unique, or its run')],
+    options: [reason('a word to the owner')],
+    formats: DONE,
+    acts: true,
+    examples: ['runwarden grant 7d3e9a10'],
+    run: async (service, given: Given<AnswerRequestOptions>) =>
+      (await import('./operator/owners.ts')).answerRequest('grant', service, given),
+  },
+  {
+    name: 'refuse',
+    summary: 'refuse an owner more time',
+    arguments: [new Argument('<request>', 'its id, as far as it is unique, or its run')],
+    options: [reason('a word to the owner')],
+    formats: DONE,
+    acts: true,
+    examples: ['runwarden refuse 7d3e9a10 --reason "the budget is used up"'],
+    run: async (service, given: Given<AnswerRequestOptions>) =>
+      (await import('./operator/owners.ts')).answerRequest('refuse', service, given),
+  },
+  {
+    name: 'object',
+    summary: 'keep an own run for which a cancel is announced; for its owner',
+    arguments: [new Argument('<run>', A_RUN), new Argument('[why...]', 'why it should be kept; on-call reads it')],
+    options: [reason('the same as an option'), onePolicy()],
+    formats: DONE,
+    acts: true,
+    examples: ['runwarden object vision-retrain-0412 "the report is from the old threshold"'],
+    run: async (service, given: Given<ObjectOptions>) =>
+      (await import('./operator/owners.ts')).objectTo(service, given),
+  },
+  {
+    name: 'request',
+    summary: 'ask on-call for more time for an own run; for its owner',
+    arguments: [new Argument('<run>', A_RUN)],
+    options: [
+      new Option('--for <length>', 'how much more, such as 4h').makeOptionMandatory(),
+      reason('why; on-call reads it'),
+      onePolicy(),
+    ],
+    formats: DONE,
+    acts: true,
+    examples: ['runwarden request vision-retrain-0412 --for 4h --reason "the data arrives at noon"'],
+    run: async (service, given: Given<RequestOptions>) =>
+      (await import('./operator/owners.ts')).requestTime(service, given),
+  },
+];
+
+export const OPERATOR_COMMANDS: readonly ServiceCommand[] = [...LOOKING, ...ACTING];

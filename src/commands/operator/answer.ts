@@ -1,0 +1,113 @@
+import { answered, type Schemas } from '../../api/client.ts';
+import { counted } from '../counted.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { Given, Printout } from '../service/command.ts';
+import type { Service } from '../service/service.ts';
+import { Unanswered } from '../service/unanswered.ts';
+import { candidates, shortIds } from '../short-id.ts';
+import { visible } from '../table.ts';
+import type { Here } from '../times/show.ts';
+import { reasonOrNull, say } from './act.ts';
+import { findDecision } from './find-decision.ts';
+import { hereAt } from './here.ts';
+import { costNow, findQuestion, isQuestion, nameOf, openQuestions, QUESTIONS, type Question } from './questions.ts';
+import { answeredText, costText, hourlySum, localTimes, stop } from './words.ts';
+
+export interface AnswerOptions {
+  readonly reason?: string;
+}
+
+type Verb = 'approve' | 'reject';
+
+interface Answering {
+  readonly verb: Verb;
+  readonly service: Service;
+  readonly here: Here;
+}
+
+/** Answers questions: each is recorded by itself, and has an outcome of its own. */
+export async function answerQuestions(verb: Verb, service: Service, given: Given<AnswerOptions>): Promise<Printout> {
+  const open = await openQuestions(service);
+  const answering = { verb, service, here: hereAt(open.now, given) };
+  const questions = await named(given.args, open.questions, answering);
+  const short = shortIds(questions.map(({ id }) => id));
+  say(covers(questions, short, answering));
+  const note = await reasonOrNull(given);
+  await given.confirm(verb === 'approve' ? 'Approve?' : 'Reject?');
+  const body = { ids: questions.map(({ id }) => id), answer: verb, note };
+  const { items } = await answered(service.api.POST('/api/v1/approvals/batch', { body }));
+  const outcomes = await Promise.all(items.map((item) => outcomeText(item, answering)));
+  return {
+    data: { items },
+    lines: () => items.map(({ id }, index) => `${short(id)}  ${outcomes[index]}`),
+    code: codeOf(items.map(({ problem }) => problem === null)),
+  };
+}
+
+/** The questions that were named, each once. */
+async function named(
+  args: readonly string[],
+  open: readonly Question[],
+  answering: Answering,
+): Promise<readonly Question[]> {
+  const found = new Map<string, Question>();
+  for (const given of args) {
+    const isOpen = candidates(given, open, QUESTIONS).length > 0;
+    const question = (isOpen ? null : await notOpen(given, answering)) ?? findQuestion(given, open, NONE_WAITS);
+    found.set(question.id, question);
+  }
+  return [...found.values()];
+}
+
+const NONE_WAITS = 'runwarden waiting lists the questions that wait for an answer.';
+
+/**
+ * A question that is not open any more; null where there is none such. A no takes back a yes with which Azure was not asked
+ * yet, and only the service knows that.
+ * @throws {Unanswered} with how it came out, where another answer can change nothing.
+ */
+async function notOpen(given: string, { verb, service, here }: Answering): Promise<Question | null> {
+  const decision = await findDecision(service, given);
+  if (!decision) return null;
+  const { approval, kind } = decision;
+  if (!isQuestion(decision) || approval === null)
+    throw new Unanswered(
+      `${given} is no question: it is a decision to ${kind} about ${nameOf(decision)}. ${NONE_WAITS}`,
+    );
+  if (verb === 'reject' && approval.answer === 'approved' && approval.ended === null) return decision;
+  throw new Unanswered(notRecorded(approval, verb, here));
+}
+
+function notRecorded(approval: Schemas['Approval'], verb: Verb, here: Here): string {
+  const is = approval.answer === null ? 'There is nothing left to answer.' : 'Already answered.';
+  return `${is} ${answeredText(approval, here)} Your ${verb === 'approve' ? 'yes' : 'no'} was not recorded.`;
+}
+
+function covers(questions: readonly Question[], short: (id: string) => string, { verb, here }: Answering): string[] {
+  const runs = counted(questions.length, 'run');
+  return [
+    `${verb === 'approve' ? 'Cancel' : 'Keep'} ${runs}, ${hourlySum(questions.map(costNow))}:`,
+    ...questions.flatMap((question) => [
+      `  ${short(question.id)}  ${nameOf(question)}, of ${visible(question.owner.display)}`,
+      `            ${question.policy}: ${stop(visible(question.reason))} ${costText(costNow(question))}.`,
+      ...(question.approval?.answer === 'approved' ? [`            ${answeredText(question.approval, here)}`] : []),
+    ]),
+  ];
+}
+
+type Item = Schemas['AnsweredTogether']['items'][number];
+
+async function outcomeText({ id, approval, problem }: Item, { verb, service, here }: Answering): Promise<string> {
+  if (approval !== null) {
+    const word = verb === 'reject' ? 'Rejected' : 'Approved';
+    return `${word}. ${localTimes(approval.follows.sentence, here)}`;
+  }
+  if (problem?.reason !== 'already-answered') return `Not recorded. ${localTimes(problem?.detail ?? '', here)}`;
+  const { approval: now } = await answered(service.api.GET('/api/v1/decisions/{id}', { params: { path: { id } } }));
+  return now === null ? `Not recorded. ${localTimes(problem.detail, here)}` : notRecorded(now, verb, here);
+}
+
+function codeOf(recorded: readonly boolean[]): ExitCode {
+  if (recorded.every((done) => done)) return EXIT.clean;
+  return recorded.some((done) => done) ? EXIT.partial : EXIT.runtimeError;
+}

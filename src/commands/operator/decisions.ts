@@ -1,0 +1,82 @@
+import { answered, type Query } from '../../api/client.ts';
+import type { Given, Printout } from '../service/command.ts';
+import { readPages } from '../service/pages.ts';
+import type { Service } from '../service/service.ts';
+import { shortIds } from '../short-id.ts';
+import { type Column, columns } from '../table.ts';
+import { clockTime, type Here } from '../times/show.ts';
+import { hereAt, hereNow, timeFilters } from './here.ts';
+import type { Decision } from './questions.ts';
+import { runName } from './words.ts';
+
+export interface DecisionsOptions
+  extends Pick<Query<'listDecisions'>, 'workspace' | 'run' | 'policy' | 'kind' | 'withheld' | 'cursor'> {
+  readonly since?: string;
+  readonly until?: string;
+  readonly audit?: boolean;
+  readonly limit: number;
+}
+
+/** Lists decisions, the newest first. */
+export async function listDecisions(service: Service, given: Given<DecisionsOptions>): Promise<Printout> {
+  const { since, until, audit = false, limit, cursor = null, ...filters } = given.options;
+  const times = await timeFilters({ since, until }, () => hereNow(service, given));
+  const query = {
+    ...{ ...filters, ...times },
+    ...(!audit && { audit: 'false' as const }),
+  };
+  const { items, next, now } = await readPages<Decision>(
+    (page) => answered(service.api.GET('/api/v1/decisions', { params: { query: { ...query, ...page } } })),
+    { limit, cursor },
+  );
+  return {
+    data: { items, next },
+    lines: (width) => table(items, width, hereAt(now, given)),
+    remarks: next === null ? [] : [`There are more: --limit, or --cursor ${next}`],
+  };
+}
+
+const HEAD: readonly Column[] = [
+  { name: 'ID' },
+  { name: 'WHEN', keep: true },
+  { name: 'WHAT' },
+  { name: 'RUN', keep: true },
+  { name: 'POLICY' },
+  { name: 'BY' },
+  { name: 'WHY' },
+];
+const WIDE: readonly Column[] = [{ name: 'WORKSPACE' }, { name: 'OWNER' }, { name: 'FINDING' }];
+
+function table(decisions: readonly Decision[], width: number | null, here: Here): string[] {
+  if (decisions.length === 0) return ['No decisions.'];
+  const short = shortIds(decisions.map(({ id }) => id));
+  const isWide = width === null;
+  const rows = decisions.map((decision) => {
+    const { id, at, run, runId, policy, reason, workspace, owner, findingId } = decision;
+    return [
+      isWide ? id : short(id),
+      clockTime(Date.parse(at), here),
+      whatOf(decision),
+      isWide ? runName({ displayName: run.displayName, runId }) : runId,
+      policy,
+      byOf(decision),
+      reason,
+      ...(isWide ? [workspace, owner.display, findingId ?? ''] : []),
+    ];
+  });
+  return columns(isWide ? [...HEAD, ...WIDE] : HEAD, rows, width);
+}
+
+/** What was decided, and what became of it. */
+export function whatOf({ kind, withheld, approval, cancellation, ask }: Decision): string {
+  if (kind === 'ask') {
+    const state = approval?.answer ?? approval?.ended?.as ?? (ask === null ? '' : 'open');
+    return `ask, ${state}`;
+  }
+  if (kind === 'cancel') return `cancel, ${cancellation?.state ?? 'recorded'}`;
+  return withheld === null ? kind : `${kind}: ${withheld}`;
+}
+
+function byOf({ decidedBy, approval }: Decision): string {
+  return decidedBy ?? approval?.answeredBy ?? '';
+}

@@ -1,0 +1,135 @@
+import { answered, type Schemas } from '../../api/client.ts';
+import { StartError } from '../../core/values/start-error.ts';
+import { counted } from '../counted.ts';
+import type { Given, Printout } from '../service/command.ts';
+import { findRun } from '../service/find-run.ts';
+import type { Service } from '../service/service.ts';
+import { shortId } from '../short-id.ts';
+import { visible } from '../table.ts';
+import { away, clockTime, type Here } from '../times/show.ts';
+import { act, reasonFor, say } from './act.ts';
+import { type End, type EndOptions, endNeeded, endText } from './end.ts';
+import { hereNow } from './here.ts';
+import { costText, localTimes, runName } from './words.ts';
+
+export interface ExceptOptions extends EndOptions {
+  readonly reason?: string;
+  readonly policy?: readonly string[];
+}
+
+/** Which runs, where a person names more than one. */
+export interface ExemptOptions extends ExceptOptions {
+  readonly workspace?: readonly string[];
+  readonly experiment?: readonly string[];
+  readonly run?: readonly string[];
+  readonly compute?: readonly string[];
+  readonly tag?: readonly string[];
+  readonly everything?: boolean;
+}
+
+type New = Schemas['NewOverrideInput'];
+type Scope = New['scope'];
+type Preview = Schemas['OverridePreview'];
+
+/** Gives one run more time: it is judged and people are notified, and nothing cancels it. */
+export async function extend(service: Service, given: Given<ExceptOptions>): Promise<Printout> {
+  return except('extend', await scopeOf(given.args[0] ?? '', service), service, given);
+}
+
+/** Takes runs out of policies: these do not judge them. */
+export async function exempt(service: Service, given: Given<ExemptOptions>): Promise<Printout> {
+  const [named] = given.args;
+  const wide = scopeGiven(given.options);
+  if (named !== undefined && wide === null) return except('exempt', await scopeOf(named, service), service, given);
+  if (named === undefined && wide !== null) return except('exempt', wide, service, given);
+  throw new StartError('Name either one run, or which runs by --workspace, --experiment, --run, --compute or --tag.');
+}
+
+async function scopeOf(given: string, service: Service): Promise<Scope> {
+  const { workspace, id } = await findRun(service, given);
+  return { workspace: [workspace], run: [id] };
+}
+
+function scopeGiven({ workspace, experiment, run, compute, tag }: ExemptOptions): Scope | null {
+  const scope = {
+    ...(workspace && { workspace: [...workspace] }),
+    ...(experiment && { experiment: [...experiment] }),
+    ...(run && { run: [...run] }),
+    ...(compute && { compute: [...compute] }),
+    ...(tag && { tags: Object.fromEntries(tag.map(splitTag)) }),
+  };
+  return Object.keys(scope).length === 0 ? null : scope;
+}
+
+/** A key alone stands for any value. */
+function splitTag(text: string): [key: string, pattern: string] {
+  const equals = text.indexOf('=');
+  return equals === -1 ? [text, '*'] : [text.slice(0, equals), text.slice(equals + 1)];
+}
+
+const EFFECTS = {
+  extend: 'They are still judged and their owners notified. Nothing cancels them before.',
+  exempt: 'The policies do not judge them: nobody is notified, and nothing cancels them before.',
+} as const;
+
+async function except(
+  kind: New['kind'],
+  scope: Scope,
+  service: Service,
+  given: Given<ExemptOptions>,
+): Promise<Printout> {
+  const here = await hereNow(service, given);
+  const end = endNeeded(given.options, here);
+  const { policy = ['*'], everything = false } = given.options;
+  const wanted = { kind, scope, policies: [...policy], ...end.body };
+  const preview = await answered(service.api.POST('/api/v1/overrides/preview', { body: wanted }));
+  say(covers(kind, preview, { policy, end, here }));
+  if (preview.coversEverything !== null && given.yes && !everything)
+    throw new StartError('Nothing was made. To make it all the same, add --everything.');
+  const reason = await reasonFor(given, 'the data loader is being repaired');
+  await given.confirm(preview.coversEverything === null ? 'Make it?' : 'Make it all the same?');
+  const body = { ...wanted, reason, confirm: preview.coversEverything !== null };
+  const made = await act(() => answered(service.api.POST('/api/v1/overrides', { body })), 'Nothing was made.', here);
+  return { data: made, lines: () => madeLines(made, here) };
+}
+
+interface Wanted {
+  readonly policy: readonly string[];
+  readonly end: End;
+  readonly here: Here;
+}
+
+function covers(kind: New['kind'], preview: Preview, { policy, end, here }: Wanted): string[] {
+  const { scopeInWords, covers: covered, questions, coversEverything, notice } = preview;
+  const under = policy.includes('*') ? 'every policy' : policy.map((name) => visible(name)).join(' and ');
+  return [
+    `${kind === 'extend' ? 'Extend' : 'Exempt'} ${visible(scopeInWords)}, under ${under}, ${endText(end, here)}.`,
+    `It covers ${counted(covered.count, 'active run')} of ${covered.active}${perHour(covered)}${covered.count > 0 ? ':' : '.'}`,
+    ...covered.runs.map(
+      (run) =>
+        `  ${runName(run)} in ${visible(run.workspace)}, of ${visible(run.owner.display)}, ${costText(run.cost)}`,
+    ),
+    ...(covered.count > covered.runs.length ? [`  and ${covered.count - covered.runs.length} more`] : []),
+    ...questions.map(
+      ({ decisionId, displayName, expiresAt }) =>
+        `It sets aside the question ${shortId(decisionId)} about ${visible(displayName)}, due ${away(Date.parse(expiresAt), here)}.`,
+    ),
+    EFFECTS[kind],
+    ...(coversEverything === null ? [] : [localTimes(coversEverything, here)]),
+    ...(notice === null || coversEverything !== null ? [] : [localTimes(notice, here)]),
+  ];
+}
+
+function perHour({ perHour, unpriced }: Preview['covers']): string {
+  if (perHour.length === 0) return '';
+  const amounts = perHour.map(({ amount, currency }) => `${amount.toFixed(2)} ${currency}`).join(' and ');
+  return `, ${unpriced > 0 ? 'at least ' : ''}${amounts} an hour`;
+}
+
+function madeLines({ id, endsAt, covers: { count }, notice }: Schemas['MadeOverride'], here: Here): string[] {
+  return [
+    `Recorded as ${shortId(id)}, until ${clockTime(Date.parse(endsAt), here)}, for ${counted(count, 'active run')}.`,
+    ...(notice === null ? [] : [localTimes(notice, here)]),
+    `To end it before: runwarden revoke ${shortId(id)}`,
+  ];
+}

@@ -1,0 +1,31 @@
+import { paint } from '../process.ts';
+
+/** A title and what it says. The same title in the line before is left out. */
+export type Field = readonly [title: string, text: string];
+
+const INDENT = 2;
+
+/** Titles in one column, and texts wrapped beside them. @param width null for lines of any length. */
+export function fieldLines(fields: readonly Field[], width: number | null): string[] {
+  const titles = Math.max(...fields.map(([title]) => title.length)) + INDENT;
+  const room = width === null ? Number.POSITIVE_INFINITY : width - INDENT - titles;
+  return fields.flatMap(([title, text]) =>
+    wrapped(text, room).map(
+      (line, index) => `${' '.repeat(INDENT)}${paint.dim((index === 0 ? title : '').padEnd(titles))}${line}`,
+    ),
+  );
+}
+
+/** A command to copy stays in one line. */
+function wrapped(text: string, room: number): string[] {
+  if (text.length <= room || text.startsWith('runwarden ')) return [text];
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > room) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}

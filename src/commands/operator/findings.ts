@@ -1,0 +1,68 @@
+import { answered, type Query, type Schemas } from '../../api/client.ts';
+import type { Given, Printout } from '../service/command.ts';
+import { readPages } from '../service/pages.ts';
+import type { Service } from '../service/service.ts';
+import { shortIds } from '../short-id.ts';
+import { type Column, columns } from '../table.ts';
+import { away, clockTime, type Here } from '../times/show.ts';
+import { hereAt, hereNow, timeFilters } from './here.ts';
+import { hourCell } from './words.ts';
+
+type Finding = Schemas['Finding'];
+
+export interface FindingsOptions
+  extends Pick<Query<'listFindings'>, 'workspace' | 'run' | 'policy' | 'owner' | 'state' | 'since' | 'until'> {
+  readonly audit?: boolean;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** Lists what violates a policy, the newest first. */
+export async function listFindings(service: Service, given: Given<FindingsOptions>): Promise<Printout> {
+  const { audit = false, limit, cursor = null, since, until, ...filters } = given.options;
+  const times = await timeFilters({ since, until }, () => hereNow(service, given));
+  const query = { ...filters, ...times, ...(!audit && { audit: 'false' as const }) };
+  const { items, next, now } = await readPages<Finding>(
+    (page) => answered(service.api.GET('/api/v1/findings', { params: { query: { ...query, ...page } } })),
+    { limit, cursor },
+  );
+  return {
+    data: { items, next },
+    lines: (width) => table(items, width, hereAt(now, given)),
+    remarks: next === null ? [] : [`There are more: --limit, or --cursor ${next}`],
+  };
+}
+
+const HEAD: readonly Column[] = [
+  { name: 'ID' },
+  { name: 'RUN', keep: true },
+  { name: 'OWNER' },
+  { name: 'POLICY' },
+  { name: 'STATE', keep: true },
+  { name: 'SINCE', keep: true },
+  { name: 'AN HOUR', right: true },
+  { name: 'NEXT' },
+];
+const WIDE: readonly Column[] = [{ name: 'WORKSPACE' }, { name: 'NAME' }, { name: 'WHY' }];
+
+function table(findings: readonly Finding[], width: number | null, here: Here): string[] {
+  if (findings.length === 0) return ['No findings.'];
+  const short = shortIds(findings.map(({ id }) => id));
+  const isWide = width === null;
+  const rows = findings.map((finding) => {
+    const { id, runId, owner, policy, state, since, cost, workspace, displayName, status } = finding;
+    return [
+      ...[isWide ? id : short(id), runId, owner?.display ?? '', policy, state, away(Date.parse(since), here)],
+      ...[hourCell(cost), nextText(finding, here)],
+      ...(isWide ? [workspace, displayName ?? '', status?.reason ?? ''] : []),
+    ];
+  });
+  return columns(isWide ? [...HEAD, ...WIDE] : HEAD, rows, width);
+}
+
+function nextText({ status, resolvedAt }: Finding, here: Here): string {
+  if (resolvedAt !== null) return `over ${away(Date.parse(resolvedAt), here)}`;
+  const next = status?.next ?? null;
+  if (next === null) return '';
+  return next.at === null ? next.what : `${next.what}, ${clockTime(Date.parse(next.at), here)}`;
+}

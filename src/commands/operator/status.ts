@@ -1,0 +1,184 @@
+import { answered, type Schemas } from '../../api/client.ts';
+import { withoutUnknownPrefix } from '../../core/decision/episode.ts';
+import { money, sentence } from '../../notify/words.ts';
+import { counted, listed } from '../counted.ts';
+import { EXIT } from '../exit-codes.ts';
+import { paint } from '../process.ts';
+import type { Given, Printout } from '../service/command.ts';
+import type { Service } from '../service/service.ts';
+import { shortId } from '../short-id.ts';
+import { visible } from '../table.ts';
+import { away, clockTime, type Here } from '../times/show.ts';
+import { type Field, fieldLines } from './fields.ts';
+import { freezeText } from './freeze.ts';
+import { hereAt } from './here.ts';
+
+type Now = Schemas['Now'];
+type Load = Schemas['Load'];
+
+/** Says whether anything is wrong and what there is to do. */
+export async function showStatus(service: Service, given: Given): Promise<Printout> {
+  const now = await answered(service.api.GET('/api/v1/now'));
+  return {
+    data: now,
+    lines: (width) => describe(now, { here: hereAt(now.now, given), width }),
+    code: needsPeople(now) ? EXIT.findings : EXIT.clean,
+  };
+}
+
+/** Somebody has to answer, or something is wrong. */
+function needsPeople({ waiting, wrong, sees, freezes }: Now): boolean {
+  return waiting.count > 0 || wrong.findings > 0 || freezes.length > 0 || !seesAll(sees);
+}
+
+function seesAll({ workspaces, unseen, alerts, cancels }: Now['sees']): boolean {
+  const heard = alerts === null || alerts.failed === 0;
+  return workspaces.every(({ state }) => state === 'ok') && unseen.length === 0 && heard && cancels.hanging === 0;
+}
+
+const MOST = 5;
+
+function describe(now: Now, { here, width }: { readonly here: Here; readonly width: number | null }): string[] {
+  const rows = [
+    ...frozen(now, here),
+    ...waiting(now, here),
+    ...wrong(now),
+    ...sees(now, here),
+    ...burns(now),
+    ...stopped(now),
+    ...next(now, here),
+  ];
+  return [paint.bold(headline(now)), ...fieldLines(rows, width)];
+}
+
+function headline({ waiting, wrong, sees, freezes }: Now): string {
+  const parts = [
+    ...(freezes.length > 0 ? ['every cancel is frozen'] : []),
+    ...(waiting.count > 0 ? [`${counted(waiting.count, 'question')} ${waiting.count === 1 ? 'waits' : 'wait'}`] : []),
+    ...(wrong.findings > 0 ? [`${counted(wrong.findings, 'finding')} without a question`] : []),
+    ...(seesAll(sees) ? [] : ['Runwarden does not see everything']),
+  ];
+  return parts.length === 0 ? 'Nothing waits and nothing is wrong.' : sentence(listed(parts));
+}
+
+function frozen({ freezes }: Now, here: Here): Field[] {
+  return freezes.map((each) => ['frozen', freezeText(each, here)]);
+}
+
+function waiting({ waiting: { count, load, firstDue, groups } }: Now, here: Here): Field[] {
+  if (count === 0) return [['waits', 'nothing']];
+  const first = groups.flatMap(({ items }) => items).slice(0, MOST);
+  const due =
+    firstDue === null
+      ? ''
+      : `; the first is due ${away(Date.parse(firstDue.at), here)}, and silence ${firstDue.otherwise === 'keep' ? 'keeps it' : 'cancels it'}`;
+  return [
+    ['waits', `${counted(count, 'question')}, ${loadText(load)}${due}`],
+    ...first.map(
+      (item): Field => [
+        '',
+        `${shortId(item.decisionId)}  ${visible(item.displayName)}, ${item.policy}: ${visible(item.reason)}`,
+      ],
+    ),
+    ['', 'runwarden waiting shows all of it, with the commands to answer'],
+  ];
+}
+
+function wrong({ wrong: { findings, load, items, unknown, unknownLoad } }: Now): Field[] {
+  const rows: Field[] = items
+    .slice(0, MOST)
+    .map((item) => ['', `${item.state}  ${visible(item.displayName)}, ${item.policy}: ${visible(item.reason)}`]);
+  const more: Field[] = items.length > MOST ? [['', `and ${items.length - MOST} more: runwarden findings`]] : [];
+  const blind: Field[] =
+    unknown.length === 0
+      ? []
+      : [
+          [
+            'unknown',
+            `${counted(unknownLoad.runs, 'run')} cannot be judged, ${loadText(unknownLoad)}: ${visible(withoutUnknownPrefix(unknown[0]?.reason ?? ''))}`,
+          ],
+        ];
+  if (findings === 0) return [['wrong', 'nothing else'], ...blind];
+  return [['wrong', `${counted(findings, 'finding')}, ${loadText(load)}`], ...rows, ...more, ...blind];
+}
+
+function sees({ sees: { workspaces, unseen, alerts, cancels } }: Now, here: Here): Field[] {
+  const bad = workspaces.filter(({ state }) => state !== 'ok');
+  const oldest = workspaces.flatMap(({ lastCompletePassAt: at }) => (at === null ? [] : Date.parse(at))).toSorted()[0];
+  const all = `${counted(workspaces.length, 'workspace')}${oldest === undefined ? '' : `, seen whole ${away(oldest, here)}`}`;
+  return [
+    [
+      'sees',
+      bad.length === 0 ? all : `${workspaces.length - bad.length} of ${counted(workspaces.length, 'workspace')} whole`,
+    ],
+    ...bad.map((one): Field => ['', sightText(one, here)]),
+    ...unseen.map(
+      (one): Field => [
+        '',
+        `${visible(one.what)}: ${visible(one.reason)}, since ${clockTime(Date.parse(one.since), here)}`,
+      ],
+    ),
+    ...(alerts && alerts.undelivered > 0
+      ? ([
+          [
+            'alerts',
+            `${alerts.undelivered} on their way or failed${alerts.oldestAt === null ? '' : `, the oldest from ${away(Date.parse(alerts.oldestAt), here)}`}`,
+          ],
+        ] as Field[])
+      : []),
+    ...(cancels.inHand > 0 || cancels.hanging > 0
+      ? ([['cancels', `${cancels.inHand} on their way, ${cancels.hanging} of them hang`]] as Field[])
+      : []),
+  ];
+}
+
+function sightText({ name, state, unseen, lastCompletePassAt }: Now['sees']['workspaces'][number], here: Here): string {
+  const since =
+    lastCompletePassAt === null ? 'never whole' : `last whole ${away(Date.parse(lastCompletePassAt), here)}`;
+  const why = unseen[0] === undefined ? '' : `: ${visible(unseen[0].what)}, ${visible(unseen[0].reason)}`;
+  return `${visible(name)} ${state.replace('-', ' ')}, ${since}${why}`;
+}
+
+function burns({ burns: { load, idle, owners } }: Now): Field[] {
+  const most = owners.slice(0, 3).map(({ name, load: of }) => `${visible(name ?? 'nobody')} ${loadText(of)}`);
+  if (load.runs === 0) return [['burns', 'nothing runs']];
+  return [
+    [
+      'burns',
+      `${counted(load.runs, 'run')}, ${loadText(load)}${idle.runs > 0 ? `; on idle GPUs ${loadText(idle)}` : ''}`,
+    ],
+    ...(most.length === 0 ? [] : ([['', most.join('; ')]] as Field[])),
+  ];
+}
+
+function stopped({ stopped: { runs, load, avoided } }: Now): Field[] {
+  if (runs === 0) return [['stopped', 'nothing in 24 h']];
+  const most =
+    avoided.atMost === null
+      ? ''
+      : `; up to their own time limits at most ${money(avoided.atMost.amount, avoided.atMost.currency)} more`;
+  return [['stopped', `${counted(runs, 'run')} in 24 h, ${loadText(load)} before${most}`]];
+}
+
+function next({ agenda: { items, more } }: Now, here: Here): Field[] {
+  const rows = items
+    .slice(0, MOST)
+    .map(
+      ({ at, displayName, what }, index): Field => [
+        index === 0 ? 'next' : '',
+        `${clockTime(Date.parse(at), here)}  ${displayName === null ? '' : `${visible(displayName)} `}${visible(what)}`,
+      ],
+    );
+  const left = items.length - rows.length + more;
+  return left > 0 ? [...rows, ['', `and ${left} more in 24 h`]] : rows;
+}
+
+/** `16.20 EUR an hour, 8 GPUs`; what is not known is said. */
+function loadText({ perHour, currency, atLeast, gpus, gpusUnknown }: Load): string {
+  const cost =
+    perHour === null || currency === null
+      ? 'cost not known'
+      : `${atLeast ? 'at least ' : ''}${perHour.toFixed(2)} ${currency} an hour`;
+  if (gpusUnknown > 0) return gpus === 0 ? cost : `${cost}, at least ${counted(gpus, 'GPU')}`;
+  return `${cost}, ${counted(gpus, 'GPU')}`;
+}

@@ -1,0 +1,163 @@
+import { answered, type Schemas } from '../../api/client.ts';
+import { money, sentence } from '../../notify/words.ts';
+import { counted } from '../counted.ts';
+import { EXIT } from '../exit-codes.ts';
+import { paint } from '../process.ts';
+import type { Given, Printout } from '../service/command.ts';
+import type { Service } from '../service/service.ts';
+import { shortIds } from '../short-id.ts';
+import { type Column, columns, visible } from '../table.ts';
+import { away, awayAt, type Here } from '../times/show.ts';
+import { type Field, fieldLines } from './fields.ts';
+import { hereAt } from './here.ts';
+import { costNow, openQuestions, type Question } from './questions.ts';
+import { becauseText, costText, hourCell, hourlySum, runName, runWord, stop } from './words.ts';
+
+/** With more questions, what was answered before is left to `runwarden decision`. */
+const MOST_DETAILS = 12;
+
+/** Shows the questions that nobody has answered, with all that an answer needs. */
+export async function listWaiting(service: Service, given: Given): Promise<Printout> {
+  const { questions, now } = await openQuestions(service);
+  const here = hereAt(now, given);
+  const again = given.output === 'text' ? await askedBefore(service, questions) : new Map<string, Again>();
+  return {
+    data: { items: questions },
+    lines: (width) =>
+      given.output === 'text' ? cards(questions, again, { here, width }) : table(questions, width, here),
+    code: questions.length > 0 ? EXIT.findings : EXIT.clean,
+  };
+}
+
+type Again = NonNullable<Schemas['DecisionDetail']['again']>;
+
+/** What people answered to earlier questions about the same, by the id of the question. */
+async function askedBefore({ api }: Service, questions: readonly Question[]): Promise<ReadonlyMap<string, Again>> {
+  const details = await Promise.all(
+    questions
+      .slice(0, MOST_DETAILS)
+      .map(({ id }) => answered(api.GET('/api/v1/decisions/{id}', { params: { path: { id } } }))),
+  );
+  return new Map(details.flatMap(({ id, again }) => (again === null ? [] : [[id, again] as const])));
+}
+
+interface Shown {
+  readonly here: Here;
+  readonly width: number | null;
+}
+
+function cards(questions: readonly Question[], again: ReadonlyMap<string, Again>, shown: Shown): string[] {
+  const short = shortIds(questions.map(({ id }) => id));
+  return [
+    ...headline(questions),
+    ...questions.flatMap((question) => [
+      '',
+      ...card(question, { id: short(question.id), again: again.get(question.id) }, shown),
+    ]),
+    ...together(questions, short),
+  ];
+}
+
+function headline(questions: readonly Question[]): string[] {
+  if (questions.length === 0) return ['No question waits for an answer. runwarden status shows what else is wrong.'];
+  const money = hourlySum(questions.map(costNow));
+  return [paint.bold(`${counted(questions.length, 'question')}, ${money} while they wait.`)];
+}
+
+function card(
+  question: Question,
+  { id, again }: { readonly id: string; readonly again: Again | undefined },
+  { here, width }: Shown,
+): string[] {
+  const { run, runId, workspace, owner, policy, severity, reason, ask, at } = question;
+  const due = `${awayAt(Date.parse(ask.expiresAt), here)}; ${silence(question)}`;
+  const word = runWord({ workspace, runId });
+  const commands: Field[] = [
+    ['answer', `runwarden approve ${id}`],
+    ['', `runwarden reject ${id}`],
+    ['', `runwarden extend ${word} --for 6h --policy ${policy}`],
+    ['more', `runwarden show ${word}`],
+  ];
+  return [
+    `${paint.bold(runName({ displayName: run.displayName, runId }))} in ${visible(workspace)}, of ${visible(owner.display)}`,
+    ...fieldLines(
+      [
+        ['policy', `${policy} (${severity}): ${stop(visible(reason))}`],
+        ['cost', `${costText(costNow(question))}${sinceAsked(question)}`],
+        ['asked', `${away(Date.parse(at), here)}. ${becauseText(ask, here)}`],
+        ...earlier(again, here),
+        ...approvals(question, here),
+        ['due', due],
+        ...commands,
+      ],
+      width,
+    ),
+  ];
+}
+
+function silence({ ask: { otherwise, because } }: Question): string {
+  if (because === 'objected') return 'silence keeps it, and it is judged again';
+  return otherwise === 'keep' ? 'silence keeps it' : 'silence cancels it';
+}
+
+function sinceAsked({ waitingCost }: Question): string {
+  const since = waitingCost?.sinceAsked ?? null;
+  return waitingCost === null || since === null
+    ? ''
+    : `; ${money(since, waitingCost.currency)} since people were asked`;
+}
+
+function earlier(again: Again | undefined, here: Here): Field[] {
+  const [newest] = again?.earlier ?? [];
+  if (!again || !newest) return [];
+  const note = newest.note === null ? '' : `: “${visible(newest.note)}”`;
+  const who = newest.by === null ? newest.as : `${newest.as} by ${visible(newest.by)}`;
+  return [
+    ['before', `${sentence(`${who} ${away(Date.parse(newest.at), here)}${note}`)} ${sentence(visible(again.why))}`],
+  ];
+}
+
+function approvals({ ask: { people }, approval }: Question, here: Here): Field[] {
+  if (!people) return [];
+  const [yes] = approval?.given ?? [];
+  const above = people.above === null ? '' : ` above ${money(people.above, people.currency ?? '')}`;
+  const who = yes === undefined ? 'Nobody has yet' : `${visible(yes.by)} has, ${away(Date.parse(yes.at), here)}`;
+  return [['approvals', `Two different people must approve it${above}. ${who}.`]];
+}
+
+/** Questions of one policy and one cause can be answered at once. */
+function together(questions: readonly Question[], short: (id: string) => string): string[] {
+  const groups = [...Map.groupBy(questions, ({ group }) => group).values()].filter((group) => group.length > 1);
+  return groups.flatMap((group) => [
+    '',
+    `${group.length} of them are of one policy and one pass (${group[0]?.policy}). To answer them together:`,
+    `  runwarden reject ${group.map(({ id }) => short(id)).join(' ')}`,
+  ]);
+}
+
+const HEAD: readonly Column[] = [
+  { name: 'ID' },
+  { name: 'RUN', keep: true },
+  { name: 'OWNER' },
+  { name: 'POLICY' },
+  { name: 'AN HOUR', right: true },
+  { name: 'DUE', keep: true },
+  { name: 'WHY' },
+];
+const WIDE: readonly Column[] = [{ name: 'WORKSPACE' }, { name: 'NAME' }, { name: 'SEVERITY' }];
+
+function table(questions: readonly Question[], width: number | null, here: Here): string[] {
+  if (questions.length === 0) return headline(questions);
+  const short = shortIds(questions.map(({ id }) => id));
+  const isWide = width === null;
+  const rows = questions.map((question) => {
+    const { id, runId, owner, policy, ask, reason, workspace, run, severity } = question;
+    return [
+      ...[isWide ? id : short(id), runId, owner.display, policy, hourCell(costNow(question))],
+      `${away(Date.parse(ask.expiresAt), here)}, then ${ask.otherwise === 'keep' ? 'kept' : 'cancelled'}`,
+      reason,
+      ...(isWide ? [workspace, run.displayName, severity] : []),
+    ];
+  });
+  return columns(isWide ? [...HEAD, ...WIDE] : HEAD, rows, width);
+}
