@@ -147,17 +147,3 @@ function Head<T>({ column, sorted }: { column: Column<T>; sorted: string | undef
     </th>
   );
 }
-
-/** Links to the whole list of a filter as files. */
-export function Downloads({ address }: { address: (format: 'csv' | 'json') => string }) {
-  return (
-    <>
-      <a class="btn s" href={address('csv')} download>
-        CSV
-      </a>
-      <a class="btn s" href={address('json')} download>
-        JSON
-      </a>
-    </>
-  );
-}
