@@ -17,6 +17,8 @@ const GAP = 2;
 const LONGEST_CELL = 2000;
 /** No column is cut to less. */
 const NARROWEST = 8;
+/** What is kept takes no more where others would be cut for it. The first column may. */
+const MOST_KEPT = 40;
 
 /** A column of a long list. */
 export interface Column {
@@ -76,8 +78,9 @@ function padded(cell: string, width: number, { right = false }: Column, isLast: 
 
 /** Cuts the widest again and again until the sum fits, what is to be kept last. */
 function fitted(widths: readonly number[], keeps: readonly boolean[], most: number): number[] {
-  const cut = [...widths];
   const room = most - GAP * (widths.length - 1);
+  if (total(widths) <= room) return [...widths];
+  const cut = widths.map((width, index) => (keeps[index] && index > 0 ? Math.min(width, MOST_KEPT) : width));
   for (const kept of [false, true]) {
     const able = cut.flatMap((_, index) => (keeps[index] === kept ? [index] : []));
     for (let over = total(cut) - room; over > 0; over--) {

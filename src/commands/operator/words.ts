@@ -47,7 +47,7 @@ export function runName({ displayName, runId }: { readonly displayName: string; 
 
 /** `workspace/run` as one word of a shell. */
 export function runWord({ workspace, runId }: { readonly workspace: string; readonly runId: string }): string {
-  return shellWord(`${workspace}/${runId}`);
+  return shellWord(visible(`${workspace}/${runId}`));
 }
 
 /** Any text as one word of a POSIX shell. */

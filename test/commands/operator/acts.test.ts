@@ -1,0 +1,117 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { MINUTE } from '../../../src/core/values/duration.ts';
+import { aPolicy, aRun, NOW, pass } from '../../http/fixtures.ts';
+import { useDesk } from './desk.ts';
+
+const desk = useDesk();
+
+beforeAll(async () => {
+  const runs = ['brave', 'brisk', 'calm'].map((id) => aRun({ id, displayName: `${id} run` }));
+  await pass(desk.world.ledger, desk.world.newId, runs, [aPolicy()], NOW);
+});
+
+beforeEach(() => {
+  desk.world.now = NOW + 21 * MINUTE;
+});
+
+const overrides = async () => JSON.parse((await desk.run('overrides', { output: 'json' })).out).items;
+
+describe('an exception', () => {
+  test('says what it covers and sets aside before it is made, and how to end it after', async () => {
+    const { code, out, err } = await desk.run('extend brave', { for: '6h', policy: ['gpu-idle'] }, ['last epoch', 'y']);
+    expect(err).toContain('Extend workspace=ml-prod-eu, run=brave, under gpu-idle, for 6 h, until 16:51 CET.');
+    expect(err).toContain(
+      'It covers 1 active run of 3:\n  brave run (brave) in ml-prod-eu, of team-a, cost not known\n',
+    );
+    expect(err).toMatch(/It sets aside the question \S+ about brave run, due in 39 min\./);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Recorded as \S+, until 16:51 CET, for 1 active run\./);
+    const [made] = await overrides();
+    expect(made).toMatchObject({ kind: 'extend', reason: 'last epoch', endsAt: '2026-01-31T15:51:00Z' });
+    const revoked = await desk.run(`revoke ${made.id}`, { yes: true });
+    expect(revoked.out).toMatch(/^Ended\. The next pass judges these runs again/);
+    expect((await desk.run('overrides')).out).toBe('No exception is in force.\n');
+  });
+
+  test('ends when a person says, in their zone', async () => {
+    await desk.run('exempt brave', { until: 'tomorrow 09:00', reason: 'benchmark', yes: true });
+    expect(await overrides()).toHaveLength(1);
+    expect((await overrides())[0]).toMatchObject({ kind: 'exempt', endsAt: '2026-02-01T08:00:00Z' });
+    expect((await desk.run('overrides')).out).toMatch(/ENDS +BY +WHY\n.* exempt .* Sun 09:00 CET +local +benchmark\n$/);
+  });
+
+  test.each([
+    [{}, 'It needs an end: give --for 6h, or --until with a time such as "tomorrow 09:00".'],
+    [{ for: '6h', until: 'tomorrow' }, 'Give either --for or --until, not both.'],
+    [{ for: '6h' }, 'Nothing was done: it needs a reason, such as --reason "the data loader is being repaired".'],
+  ])('is not made of %j', async (options, says) => {
+    const before = (await overrides()).length;
+    const { code, err } = await desk.run('extend calm', { yes: true, ...options });
+    expect([code, err.trimEnd().split('\n').at(-1)]).toEqual([2, says]);
+    expect(await overrides()).toHaveLength(before);
+  });
+
+  test('of everything needs a word of its own, which --yes is not', async () => {
+    const all = { workspace: ['*'], for: '1h', reason: 'all', yes: true };
+    const { code, err } = await desk.run('exempt', all);
+    expect(code).toBe(2);
+    expect(err).toMatch(
+      /fits every run: 3 active now.*\nNothing was made\. To make it all the same, add --everything\.\n$/,
+    );
+    expect((await desk.run('exempt', { ...all, everything: true })).code).toBe(0);
+  });
+
+  test('is for one run or for a scope', async () => {
+    const { err } = await desk.run('exempt brave', { workspace: ['x'], for: '1h', reason: 'r', yes: true });
+    expect(err).toMatch(/^Name either one run, or which runs by --workspace/);
+  });
+});
+
+describe('a run', () => {
+  test('is named by its display name or by how its id begins', async () => {
+    const named = await desk.run(['extend', 'calm run'], { for: '1h' }, ['x', 'n']);
+    expect(named.err).toContain('Extend workspace=ml-prod-eu, run=calm,');
+    const begins = await desk.run('extend bris', { for: '1h' }, ['x', 'n']);
+    expect(begins.err).toContain('Extend workspace=ml-prod-eu, run=brisk,');
+    const several = await desk.run('cancel nowhere', { yes: true, reason: 'x' });
+    expect(several.err).toContain('knows no run nowhere in any of its workspaces (ml-prod-eu)');
+  });
+
+  test('is cancelled by hand after its money, owner and policies were shown; what people keep needs another word', async () => {
+    const { err, code } = await desk.run('cancel calm', {}, ['its data is wrong', 'n']);
+    expect(err).toContain('Cancel calm run (calm) in ml-prod-eu:\n  Running, since');
+    expect(err).toContain('  owner team-a\n  cost not known\n  gpu-idle firing\n');
+    expect([code, err]).toEqual([2, expect.stringMatching(/Nothing was done\.\n$/)]);
+    await desk.run('extend calm', { for: '1h', reason: 'mine', yes: true });
+    const kept = await desk.run('cancel calm', { reason: 'x', yes: true });
+    expect(kept.err).toMatch(
+      /local .*“(mine|all)”\. Nothing was cancelled\. To cancel it all the same, add --kept-too\.\n$/,
+    );
+    const done = await desk.run('cancel calm', { reason: 'x', yes: true, keptToo: true });
+    expect(done.out).toMatch(/^Recorded as \S+\. Runwarden reads the run once more/);
+    const again = await desk.run('cancel calm', { reason: 'x', yes: true, keptToo: true });
+    expect(again.err).toMatch(/local has cancelled calm run already, at 10:51 CET.* Nothing was cancelled\.\n$/);
+  });
+});
+
+describe('a freeze', () => {
+  test('says what it stops and who made it, and is lifted', async () => {
+    const { code, out, err } = await desk.run('freeze metrics are late', { for: '2h' }, ['y']);
+    expect(err).toMatch(/^Freeze every cancel, in all workspaces and for everyone, for 2 h, until 12:51 CET\./);
+    expect(code).toBe(0);
+    expect(out).toContain('Frozen; no request to Azure was on its way.\n');
+    expect(out).toContain('Frozen by local now, until 12:51 CET: “metrics are late”\n');
+    const status = await desk.run('status');
+    expect(status.code).toBe(1);
+    expect(status.out).toMatch(/^Every cancel is frozen/);
+    const lifted = await desk.run('unfreeze', {}, ['y']);
+    expect(lifted.err).toContain('Lift:\n  Frozen by local');
+    expect(lifted.out).toMatch(/^Lifted 1 freeze\./);
+    expect((await desk.run('unfreeze', { yes: true })).out).toBe('Nothing is frozen.\n');
+  });
+
+  test('is not made without a reason', async () => {
+    const { code, err } = await desk.run('freeze', { yes: true });
+    expect([code, err]).toEqual([2, expect.stringContaining('it needs a reason, such as --reason')]);
+  });
+});

@@ -1,0 +1,123 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { MINUTE } from '../../../src/core/values/duration.ts';
+import { NOW } from '../../http/fixtures.ts';
+import { useDesk } from './desk.ts';
+
+const desk = useDesk();
+const short = (id: string | undefined) => (id ?? '').slice(0, 8);
+
+beforeAll(() => {
+  desk.world.now = NOW + 21 * MINUTE;
+});
+
+describe('waiting', () => {
+  test('says so where nobody is asked, and ends with 0', async () => {
+    const { code, out } = await desk.run('waiting');
+    expect([code, out]).toEqual([0, 'No question waits for an answer. runwarden status shows what else is wrong.\n']);
+  });
+
+  test('has all that an answer needs, and the commands to give it', async () => {
+    const [id] = await desk.ask('idle-1');
+    const { code, out } = await desk.run('waiting');
+    expect(code).toBe(1);
+    expect(out).toBe(
+      [
+        '1 question, cost not known while they wait.',
+        '',
+        'idle-1 run (idle-1) in ml-prod-eu, of team-a',
+        '  policy  gpu-idle (high): it is violated.',
+        '  cost    cost not known',
+        '  asked   21 min ago. This policy wants a person to approve every cancel.',
+        '  due     in 39 min, 11:30 CET; silence keeps it',
+        `  answer  runwarden approve ${short(id)}`,
+        `          runwarden reject ${short(id)}`,
+        '          runwarden extend ml-prod-eu/idle-1 --for 6h --policy gpu-idle',
+        '  more    runwarden show ml-prod-eu/idle-1',
+        '',
+      ].join('\n'),
+    );
+    await desk.run(`reject ${id}`, { yes: true });
+  });
+});
+
+describe('an answer', () => {
+  test('says what it covers, asks why and whether, and says what follows', async () => {
+    const [id] = await desk.ask('asks');
+    const { code, out, err } = await desk.run(`approve ${short(id)}`, {}, ['agreed with the owner', 'y']);
+    expect(err).toContain(`  ${short(id)}  asks run (asks) in ml-prod-eu, of team-a\n`);
+    expect(err).toContain('gpu-idle: it is violated.');
+    expect([code, out]).toEqual([
+      0,
+      `${short(id)}  Approved. The run is read and judged again now, and cancelled if it still violates gpu-idle for the same reason.\n`,
+    ]);
+    const decision = await desk.run(`decision ${id}`);
+    expect(decision.out).toContain('local approved it now, saying “agreed with the owner”.');
+  });
+
+  test('is not given without a yes, nor without anybody to ask', async () => {
+    const [id] = await desk.ask('hesitates');
+    expect((await desk.run(`approve ${id}`, {}, ['', 'n'])).err).toMatch(/Nothing was done\.\n$/);
+    const { code, err } = await desk.run(`approve ${id}`);
+    expect([code, err]).toEqual([2, expect.stringMatching(/no terminal to ask at, so give --yes\.\n$/)]);
+    expect((await desk.run('waiting')).out).toContain('hesitates run');
+    await desk.run('reject hesitates', { yes: true });
+  });
+
+  test('hears who answered before, when, and that it was not recorded', async () => {
+    const [id = ''] = await desk.ask('answered');
+    await desk.world.ledger.answer(
+      id,
+      { answer: 'rejected', by: 'j.okafor', note: null, ownIds: [] },
+      desk.world.now - 40_000,
+    );
+    const { code, err } = await desk.run(`approve ${short(id)}`, { yes: true });
+    expect([code, err]).toEqual([2, 'Already answered. j.okafor rejected it 40 s ago. Your yes was not recorded.\n']);
+  });
+
+  test('that is a no takes back a yes with which Azure was not asked yet', async () => {
+    const [id = ''] = await desk.ask('taken-back');
+    await desk.run(`approve ${id}`, { yes: true });
+    const { code, out, err } = await desk.run(`reject ${short(id)}`, { yes: true });
+    expect(err).toContain('local approved it now.');
+    expect([code, out]).toEqual([
+      0,
+      expect.stringContaining(`${short(id)}  Rejected. taken-back is kept under gpu-idle`),
+    ]);
+  });
+
+  test('to several names each, and ends with 4 where some are not recorded', async () => {
+    const [one = '', two = ''] = await desk.ask('of-three-1', 'of-three-2');
+    await desk.run(`approve ${two}`, { yes: true });
+    // A yes that nobody has acted on; a second no is refused.
+    await desk.run(`reject ${two}`, { yes: true });
+    const [three = ''] = await desk.ask('of-three-3');
+    const both = await desk.run(`reject ${one} of-three-3`, { yes: true, reason: 'loading' });
+    expect(both.code).toBe(0);
+    expect(both.out.trimEnd().split('\n')).toHaveLength(2);
+    expect(both.err).toContain('Keep 2 runs');
+    expect((await desk.run(`decision ${three}`)).out).toContain('saying “loading”');
+  });
+
+  test('names a question by as much of its id as is unique, and lists those that it may be', async () => {
+    const ids = await desk.ask('twin-1', 'twin-2');
+    const { code, err } = await desk.run('approve 0000', { yes: true });
+    expect(code).toBe(2);
+    expect(err).toContain('0000 names 2 questions. Write more of the id:');
+    expect(err).toContain(`  ${short(ids[0])}  twin-1 run (twin-1) in ml-prod-eu, gpu-idle`);
+    const none = await desk.run('approve ffff', { yes: true });
+    expect(none.err).toBe(
+      'There is no question ffff. runwarden waiting lists the questions that wait for an answer.\n',
+    );
+    await desk.run('reject twin-1 twin-2', { yes: true });
+  });
+});
+
+describe('a run that somebody named to deceive', () => {
+  test('is shown with its signs, and on its own line', async () => {
+    const [id] = await desk.ask('evil\u001b[2J\u202e');
+    const { out } = await desk.run('waiting');
+    expect(out).toContain('evil␛[2J<U+202E> run');
+    expect(out).not.toContain('\u001b[2J');
+    await desk.run(`reject ${id}`, { yes: true });
+  });
+});
