@@ -41,6 +41,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/decision-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count decisions by kind */
+        get: operations["countDecisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/decisions": {
         parameters: {
             query?: never;
@@ -1237,6 +1254,12 @@ export interface components {
             /** @description Name of the workspace. */
             workspace: string;
             workspaceId: string;
+        };
+        DecisionCounts: {
+            ask: number;
+            cancel: number;
+            notify: number;
+            withhold: number;
         };
         /** @description A decision with its evidence and what became of it. */
         DecisionDetail: {
@@ -4606,6 +4629,100 @@ export interface operations {
                         now: string;
                     };
                     "text/csv": string;
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countDecisions: {
+        parameters: {
+            query?: {
+                /** @description Only those made under mode audit, or only those that were not. */
+                audit?: "true" | "false";
+                /** @description Why a person is asked. */
+                because?: "mode" | "limited" | "suspected" | "rejected-before" | "objected" | "again";
+                /** @description Id of the finding. */
+                finding?: string;
+                /** @description How the id begins, at least four signs. */
+                id?: string;
+                kind?: "notify" | "ask" | "cancel" | "withhold";
+                policy?: string;
+                /** @description Id of the run. */
+                run?: string;
+                /**
+                 * @description From this time on.
+                 * @example 2026-01-31T09:30:00Z
+                 */
+                since?: string;
+                /**
+                 * @description Before this time.
+                 * @example 2026-01-31T09:30:00Z
+                 */
+                until?: string;
+                /** @description Only questions that nobody has answered yet, or all but those. */
+                waiting?: "true" | "false";
+                /** @description `unknown`: a signal is unknown; `interrupted`: no pass saw it for a while, so it must hold again first; `mode`: the policy's mode allows no more; `frozen`: enforcement is frozen; `extended`: a person extended the run; `outside-hours`: the policy cancels at other hours only; `waiting-for-notice`: no notice has reached the owner yet; `grace`: the owner may still object; `waiting-for-approval`: a person was asked; `rejected`: a person said no; `approval-expired`: nobody answered in time; `withdrawn`: the question was withdrawn; `lapsed`: an approval does not count any more; `objected`: the owner objected; `limited`: a limit of cancels is reached; `suspected`: so many runs turned bad at once that the telemetry is suspected; `finalizing`: the run is finishing by itself; `unrecognised-status`: Azure reports a status that is not known; `already-canceling`: a cancel is under way; `cancel-failed`: Azure refused the cancel; `run-ended`: the run had ended; `run-gone`: the run no longer existed; `no-longer-violating`: the run no longer violated the policy; `exempt`: a person exempted the run; `policy-changed`: the policy was edited; `evidence-changed`: the evidence is not the one that was approved */
+                withheld?: "unknown" | "interrupted" | "mode" | "frozen" | "extended" | "outside-hours" | "waiting-for-notice" | "grace" | "waiting-for-approval" | "rejected" | "approval-expired" | "withdrawn" | "lapsed" | "objected" | "limited" | "suspected" | "finalizing" | "unrecognised-status" | "already-canceling" | "cancel-failed" | "run-ended" | "run-gone" | "no-longer-violating" | "exempt" | "policy-changed" | "evidence-changed";
+                /** @description Name of the workspace. */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many of each kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionCounts"];
                 };
             };
             /** @description The request is not valid */

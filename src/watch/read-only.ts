@@ -13,6 +13,7 @@ export function readOnly(ledger: Ledger): Ledger {
     loadState: (workspaceId, now) => ledger.loadState(workspaceId, now),
     decisions: (filter, page) => ledger.decisions(filter, page),
     keptDecision: (id) => ledger.keptDecision(id),
+    decisionCounts: (filter) => ledger.decisionCounts(filter),
     decision: (id, visible) => ledger.decision(id, visible),
     runs: (filter, page) => ledger.runs(filter, page),
     seenStatuses: (workspaceId, runId) => ledger.seenStatuses(workspaceId, runId),

@@ -69,6 +69,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
   'GET /docs/js/scalar.js': { statuses: OPEN },
   'GET /keep/:token': { statuses: OPEN, request: keepLink },
   'POST /keep/:token': { statuses: OPEN, request: keepLink },
+  'GET /api/v1/decision-counts': { statuses: LIST_OF_OWN },
   'GET /api/v1/decisions': { statuses: LIST_OF_OWN },
   'GET /api/v1/decisions/:id': {
     statuses: READ_OWN,

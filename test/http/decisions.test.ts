@@ -44,6 +44,16 @@ describe('the list of decisions', () => {
     expect(await count('?kind=ask&run=b&policy=gpu-idle&audit=false&workspace=ml-prod-eu')).toBe(1);
   });
 
+  it('is counted by kind, with the same filters', async () => {
+    const counts = async (query: string) =>
+      (await world.app().inject({ url: `/api/v1/decision-counts${query}` })).json();
+    const { items } = await list('');
+    for (const [kind, count] of Object.entries(await counts('')))
+      expect(count).toBe(items.filter((item: { kind: string }) => item.kind === kind).length);
+    expect(await counts('?kind=ask&run=b&policy=gpu-idle')).toEqual({ notify: 0, ask: 1, cancel: 0, withhold: 0 });
+    expect(await counts('?until=2026-01-31T09:30:00Z')).toEqual({ notify: 0, ask: 0, cancel: 0, withhold: 0 });
+  });
+
   it('is filtered by how the id begins', async () => {
     const [{ id }] = (await list('?limit=1')).items;
     expect((await list(`?id=${id}`)).items.map((item: { id: string }) => item.id)).toContain(id);

@@ -44,6 +44,7 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(paths).sort()).toEqual([
       '/api/v1/approvals/batch',
       '/api/v1/audit',
+      '/api/v1/decision-counts',
       '/api/v1/decisions',
       '/api/v1/decisions/{id}',
       '/api/v1/decisions/{id}/approve',

@@ -165,6 +165,8 @@ export interface LimitCounts {
 
 /** What the API shows, newest first. A list is null for a cursor that is not one of its own. */
 export interface ReadLedger {
+  /** How many decisions of each kind a filter finds. */
+  decisionCounts(filter: DecisionFilter): Promise<Readonly<Record<Decision['kind'], number>>>;
   decisions(filter: DecisionFilter, page: PageRequest): Promise<Page<DecisionView> | null>;
   /** Null also for a decision about a run that the caller may not see. */
   decision(id: string, visible?: Visibility): Promise<DecisionView | null>;

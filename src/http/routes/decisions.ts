@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { DecisionView, PageRequest } from '../../core/ports/read-ledger.ts';
+import type { DecisionFilter, DecisionView, PageRequest } from '../../core/ports/read-ledger.ts';
+import type { Visibility } from '../../core/ports/visibility.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { visibleTo } from '../gate.ts';
 import { answerList, shownPage } from '../list.ts';
@@ -7,6 +8,7 @@ import { notFound } from '../problem.ts';
 import { answer, flag, idBegin, listAnswer, name, pageOf, paging, refusals, timeFilter } from '../schemas/common.ts';
 import {
   askReason,
+  decisionCountsOut,
   decisionDetailOut,
   decisionKind,
   decisionOut,
@@ -15,7 +17,7 @@ import {
   withheldReason,
 } from '../schemas/decision.ts';
 
-const filters = z.strictObject({
+const filters = {
   id: idBegin.exactOptional(),
   workspace: name.exactOptional().describe('Name of the workspace.'),
   run: name.exactOptional().describe('Id of the run.'),
@@ -28,8 +30,13 @@ const filters = z.strictObject({
   because: askReason.exactOptional(),
   since: timeFilter.exactOptional().describe('From this time on.'),
   until: timeFilter.exactOptional().describe('Before this time.'),
-  ...paging,
-});
+};
+
+type Filters = z.output<z.ZodObject<typeof filters>>;
+
+function filterOf({ id, ...given }: Filters, visible: Visibility): DecisionFilter {
+  return { ...given, ...(id !== undefined && { idBegins: id }), visible };
+}
 
 /** The decisions of Runwarden, with their reasons. */
 export function decisionRoutes(api: Api, { ledger, clock }: AppDeps): void {
@@ -42,16 +49,31 @@ export function decisionRoutes(api: Api, { ledger, clock }: AppDeps): void {
         tags: ['decisions'],
         summary: 'List decisions, newest first',
         description: 'Also decisions to do nothing: `kind=withhold` with its reason.',
-        querystring: filters,
+        querystring: z.strictObject({ ...filters, ...paging }),
         response: { 200: listAnswer('A page of decisions.', pageOf(decisionOut)), ...refusals('invalid') },
       },
     },
     async (request, reply) => {
-      const { cursor, limit, format, id, ...given } = request.query;
-      const filter = { ...given, ...(id !== undefined && { idBegins: id }), visible: visibleTo(request) };
+      const { cursor, limit, format, ...given } = request.query;
+      const filter = filterOf(given, visibleTo(request));
       const page = async (asked: PageRequest) => shownPage(await ledger.decisions(filter, asked), showDecision);
       return answerList({ cursor, limit, format }, { name: 'decisions', item: decisionOut, page, now: clock() }, reply);
     },
+  );
+
+  api.get(
+    '/decision-counts',
+    {
+      config: { access: 'owner' },
+      schema: {
+        operationId: 'countDecisions',
+        tags: ['decisions'],
+        summary: 'Count decisions by kind',
+        querystring: z.strictObject(filters),
+        response: { 200: answer('How many of each kind.', decisionCountsOut), ...refusals('invalid') },
+      },
+    },
+    async (request) => ledger.decisionCounts(filterOf(request.query, visibleTo(request))),
   );
 
   api.get(

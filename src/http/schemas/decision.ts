@@ -209,6 +209,11 @@ export const decisionOut = z.object(decisionFields).meta({
   description: 'What Runwarden chose about a finding at one step. Never changed once written.',
 });
 
+/** How many decisions there are of each kind. */
+export const decisionCountsOut = z
+  .object({ notify: z.int(), ask: z.int(), cancel: z.int(), withhold: z.int() })
+  .meta({ id: 'DecisionCounts' });
+
 const againOut = z
   .object({
     earlier: listOf(

@@ -38,6 +38,23 @@ export async function readDecisions(
   };
 }
 
+/** How many decisions of each kind a filter finds. */
+export async function countDecisions(
+  db: Database,
+  filter: DecisionFilter,
+): Promise<Readonly<Record<Decision['kind'], number>>> {
+  const rows = await db
+    .selectFrom('decisions')
+    .innerJoin('workspaces', 'workspaces.id', 'decisions.workspace_id')
+    .select(['decisions.kind', sql<number>`count(*)::int`.as('count')])
+    .where((eb) => eb.and(conditions(eb, filter)))
+    .groupBy('decisions.kind')
+    .execute();
+  const counts = { notify: 0, ask: 0, cancel: 0, withhold: 0 };
+  for (const { kind, count } of rows) counts[kind] = count;
+  return counts;
+}
+
 export async function readDecision(db: Database, id: string, visible?: Visibility): Promise<DecisionView | null> {
   let query = db
     .selectFrom('decisions')

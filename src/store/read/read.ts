@@ -10,13 +10,14 @@ import { readUnseen } from '../unseen.ts';
 import { isVisible } from '../visible-runs.ts';
 import { earlierQuestions } from './earlier-questions.ts';
 import { readLimitCounts } from './limit-counts.ts';
-import { readDecision, readDecisions } from './read-decisions.ts';
+import { countDecisions, readDecision, readDecisions } from './read-decisions.ts';
 import { readOverrides } from './read-overrides.ts';
 import { readRun, readRuns, readWorkspaces } from './read-runs.ts';
 
 export function readLedger(db: Database): ReadLedger {
   return {
     decisions: (filter, page) => readDecisions(db, filter, page),
+    decisionCounts: (filter) => countDecisions(db, filter),
     decision: (id, visible) => readDecision(db, id, visible),
     runs: (filter, page) => readRuns(db, filter, page),
     run: (workspaceName, runId, visible) => readRun(db, workspaceName, runId, visible),
