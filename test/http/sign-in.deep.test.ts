@@ -2,7 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { HOUR, MINUTE, SECOND } from '../../src/core/values/duration.ts';
 import type { AppDeps } from '../../src/http/deps.ts';
-import { signInAtIssuer, startIssuer, type TestIssuer } from '../support/oidc.ts';
+import { startIssuer, type TestIssuer } from '../support/oidc.ts';
+import { signInAtIssuer } from '../support/test-browser.ts';
 import {
   BASE,
   CLIENT_SECRET,

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { HOUR } from '../../src/core/values/duration.ts';
 import type { AppDeps } from '../../src/http/deps.ts';
+import type { ApiKey } from '../../src/http/find-key.ts';
 import type { PeopleRules } from '../../src/http/roles.ts';
 import type { SignInDeps } from '../../src/http/sign-in/deps.ts';
 import type { IssuerSettings } from '../../src/http/sign-in/settings.ts';
-import { signInAtIssuer, TestBrowser, type TestIssuer } from '../support/oidc.ts';
+import type { TestIssuer } from '../support/oidc.ts';
+import { signInAtIssuer, TestBrowser } from '../support/test-browser.ts';
 import type { World } from './world.ts';
 
 /** Where people reach the service. */
@@ -16,6 +18,12 @@ export const KEY = 'rw_key-of-an-operator';
 /** What a browser says of a request that a page of the service sends. */
 export const OWN_PAGE = { 'sec-fetch-site': 'same-origin' };
 export const SESSION = { lasts: 12 * HOUR, idle: 2 * HOUR };
+
+export const OPERATOR_KEY: ApiKey = {
+  name: 'oncall',
+  role: 'operator',
+  sha256: createHash('sha256').update(KEY).digest('hex'),
+};
 
 export const PEOPLE: PeopleRules = {
   roles: [
@@ -54,7 +62,7 @@ export function serviceWith(
   signIn: Partial<SignInDeps> = {},
 ): FastifyInstance {
   return world.app({
-    keys: [{ name: 'oncall', role: 'operator', sha256: createHash('sha256').update(KEY).digest('hex') }],
+    keys: [OPERATOR_KEY],
     people: PEOPLE,
     signIn: {
       settings: { issuer, session: SESSION },

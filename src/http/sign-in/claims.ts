@@ -35,7 +35,7 @@ export function hasClaim(payload: Payload, names: readonly string[]): boolean {
 
 /** A name goes into the store, logs and pages. */
 function nameOf(text: string | null): string | null {
-  const name = truncate(visibleText(asStored(text ?? '').replace(/\p{Cc}/gu, ' ')), LONGEST_NAME);
+  const name = truncate(visibleText(asStored((text ?? '').replace(/\p{Cc}/gu, ' '))), LONGEST_NAME);
   return name === '' ? null : name;
 }
 
