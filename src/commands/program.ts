@@ -5,6 +5,7 @@ import { addAuditCommands } from './about-audit.ts';
 import { OPERATOR_COMMANDS } from './about-operating.ts';
 import { addPolicyCommands } from './about-policies.ts';
 import { RUN_COMMANDS } from './about-runs.ts';
+import { SIGN_IN_COMMANDS } from './about-signing-in.ts';
 import { addPastCommands } from './about-the-past.ts';
 import { durationFrom, port, wholeNumber } from './arguments.ts';
 import { SCHEMA_NAMES, type SchemaName } from './choices.ts';
@@ -14,7 +15,7 @@ import type { ServiceCommand } from './service/command.ts';
 import { addServiceCommands, type Surroundings } from './service/dispatch.ts';
 
 /** Every command that asks a running service. */
-const SERVICE_COMMANDS: readonly ServiceCommand[] = [...OPERATOR_COMMANDS, ...RUN_COMMANDS];
+const SERVICE_COMMANDS: readonly ServiceCommand[] = [...OPERATOR_COMMANDS, ...RUN_COMMANDS, ...SIGN_IN_COMMANDS];
 
 const ENVIRONMENT = Object.entries(VARIABLES)
   .map(([name, what]) => `  ${name.padEnd(26)} ${what}`)

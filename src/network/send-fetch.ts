@@ -18,7 +18,7 @@ export function fetchBy(send: Send, { within, mostBytes }: FetchBounds): typeof 
     const body = await request.text();
     const answer = await send({
       url: request.url,
-      method: request.method === 'POST' ? 'POST' : 'GET',
+      method: METHODS.find((method) => method === request.method) ?? 'GET',
       headers: Object.fromEntries(request.headers),
       ...(body !== '' && { body }),
       abort: AbortSignal.any([request.signal, AbortSignal.timeout(within)]),
@@ -28,6 +28,8 @@ export function fetchBy(send: Send, { within, mostBytes }: FetchBounds): typeof 
     return responseOf(answer);
   };
 }
+
+const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const;
 
 /** Statuses that have no body. */
 const BARE: ReadonlySet<number> = new Set([204, 205, 304]);

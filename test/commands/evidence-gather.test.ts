@@ -16,7 +16,8 @@ function serving(contents: () => Promise<Response>): Service {
       return url.includes('/evidence/') ? await contents() : Response.json({ items: [], next: null }, { headers });
     },
   });
-  return { url: 'http://service', api, version: '1', hasKey: true };
+  const service: Service = { url: 'http://service', api, version: '1', asker: null, fetch, as: () => service };
+  return service;
 }
 
 const items = [kept('one', { name: 'a.txt' })[0], kept('two', { name: 'b.txt' })[0]];

@@ -1,5 +1,6 @@
-import type { Format, ServiceCommand, Variables } from '../../src/commands/service/command.ts';
+import type { Format, ServiceCommand } from '../../src/commands/service/command.ts';
 import { askService, type Surroundings } from '../../src/commands/service/dispatch.ts';
+import type { Variables } from '../../src/commands/variables.ts';
 import { capture } from './capture.ts';
 
 /** What commands are given besides their own options. */
@@ -13,7 +14,13 @@ export interface Common {
 
 /** A machine without a terminal, in UTC. */
 function machine(variables: Variables, changes: Partial<Surroundings> = {}): Surroundings {
-  return { variables: { TZ: 'UTC', ...variables }, now: Date.now, width: 100, ask: async () => null, ...changes };
+  return {
+    variables: { TZ: 'UTC', XDG_CONFIG_HOME: '/nowhere', ...variables },
+    now: Date.now,
+    width: 100,
+    ask: async () => null,
+    ...changes,
+  };
 }
 
 /** Runs a command that asks a service within this process, as the dispatcher does; answers its exit code and what it wrote. */

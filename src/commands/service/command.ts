@@ -2,6 +2,7 @@ import type { Argument, Option } from 'commander';
 import type { Instant } from '../../core/values/duration.ts';
 import type { Zone } from '../../core/values/zone.ts';
 import type { ExitCode } from '../exit-codes.ts';
+import type { Variables } from '../variables.ts';
 import type { Service } from './service.ts';
 
 /** How a result is shown. `table` fits a terminal, `wide` cuts nothing. */
@@ -21,7 +22,7 @@ export interface ServiceCommand<Options extends object = object> {
   readonly summary: string;
   readonly arguments?: readonly Argument[];
   readonly options?: readonly Option[];
-  /** The formats that it offers, the usual one first. */
+  /** The formats that it offers, the usual one first; none for a command that asks before anybody is known. */
   readonly formats: readonly Format[];
   /** It changes something: it gets --yes, and asks with `given.confirm` before it acts. */
   readonly acts?: boolean;
@@ -54,8 +55,6 @@ export interface Given<Options extends object = object> {
   /** Asks for a line of text; null where nobody is there to answer. */
   readonly ask: (question: string) => Promise<string | null>;
 }
-
-export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** The result of a command. */
 export interface Printout {

@@ -5,7 +5,8 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { complain, print, printJson } from '../process.ts';
 import { reportError } from '../report-error.ts';
 import { zoneFor } from '../times/zone.ts';
-import type { Format, Printout, ServiceCommand, Variables } from './command.ts';
+import type { Variables } from '../variables.ts';
+import type { Format, Printout, ServiceCommand } from './command.ts';
 import { inWords } from './problem-words.ts';
 import { findService, type ServiceOptions } from './service.ts';
 import { type Ask, confirmBy } from './terminal.ts';
@@ -51,19 +52,18 @@ function commandFor(program: Command, each: ServiceCommand): Command {
   for (const argument of each.arguments ?? []) command.addArgument(argument);
   for (const option of each.options ?? []) command.addOption(option);
   if (each.acts) command.option('-y, --yes', 'do it without asking; for scripts', false);
+  command.option(
+    '--url <url>',
+    'address of the service (default: RUNWARDEN_URL, else that of the config, else http://127.0.0.1:8080)',
+  );
+  if (each.formats.length > 0)
+    command
+      .option('--key-file <file>', 'file that holds the API key (default: RUNWARDEN_API_KEY, else runwarden login)')
+      .addOption(new Option('-o, --output <format>', 'how to show it').choices(each.formats).default(each.formats[0]))
+      .option('--utc', 'show times in UTC instead of the zone of this machine', false);
+  const notes = each.notes ? `\n${each.notes}\n` : '';
   const examples = each.examples.map((example) => `\n  ${example}`).join('');
-  return command
-    .option(
-      '--url <url>',
-      'address of the service (default: RUNWARDEN_URL, else that of the config, else http://127.0.0.1:8080)',
-    )
-    .option('--key-file <file>', 'file that holds the API key (default: RUNWARDEN_API_KEY)')
-    .addOption(new Option('-o, --output <format>', 'how to show it').choices(each.formats).default(each.formats[0]))
-    .option('--utc', 'show times in UTC instead of the zone of this machine', false)
-    .addHelpText(
-      'after',
-      `${each.notes ? `\n${each.notes}\n` : ''}\nExample${each.examples.length === 1 ? '' : 's'}:${examples}`,
-    );
+  return command.addHelpText('after', `${notes}\nExample${each.examples.length === 1 ? '' : 's'}:${examples}`);
 }
 
 /** Runs a command, prints its result, and says in words why there is none. */
@@ -73,7 +73,7 @@ export async function askService<Options extends object>(
   { variables, now, width, ask }: Surroundings,
 ): Promise<ExitCode> {
   const { url, keyFile, output = 'table', utc = false, yes = false, ...own } = called.options;
-  const service = findService({ url, keyFile }, variables);
+  const service = findService({ url, keyFile }, variables, now);
   try {
     const result = await run(service, {
       ...{ args: called.args, output, variables, now, ask, yes },

@@ -1,5 +1,6 @@
 import { ApiProblem } from '../../api/client.ts';
 import { VERSION } from '../process.ts';
+import type { Asker } from './asker.ts';
 import type { Service } from './service.ts';
 import { Unanswered } from './unanswered.ts';
 
@@ -14,13 +15,20 @@ export function inWords(error: unknown, service: Service): unknown {
   return error;
 }
 
-function wordsFor({ kind, status, detail, path }: ApiProblem, { url, hasKey }: Service): string {
+function wordsFor({ kind, status, detail, path }: ApiProblem, { url, asker }: Service): string {
   if (status < 300) return `${url} answered ${path} in another shape; is it a Runwarden of this version?`;
-  if (status === 401)
-    return hasKey
-      ? `${url} refuses this key (${status}); runwarden api-key makes another`
-      : `${url} wants a key: set RUNWARDEN_API_KEY, or name a file that holds it with --key-file`;
+  if (status === 401) return notKnown(url, asker?.by ?? null, detail);
   if (detail === null) return `${url} answered ${status} to ${path}`;
-  if (kind === 'forbidden') return `${url} refuses it to this key: ${detail}`;
+  if (kind === 'forbidden')
+    return `${url} refuses it to ${asker?.by === 'kept tokens' ? 'you' : 'this key'}: ${detail}`;
   return `${url} ${kind === 'invalid' ? 'does not take the question' : `answered ${status} to ${path}`}: ${detail}`;
+}
+
+function notKnown(url: string, by: Asker['by'], detail: string | null): string {
+  if (by === null)
+    return `${url} wants a key: set RUNWARDEN_API_KEY, name a file that holds it with --key-file, or sign in with runwarden login`;
+  if (by === 'kept tokens')
+    return `${url} refuses the sign-in that is kept for it: ${detail ?? 'it does not say why'} Sign in again with runwarden login.`;
+  const which = by === 'key' ? 'this key' : 'the key that is kept for it';
+  return `${url} refuses ${which} (401); runwarden api-key makes another`;
 }

@@ -1,10 +1,12 @@
 import { type Api, createApi, VERSION_HEADER } from '../../api/client.ts';
 import { readProxies } from '../../config/environment.ts';
 import { type ServiceAddress, serviceAddress } from '../../config/service-address.ts';
-import type { Send, SendAnswer } from '../../core/ports/send.ts';
 import { messageOf } from '../../core/values/caught.ts';
+import type { Instant } from '../../core/values/duration.ts';
 import { createOutbound } from '../../network/outbound.ts';
-import { readKey } from './key.ts';
+import { fetchBy } from '../../network/send-fetch.ts';
+import type { Variables } from '../variables.ts';
+import { type Asker, findAsker } from './asker.ts';
 import { Unanswered } from './unanswered.ts';
 
 /** The options of every command that asks a running service. */
@@ -20,21 +22,24 @@ export interface Service {
   readonly api: Api;
   /** The version that it has answered with; null before the first answer. */
   readonly version: string | null;
-  /** Whether requests name who asks. */
-  readonly hasKey: boolean;
+  /** Who asked last; null before the first request. */
+  readonly asker: Asker | null;
+  /** The way out of this process, for what is not the service itself, such as its issuer. */
+  readonly fetch: (request: Request) => Promise<Response>;
+  /** The same service, asked by somebody else. */
+  as(asker: Asker): Service;
 }
 
-const PATIENCE = 15_000;
-const LARGEST_ANSWER = 64 * 1024 * 1024;
+const BOUNDS = { within: 15_000, mostBytes: 64 * 1024 * 1024 };
 
 /**
  * The service that the options, the environment or the config name. They are read when it is first asked, so that a command
  * that can do without needs none of them.
  */
-export function findService(options: ServiceOptions, variables: Readonly<Record<string, string | undefined>>): Service {
+export function findService(options: ServiceOptions, variables: Variables, now: () => Instant = Date.now): Service {
   let opened: Service | null = null;
   const open = () => {
-    opened ??= openService(options, variables);
+    opened ??= openService(options, variables, now);
     return opened;
   };
   return {
@@ -44,29 +49,52 @@ export function findService(options: ServiceOptions, variables: Readonly<Record<
     get api() {
       return open().api;
     },
+    get fetch() {
+      return open().fetch;
+    },
+    as: (asker) => open().as(asker),
     get version() {
       return opened?.version ?? null;
     },
-    get hasKey() {
-      return open().hasKey;
+    get asker() {
+      return opened?.asker ?? null;
     },
   };
 }
 
-function openService({ url, keyFile }: ServiceOptions, variables: Readonly<Record<string, string | undefined>>) {
+function openService({ url, keyFile }: ServiceOptions, variables: Variables, now: () => Instant): Service {
   const address = serviceAddress(url, variables);
   const network = { ...readProxies(variables), ...(address.ca !== undefined && { ca: address.ca }) };
-  return serviceAt(address, readKey(keyFile, variables), createOutbound(network).send);
+  const fetch = fetchBy(createOutbound(network).send, BOUNDS);
+  return serviceAt(address, fetch, () => findAsker(address.url, keyFile, { variables, fetch, now }));
 }
 
-function serviceAt(address: ServiceAddress, key: string | null, send: Send): Service {
+function serviceAt(address: ServiceAddress, fetch: Service['fetch'], find: () => Promise<Asker>): Service {
   let version: string | null = null;
-  const ask = fetchBy(address, send);
+  let asker: Asker | null = null;
+  let finding: Promise<Asker> | null = null;
+
+  async function ask(request: Request, by: Asker): Promise<Response> {
+    asker = by;
+    if (by.bearer !== null) request.headers.set('authorization', `Bearer ${by.bearer}`);
+    try {
+      return await fetch(request);
+    } catch (error) {
+      const { url, from } = address;
+      throw new Unanswered(
+        `no service answers at ${url} (from ${from}): ${messageOf(error)}; name another with --url or RUNWARDEN_URL`,
+      );
+    }
+  }
+
   const api = createApi({
     url: address.url,
     async fetch(request) {
-      if (key !== null) request.headers.set('authorization', `Bearer ${key}`);
-      const response = await ask(request);
+      finding ??= find();
+      const first = asker ?? (await finding);
+      let response = await ask(request.clone(), first);
+      const other = response.status === 401 ? await first.renew() : null;
+      if (other) response = await ask(request, other);
       version = response.headers.get(VERSION_HEADER) ?? version;
       return response;
     },
@@ -74,42 +102,13 @@ function serviceAt(address: ServiceAddress, key: string | null, send: Send): Ser
   return {
     url: address.url,
     api,
-    hasKey: key !== null,
+    fetch,
+    as: (by) => serviceAt(address, fetch, async () => by),
     get version() {
       return version;
     },
+    get asker() {
+      return asker;
+    },
   };
-}
-
-/** What the API is asked with. */
-const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const;
-
-/** The way out of this process as a `fetch`, with its bounds. It follows no redirect. */
-function fetchBy({ url, from }: ServiceAddress, send: Send): (request: Request) => Promise<Response> {
-  return async (request) => {
-    const body = await request.text();
-    try {
-      const answer = await send({
-        url: request.url,
-        method: METHODS.find((method) => method === request.method) ?? 'GET',
-        headers: Object.fromEntries(request.headers),
-        ...(body !== '' && { body }),
-        abort: AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE)]),
-        mostBytes: LARGEST_ANSWER,
-      });
-      return responseOf(answer);
-    } catch (error) {
-      throw new Unanswered(
-        `no service answers at ${url} (from ${from}): ${messageOf(error)}; name another with --url or RUNWARDEN_URL`,
-      );
-    }
-  };
-}
-
-/** Statuses that have no body. */
-const BARE: ReadonlySet<number> = new Set([204, 205, 304]);
-
-function responseOf({ status, headers, bytes }: SendAnswer): Response {
-  const given = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return new Response(BARE.has(status) ? null : new Uint8Array(bytes), { status, headers: given });
 }
