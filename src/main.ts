@@ -31,6 +31,7 @@ import type { Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics, readStored } from './telemetry/metrics.ts';
 import type { CheckpointSettings } from './watch/checkpoints.ts';
 import { createHeartbeat } from './watch/heartbeat.ts';
+import { withProtectedTags } from './watch/protected-tags.ts';
 import { watchReadiness } from './watch/readiness.ts';
 import { type ScheduleDeps, startWatch, type Watch } from './watch/schedule.ts';
 
@@ -118,7 +119,7 @@ export async function open(
   const meter = createMetrics();
   meter.policiesRead(policies.current().length, 0);
   return {
-    runs: azure.runs,
+    runs: withProtectedTags(azure.runs, config.protectedTags ?? [], store.ledger),
     signals: azure.signals,
     evidence: azure.evidence,
     computes: azure.computes,
@@ -227,6 +228,7 @@ export async function start(
     links: { key: deps.linkKey, contact: deps.links.contact, refused: meter.linkRefused },
     live: { ...deps.evidence, children: deps.signals.children },
     evidence: config.evidence,
+    protectedTags: config.protectedTags ?? [],
     clock,
     newId,
     nextPassAt: () => watch?.nextTickAt() ?? null,

@@ -685,6 +685,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{workspace}/{run}/tags/{key}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm a protected tag of a run, so that policies count it
+         * @description Whoever submits a run writes its tags. A tag of `protected-tags` in the config counts in policies only when an operator, who does not own the run, or the policy itself confirms it. The confirmation is for the value that the tag has now.
+         */
+        post: operations["confirmTag"];
+        /** Take back the confirmation of a tag */
+        delete: operations["withdrawTag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{workspace}/{run}/timeline": {
         parameters: {
             query?: never;
@@ -1109,6 +1130,17 @@ export interface components {
                 phase: "waiting" | "queue" | "setup" | "run" | "break" | "finalizing" | "canceling" | "unrecognised";
                 seconds: number;
             }[];
+        };
+        /** @description A protected tag of a run that an operator confirmed. It counts in policies. */
+        ConfirmedTag: {
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00Z
+             */
+            confirmedAt: string;
+            confirmedBy: string;
+            tag: string;
+            value: string;
         };
         /** @description What the run had cost, at list prices or configured rates. */
         Cost: {
@@ -3534,6 +3566,7 @@ export interface components {
                         [key: string]: string;
                     };
                     timeLimit: number | null;
+                    unconfirmedTags?: string[];
                     unknown?: {
                         [key: string]: string;
                     };
@@ -3649,6 +3682,8 @@ export interface components {
             };
             /** @description The run's own limit, as a duration. */
             timeLimit: string | null;
+            /** @description Keys of protected tags that nobody had confirmed at the latest pass: policies do not count them. */
+            unconfirmedTags: string[];
             /** @description Name of the workspace. */
             workspace: string;
             workspaceId: string;
@@ -3731,6 +3766,8 @@ export interface components {
                 /** @description As the run itself asks for it; that of a compute is its own. */
                 priority: ("dedicated" | "low-priority") | null;
             };
+            /** @description Protected tags of it that an operator confirmed. */
+            confirmedTags: components["schemas"]["ConfirmedTag"][];
             /** @description As it was last read, with its children; null where no policy or budget had it read. */
             cost: components["schemas"]["Cost"] | null;
             /**
@@ -4158,6 +4195,8 @@ export interface components {
             };
             /** @description The run's own limit, as a duration. */
             timeLimit: string | null;
+            /** @description Keys of protected tags that nobody had confirmed at the latest pass: policies do not count them. */
+            unconfirmedTags: string[];
             readonly unjudged: components["schemas"]["Unjudged"][];
             /** @description Why it, or a child of it, waits to start, as its compute and the queue say. Empty where nothing waits. */
             waiting: string[];
@@ -4308,6 +4347,31 @@ export interface components {
             readonly statuses: string[];
             /** @description Null while it lasts. */
             to: string | null;
+        };
+        /** @description The confirmation, and what had gone out before it. */
+        TagConfirmed: {
+            /** @description Cancels that were on their way and went out, or may have. Nothing that this holds goes out after the answer. */
+            readonly alreadySent: {
+                /**
+                 * Format: date-time
+                 * @example 2026-01-31T09:30:00Z
+                 */
+                at: string;
+                decisionId: string;
+                /** @description False where nobody knows yet whether Azure has it: the run is read until it shows. */
+                isCertain: boolean;
+                policy: string;
+                runId: string;
+                workspace: string;
+            }[];
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00Z
+             */
+            confirmedAt: string;
+            confirmedBy: string;
+            tag: string;
+            value: string;
         };
         /** @description What a run did when, and for how long. */
         Timeline: {
@@ -4565,7 +4629,7 @@ export interface operations {
                 /** @description Download all rows of the filter as a file, whatever `cursor` and `limit` say: at most 100,000. */
                 format?: "csv" | "json";
                 /** @description Such as `override.created`. */
-                kind?: "audit.began" | "audit.checkpoint" | "decision.notify" | "decision.ask" | "decision.cancel" | "decision.withhold" | "question.asked" | "question.answered" | "question.ended" | "cancel.queued" | "cancel.requesting" | "cancel.put-back" | "cancel.unclear" | "cancel.requested" | "cancel.confirmed" | "cancel.released" | "cancel.ended-otherwise" | "cancel.abandoned" | "cancel.failed" | "cancel.seen" | "override.created" | "override.revoked" | "freeze.set" | "freeze.lifted" | "objection.made" | "extension.requested" | "extension.answered" | "policies.loaded" | "policies.in-force" | "config.started" | "config.changed" | "sign-in.accepted" | "sign-in.refused" | "sessions.ended" | "record.dropped" | "evidence.dropped";
+                kind?: "audit.began" | "audit.checkpoint" | "decision.notify" | "decision.ask" | "decision.cancel" | "decision.withhold" | "question.asked" | "question.answered" | "question.ended" | "cancel.queued" | "cancel.requesting" | "cancel.put-back" | "cancel.unclear" | "cancel.requested" | "cancel.confirmed" | "cancel.released" | "cancel.ended-otherwise" | "cancel.abandoned" | "cancel.failed" | "cancel.seen" | "override.created" | "override.revoked" | "freeze.set" | "freeze.lifted" | "objection.made" | "extension.requested" | "extension.answered" | "tag.confirmed" | "tag.withdrawn" | "policies.loaded" | "policies.in-force" | "config.started" | "config.changed" | "sign-in.accepted" | "sign-in.refused" | "sessions.ended" | "record.dropped" | "evidence.dropped";
                 /** @description How many at most. */
                 limit?: number;
                 /** @description Which row comes first. */
@@ -7979,6 +8043,177 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunSeries"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key of the tag. */
+                key: string;
+                /** @description Id of the run. */
+                run: string;
+                /** @description Name of the workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The confirmation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagConfirmed"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state is not the one that the request assumes */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key of the tag. */
+                key: string;
+                /** @description Id of the run. */
+                run: string;
+                /** @description Name of the workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The confirmation that ended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmedTag"];
                 };
             };
             /** @description The request is not valid */

@@ -31,6 +31,7 @@ const NEED_RESTART: Readonly<Record<Exclude<keyof Config, 'targets' | 'limits' |
   recipients: 'notify.recipients',
   groupMoreThan: 'notify.group',
   owner: 'owner',
+  protectedTags: 'protected-tags',
   evidence: 'evidence',
   audit: 'audit or RUNWARDEN_AUDIT_KEY',
   log: 'the log',

@@ -70,6 +70,8 @@ export interface Config {
     /** Whom owners write to. */
     readonly contact?: string | undefined;
   };
+  /** Tag keys that count only when somebody confirms them. */
+  readonly protectedTags?: readonly string[];
   readonly limits: CancelLimits;
   readonly audit: AuditSettings;
   readonly evidence: {
@@ -130,11 +132,17 @@ export interface PolicyTerms {
   readonly recipients: readonly string[];
   /** Of the prices; null when the config does not say. */
   readonly currency: string | null;
+  /** Tags that count only when somebody confirms them. */
+  readonly protectedTags: readonly string[];
 }
 
 /** What policies are checked against, from a config. */
-export function policyTerms({ recipients, azure }: Pick<Config, 'recipients' | 'azure'>): PolicyTerms {
-  return { recipients: recipientNames(recipients), currency: azure.currency ?? null };
+export function policyTerms({
+  recipients,
+  azure,
+  protectedTags = [],
+}: Pick<Config, 'recipients' | 'azure' | 'protectedTags'>): PolicyTerms {
+  return { recipients: recipientNames(recipients), currency: azure.currency ?? null, protectedTags };
 }
 
 function recipientNames(recipients: Config['recipients']): string[] {
@@ -148,7 +156,8 @@ export function readPolicyTerms(
   const { parts, errors } = readConfigFile(resolve(path));
   if (!parts.notify) return { ok: false, errors };
   const currency = parts.prices?.currency ?? null;
-  return { ok: true, terms: { recipients: recipientNames(parts.notify.recipients), currency } };
+  const protectedTags = parts['protected-tags'] ?? [];
+  return { ok: true, terms: { recipients: recipientNames(parts.notify.recipients), currency, protectedTags } };
 }
 
 /** The least that a file must have. */
@@ -214,6 +223,7 @@ function partsOf(value: unknown): Partial<ConfigFile> {
     ...part('notify', notify),
     ...part('limits', limits),
     ...part('prices', prices),
+    ...part('protected-tags', configSchema.shape['protected-tags']),
     ...part('evidence', evidence),
   };
 }
@@ -261,6 +271,7 @@ function assemble(
     recipients: file.notify.recipients,
     groupMoreThan: file.notify.group['more-than'],
     owner: file.owner,
+    protectedTags: file['protected-tags'] ?? [],
     limits: limitsOf(file.limits),
     audit: auditSettings(file.audit, environment.RUNWARDEN_AUDIT_KEY, folder),
     evidence: { ...file.evidence, store: contentsOf(file.evidence.store, folder) },

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CLOUD_NAMES } from '../azure/cloud/clouds.ts';
 import { isCurrency } from '../conditions/parameters/money.ts';
 import { duration, percent } from '../conditions/parameters/parameters.ts';
+import { tagKey } from '../core/run/tags.ts';
 import { ROLES } from '../http/caller.ts';
 import { countOf, sharedLimits } from '../policy/limits.ts';
 import { auditSchema } from './audit.ts';
@@ -267,6 +268,14 @@ const store = z.strictObject({
   keep: storeKeepSchema,
 });
 
+const PROTECTED = 'tag keys, such as tier';
+const protectedTags = texts(PROTECTED)
+  .refine((keys) => keys.every((key) => tagKey(key) === key.toLowerCase() && key !== '' && !/[*?]/.test(key)), {
+    error: `${PROTECTED}, written out`,
+  })
+  .optional()
+  .describe('Tags that count in policies only when an operator confirms them for the run, or the policy does.');
+
 export const configSchema = z.strictObject({
   azure: azure.prefault({}).describe('How Azure is reached.'),
   watch: watch.describe('What is watched, and how often.'),
@@ -275,6 +284,7 @@ export const configSchema = z.strictObject({
   http: http.prefault({}).describe('The API and where it listens.'),
   notify: notify.prefault({}).describe('Who is notified, and how.'),
   owner: owner.prefault({}).describe('Whose a run is.'),
+  'protected-tags': protectedTags,
   limits: limits.prefault({}).describe('The most that all policies together cancel.'),
   prices: prices.prefault({}).describe('What an hour costs.'),
   evidence: evidenceSchema.prefault({}).describe('What is kept of runs.'),

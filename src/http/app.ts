@@ -31,6 +31,7 @@ import { probeRoutes } from './routes/probes.ts';
 import { runRoutes } from './routes/runs.ts';
 import { seriesRoutes } from './routes/series.ts';
 import { signInRoutes } from './routes/sign-in.ts';
+import { tagRoutes } from './routes/tags.ts';
 import { timelineRoutes } from './routes/timeline.ts';
 import { workspaceRoutes } from './routes/workspaces.ts';
 import { createSignIn, openCookies } from './sign-in/index.ts';
@@ -65,6 +66,7 @@ const ROUTES = [
   seriesRoutes,
   logRoutes,
   cancelRoutes,
+  tagRoutes,
   evidenceRoutes,
   policyRoutes,
   overrideRoutes,

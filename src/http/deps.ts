@@ -7,6 +7,7 @@ import type { AuditLedger } from '../core/ports/audit-ledger.ts';
 import type { Clock, Runs, SignalSource } from '../core/ports/azure.ts';
 import type { BasisLedger } from '../core/ports/basis-ledger.ts';
 import type { ByHandLedger } from '../core/ports/by-hand-ledger.ts';
+import type { ConfirmedTagLedger } from '../core/ports/confirmed-tag-ledger.ts';
 import type { EvidenceLedger, EvidenceSource } from '../core/ports/evidence.ts';
 import type { FindingLedger } from '../core/ports/finding-ledger.ts';
 import type { ControlLedger } from '../core/ports/ledger.ts';
@@ -30,6 +31,7 @@ export interface AppDeps {
     FindingLedger &
     ControlLedger &
     ByHandLedger &
+    ConfirmedTagLedger &
     ObjectionLedger &
     Pick<PolicySetLedger, 'policySetInForce'> &
     Omit<EvidenceLedger, 'keep'> &
@@ -68,6 +70,8 @@ export interface AppDeps {
     /** Everything that is known of a run now. */
     readonly record?: EvidenceSource['record'];
   };
+  /** Tag keys that count only when an operator or a policy confirms them; none without it. */
+  readonly protectedTags?: readonly string[];
   readonly clock: Clock;
   readonly newId: () => string;
   /** When the next pass is due; null before the watch has begun. */

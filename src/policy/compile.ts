@@ -7,6 +7,7 @@ import { inOrderOfPlace, type SourceError } from '../yaml/source-error.ts';
 import { needsCompute, needsPlaces, type PolicyOptions, problemsOf } from './cross-checks.ts';
 import { type Defaults, layDefaults } from './defaults.ts';
 import { type IdlePart, idlePartsOf } from './idle-parts.ts';
+import { openTagsOf } from './open-tags.ts';
 import { parseResolved } from './references.ts';
 import { type ParsedPolicy, policySchema } from './schema.ts';
 import { type CompiledWhen, compileWhen } from './when.ts';
@@ -70,18 +71,20 @@ function compilePolicy(
     return { errors: inOrderOfPlace(parsed.errors.filter((error) => !hasFaultyDefaults || !isInherited(error))) };
   }
   const when = compileWhen(parsed.value.when);
-  const errors = problemsOf({ given: parsed.value, when, document }, options);
+  const checked = { given: parsed.value, when, document };
+  const errors = problemsOf(checked, options);
   if (errors.length > 0) return { errors: inOrderOfPlace(errors) };
   const written = { file, text, defaults: defaults && { file: defaults.file, text: defaults.text } };
   return {
     policy: { ...toPolicy(parsed.value, when, file), text: written },
     document,
-    idle: idlePartsOf({ given: parsed.value, when, document }),
+    idle: [...idlePartsOf(checked), ...openTagsOf(checked, options.protectedTags ?? [])],
   };
 }
 
 function toPolicy(given: ParsedPolicy, when: CompiledWhen, file: string): Policy {
-  const { name, summary, severity, mode, match, except, steps, grace, limits, objection, keep } = given;
+  const { name, summary, severity, mode, match, except, confirmedTags, steps, grace, limits, objection, keep } = given;
+  const trusted = confirmedTags && { confirmedTags };
   return {
     name,
     summary,
@@ -89,6 +92,7 @@ function toPolicy(given: ParsedPolicy, when: CompiledWhen, file: string): Policy
     mode,
     match,
     except,
+    ...trusted,
     when: when.tree,
     for: given.for,
     steps: steps.map((step) => ({ ...step, notify: [...new Set(step.notify)] })),
@@ -102,7 +106,7 @@ function toPolicy(given: ParsedPolicy, when: CompiledWhen, file: string): Policy
       ...([match, ...except].some(needsPlaces) ? [{ kind: 'children' } as const] : []),
       ...when.conditions.flatMap(({ condition }) => condition.signals),
     ]),
-    fingerprint: fingerprintOf({ match, except, when: given.when, for: given.for, steps, grace }),
+    fingerprint: fingerprintOf({ match, except, ...trusted, when: given.when, for: given.for, steps, grace }),
     file,
   };
 }

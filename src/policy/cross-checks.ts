@@ -20,6 +20,8 @@ export interface PolicyOptions {
   readonly recipients?: readonly string[] | null;
   /** That of the prices. Not checked when null or not given. */
   readonly currency?: string | null;
+  /** Tags that count only when somebody confirms them; none when not given. */
+  readonly protectedTags?: readonly string[];
 }
 
 /** A policy that its schema accepts. */

@@ -2,7 +2,7 @@ import { neverHolds } from '../core/policy/never-holds.ts';
 import type { SourceError } from '../yaml/source-error.ts';
 import type { CheckedPolicy } from './cross-checks.ts';
 
-/** A part of a policy that can do nothing for the runs that the policy is for. */
+/** A part of a policy that does not do what it says: nothing for its runs, or too much for whoever submits one. */
 export interface IdlePart extends SourceError {
   /** Whether the policy as a whole can never find a run: `validate` refuses it. Otherwise it warns. */
   readonly isWhole: boolean;

@@ -4,6 +4,7 @@ import { KEEP_LOGS } from '../core/evidence/kept.ts';
 import { type CancelLimits, NO_LIMITS } from '../core/policy/limits.ts';
 import { MODES, modeAllows, SEVERITIES, type Step } from '../core/policy/policy.ts';
 import { DAY, MINUTE } from '../core/values/duration.ts';
+import { confirmedTagsSchema } from './confirmed-tags.ts';
 import { keepSchema } from './keep.ts';
 import { countOf, sharedLimits, toLimits } from './limits.ts';
 import { exceptionSchema, selectorSchema } from './selector.ts';
@@ -80,6 +81,9 @@ export const policySchema = z
       mode: z.enum(MODES).default('audit').describe('The most it may do.'),
       match: shared.match.optional(),
       except: shared.except.default([]),
+      'confirmed-tags': confirmedTagsSchema
+        .optional()
+        .describe('Protected tags that count for this policy although no operator confirmed them.'),
       when: whenSchema.describe('The condition.'),
       for: shared.for.prefault('0s'),
       // biome-ignore lint/suspicious/noThenProperty: it is the word in the file, never callable, and renamed below
@@ -121,9 +125,10 @@ export const policySchema = z
         message: 'a step such as {notify: owner} in then, or mode: audit',
       });
   })
-  .transform(({ then: steps, ...given }) => ({
+  .transform(({ then: steps, 'confirmed-tags': confirmedTags, ...given }) => ({
     ...given,
     steps,
+    ...(confirmedTags && { confirmedTags }),
     match: given.match ?? {},
     objection: given.objection ?? OBJECTION,
     keep: given.keep ?? KEEP_LOGS,

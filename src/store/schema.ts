@@ -9,6 +9,7 @@ import type { PolicySetRecord, ReplicaRecord } from '../core/policy/set-agreemen
 import type { OpenAlert } from '../core/ports/ledger.ts';
 import type { PassRecord, ScanState } from '../core/ports/scan-ledger.ts';
 import type { OpenUnseen } from '../core/record/unseen.ts';
+import type { ConfirmedTag } from '../core/run/protected-tags.ts';
 import type { Run, Workspace } from '../core/run/run.ts';
 import type { Phase } from '../core/run/status.ts';
 
@@ -38,6 +39,7 @@ export interface Tables {
   session_ends: SessionEndRow;
   objections: Columns<Objection>;
   extension_requests: Columns<ExtensionRequest>;
+  confirmed_tags: Columns<ConfirmedTag> & { id: string; withdrawn_by: string | null; withdrawn_at: Date | null };
   basis_texts: BasisTextRow;
   audit_entries: AuditRow;
   evidence_items: Columns<KeptItem> & { seq: Generated<string>; sha256: GeneratedAlways<string | null> };

@@ -41,6 +41,7 @@ export function readOnly(ledger: Ledger): Ledger {
     objections: (filter, page) => ledger.objections(filter, page),
     extensionRequests: (filter, page) => ledger.extensionRequests(filter, page),
     extensionRequest: (id, visible) => ledger.extensionRequest(id, visible),
+    confirmedTags: (workspaceId, runId) => ledger.confirmedTags(workspaceId, runId),
     auditState: () => ledger.auditState(),
     auditRows: (filter, page) => ledger.auditRows(filter, page),
     sessionEpochs: (of) => ledger.sessionEpochs(of),
@@ -102,6 +103,8 @@ export function readOnly(ledger: Ledger): Ledger {
     requestExtension: refused,
     answerExtension: refused,
     cancelByHand: refused,
+    confirmTag: refused,
+    withdrawTag: refused,
   };
 }
 

@@ -32,6 +32,8 @@ onEachStore('the audit', (bench) => {
       'frank objection.made',
       'frank extension.requested',
       'grace extension.answered',
+      'heidi tag.confirmed',
+      'ivan tag.withdrawn',
       'one policies.in-force',
       'runwarden cancel.requesting',
       'runwarden cancel.put-back',

@@ -94,6 +94,7 @@ describe('the rows that the audit speaks of', () => {
       `update extension_requests set answered_by = 'mallory'`,
       'extension_requests/',
     ],
+    ['a tag that somebody else confirmed', `update confirmed_tags set confirmed_by = 'mallory'`, 'confirmed_tags/'],
     ['another set of policies', `update policy_sets set digest = 'd2'`, 'policy_sets/1'],
   ])('%s is found', async (_, statement, record) => {
     const { says } = await found([statement]);

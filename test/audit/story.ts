@@ -62,6 +62,11 @@ export async function story({ store: { ledger } }: Pick<Bench, 'store'>): Promis
   await ledger.requestExtension(request, []);
   const granted = { answer: 'granted', answeredAt: NOW, answeredBy: 'grace', note: null, overrideId: null } as const;
   await ledger.answerExtension(request.id, granted, () => []);
+  const tag = { workspaceId: objecting.workspace.id, runId: objecting.run.id, tag: 'tier' };
+  const confirmation = { value: 'critical', confirmedBy: 'heidi', confirmedAt: NOW };
+  await ledger.confirmTag({ id: id('tag'), ...tag, ...confirmation });
+  await ledger.withdrawTag(tag, 'ivan', NOW);
+  await ledger.confirmTag({ id: id('tag'), ...tag, ...confirmation });
   await ledger.agreeOnPolicies({ replica: 'one', digest: 'd1', policies: [] }, NOW);
 }
 

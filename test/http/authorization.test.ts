@@ -129,6 +129,15 @@ const MATRIX: Readonly<Record<string, Row>> = {
     statuses: WRITE(202),
     request: () => ofRun('cancel', { reason: 'by hand' }),
   },
+  'POST /api/v1/runs/:workspace/:run/tags/:key/confirm': {
+    // Nobody confirms a tag of a run of their own.
+    statuses: [401, 403, 403, 403, 200, 403, 403],
+    request: () => ofRun('tags/owner/confirm'),
+  },
+  'DELETE /api/v1/runs/:workspace/:run/tags/:key/confirm': {
+    statuses: [401, 403, 403, 403, 200, 403, 403],
+    request: confirmed,
+  },
   'GET /api/v1/decisions/:id/evidence': {
     statuses: READ_OWN,
     request: async () => ({ url: `/api/v1/decisions/${(await question()).id}/evidence` }),
@@ -195,6 +204,12 @@ async function ofRun(what: string, payload?: object) {
   return { url: `/api/v1/runs/${WORKSPACE.name}/${run.id}${what && `/${what}`}`, ...(payload && { payload }) };
 }
 
+async function confirmed() {
+  const { url } = await ofRun('tags/owner/confirm');
+  await app().inject({ method: 'POST', url, headers: headersOf('operator') });
+  return { url };
+}
+
 async function keepLink() {
   const { finding } = await question();
   return { url: `/keep/${keepToken(LINK_KEY, finding.id)}`, payload: 'reason=it+waits+for+its+data' };
@@ -233,7 +248,7 @@ function headersOf(caller: Caller) {
 
 let keyed: ReturnType<typeof world.app> | undefined;
 function app() {
-  keyed ??= world.app({ keys: KEYS });
+  keyed ??= world.app({ keys: KEYS, protectedTags: ['owner'] });
   return keyed;
 }
 

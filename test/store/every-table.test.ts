@@ -21,6 +21,7 @@ const TABLES: Readonly<Record<keyof Tables, 'retention' | 'itself' | 'small' | '
   freezes: 'retention',
   objections: 'retention',
   extension_requests: 'retention',
+  confirmed_tags: 'retention',
   policy_sets: 'retention',
   evidence_items: 'retention',
   evidence_contents: 'retention',

@@ -52,6 +52,10 @@ export async function explainLive(service: Service, run: string): Promise<Explan
       ...(policies?.problems ?? []).map(
         (problem) => `the newest policies were refused, older ones are in force: ${problem}`,
       ),
+      ...detail.unconfirmedTags.map(
+        (key) =>
+          `nobody confirmed its tag ${key}, which is protected, so policies judge the run as if it did not have it`,
+      ),
       ...detail.waiting.map((because) => `waiting: ${because}`),
       ...(detail.failure ? [`the run failed${describeFailure(detail.failure)}`] : []),
       ...describeFailedSteps(detail.failedSteps),

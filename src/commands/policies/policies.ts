@@ -51,8 +51,7 @@ type Loaded = ReturnType<typeof loadPolicies>;
 
 function showValidation(loaded: Loaded, refused: readonly IdlePart[]): void {
   if (!loaded.ok) printErrors(loaded.errors, 'nothing was loaded');
-  else if (refused.length > 0)
-    printErrors(refused, 'a service would run on such policies, and they would find nothing');
+  else if (refused.length > 0) printErrors(refused, 'a service would run on such policies all the same');
   else for (const { name, mode, file } of loaded.policies) print(`${paint.green('valid')}  ${name} (${mode})  ${file}`);
 }
 

@@ -29,6 +29,8 @@ export const AUDIT_KINDS = {
   'objection.made': 'an owner objected to a cancel',
   'extension.requested': 'an owner asked for more time',
   'extension.answered': 'a person answered a request for more time',
+  'tag.confirmed': 'an operator confirmed a protected tag of a run',
+  'tag.withdrawn': 'a person took back the confirmation of a tag',
   'policies.loaded': 'a replica read other policies than before',
   'policies.in-force': 'a set of policies came into force',
   'config.started': 'a replica started with this config',
@@ -52,6 +54,7 @@ export const AUDITED_TABLES = [
   'objections',
   'extension_requests',
   'policy_sets',
+  'confirmed_tags',
 ] as const;
 export type AuditedTable = (typeof AUDITED_TABLES)[number];
 

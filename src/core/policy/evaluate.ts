@@ -2,6 +2,7 @@ import { prepared } from '../signal/prepared.ts';
 import { isMeasured, onlyFacts, type SignalRequest, type Snapshot } from '../signal/signal.ts';
 import type { Instant } from '../values/duration.ts';
 import type { ConditionResult, Outcome } from './condition.ts';
+import { withCountedTags } from './counted-tags.ts';
 import { areEarly, kleeneAll, kleeneAny, kleeneNot } from './kleene.ts';
 import { matchPolicy, policyAnswer } from './match.ts';
 import type { ConditionTree, Policy } from './policy.ts';
@@ -57,7 +58,7 @@ export function evaluate(snapshot: Snapshot, policy: Policy, now: Instant): Verd
   const answer = policyAnswer(policy, snapshot);
   if (answer === 'no') return NOT_MATCHED;
   if (answer === 'unknown') return unknownMatch(policy, snapshot);
-  const settled = prepared(snapshot, now);
+  const settled = prepared(withCountedTags(snapshot, policy), now);
   const evidence = judge(policy.when, settled, now);
   const outcome = outcomeOf(evidence);
   const verdict = evidence.op === 'condition' ? ofCondition(evidence, outcome) : ofTree(evidence, outcome);

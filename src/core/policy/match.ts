@@ -1,4 +1,5 @@
 import type { SignalRequest, Snapshot } from '../signal/signal.ts';
+import { withCountedTags } from './counted-tags.ts';
 import type { Policy, Selector } from './policy.ts';
 import type { Answer, SelectorPart } from './selector-part.ts';
 import { againstException, answerInException, partsOf } from './selector-parts.ts';
@@ -45,7 +46,8 @@ export function exceptionAnswerOf(selector: Selector, snapshot: Snapshot): Answe
  * Says whether a policy is for a run: `match` holds and no `except` does. An unknown exception makes the whole answer
  * unknown, so nothing is done to a run that might be exempt. Allocates nothing: most assessments need no more.
  */
-export function policyAnswer(policy: Policy, snapshot: Snapshot): Answer {
+export function policyAnswer(policy: Policy, given: Snapshot): Answer {
+  const snapshot = withCountedTags(given, policy);
   let answer = answerOf(policy.match, snapshot);
   if (answer === 'no') return 'no';
   for (const selector of policy.except) {
@@ -57,7 +59,8 @@ export function policyAnswer(policy: Policy, snapshot: Snapshot): Answer {
 }
 
 /** The answer of {@link policyAnswer} with the words for it and with what would settle it. */
-export function matchPolicy(policy: Policy, snapshot: Snapshot): MatchAnswer {
+export function matchPolicy(policy: Policy, given: Snapshot): MatchAnswer {
+  const snapshot = withCountedTags(given, policy);
   const answer = policyAnswer(policy, snapshot);
   if (answer === 'yes') return { answer, because: '', missingSignals: [] };
   const missingSignals = answer === 'unknown' ? missingSignalsOf(policy, snapshot) : [];

@@ -78,6 +78,20 @@ export interface TwoPeople {
   readonly currency: string | null;
 }
 
+/**
+ * A protected tag that a policy trusts: of runs that somebody submitted, or of a workspace. Nothing else is asked for that the
+ * submitter of a run writes, such as its experiment.
+ */
+export interface ConfirmedByPolicy {
+  readonly tag: string;
+  /** Patterns; every value when not given. */
+  readonly value?: readonly string[];
+  /** Object ids of people and service principals; anybody when not given. */
+  readonly creator?: readonly string[];
+  /** Patterns; every workspace when not given. */
+  readonly workspace?: readonly string[];
+}
+
 /** A policy, checked and compiled. */
 export interface Policy {
   readonly name: string;
@@ -86,6 +100,8 @@ export interface Policy {
   readonly mode: Mode;
   readonly match: Selector;
   readonly except: readonly Selector[];
+  /** Protected tags that count although no person confirmed them; none when not given. */
+  readonly confirmedTags?: readonly ConfirmedByPolicy[];
   readonly when: ConditionTree;
   /** How long the condition must hold before the finding fires. */
   readonly for: Milliseconds;

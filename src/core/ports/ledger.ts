@@ -25,6 +25,7 @@ import type { AuditLedger } from './audit-ledger.ts';
 import type { BasisLedger } from './basis-ledger.ts';
 import type { ByHandLedger } from './by-hand-ledger.ts';
 import type { CollectLedger } from './collect-ledger.ts';
+import type { ConfirmedTagLedger } from './confirmed-tag-ledger.ts';
 import type { EvidenceLedger } from './evidence.ts';
 import type { FindingLedger } from './finding-ledger.ts';
 import type { FollowLedger } from './follow-ledger.ts';
@@ -66,7 +67,8 @@ export interface Ledger
     RetentionLedger,
     CollectLedger,
     AuditLedger,
-    SessionLedger {}
+    SessionLedger,
+    ConfirmedTagLedger {}
 
 /** The record of the past, on which policies can be tried. It is written change by change and kept for a limited time. */
 export interface RecordLedger {

@@ -69,6 +69,8 @@ export const runSchema = z.object({
    * placeholder (the id for a name, no tags, null), so a rule asks {@link factOf}. Absent if all are known.
    */
   unknown: z.partialRecord(z.enum(OPEN_FACTS), text).exactOptional(),
+  /** Keys of protected tags that nobody confirmed: policies judge the run as if it did not have them. Absent if there are none. */
+  unconfirmedTags: z.array(text).exactOptional(),
 });
 
 /** One execution in a workspace. */

@@ -75,6 +75,7 @@ async function contextOf(
     questions: await decided('ask'),
     cancels: await decided('cancel'),
     kept,
+    confirmedTags: await ledger.confirmedTags(run.workspaceId, run.id),
     record: newest?.record ?? null,
     now: clock(),
     nextPassAt: nextPassAt(),

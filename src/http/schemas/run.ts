@@ -9,6 +9,7 @@ import { MODES, type Policy } from '../../core/policy/policy.ts';
 import type { DecisionView, RunView } from '../../core/ports/read-ledger.ts';
 import { type OwnerRules, ownerOf } from '../../core/run/owner.ts';
 import { PLACES, PRIORITIES } from '../../core/run/placement.ts';
+import type { ConfirmedTag } from '../../core/run/protected-tags.ts';
 import { FAILURE_CAUSES, type Run } from '../../core/run/run.ts';
 import { PHASES } from '../../core/run/status.ts';
 import { formatDuration, type Instant } from '../../core/values/duration.ts';
@@ -17,6 +18,7 @@ import { approvalOut, cancellationOut, conditionsOut, costOut, outcome, ownerOut
 import { keptSummaryOut } from './evidence.ts';
 import { jobOut, showJob } from './job.ts';
 import { progressOut } from './progress.ts';
+import { confirmedTagOut, showConfirmedTag } from './tags.ts';
 import { showWorst, worstOut } from './worst.ts';
 
 /** The states that a run can have under a policy. */
@@ -111,6 +113,9 @@ const runFields = {
   worst: worstOut,
   creator: z.object({ objectId: z.string().nullable(), displayName: z.string().nullable() }),
   tags: z.record(z.string(), z.string()),
+  unconfirmedTags: z
+    .array(z.string())
+    .describe('Keys of protected tags that nobody had confirmed at the latest pass: policies do not count them.'),
   compute: z.object({
     kind: z
       .enum(PLACES)
@@ -164,6 +169,7 @@ export const runDetailOut = z
     cancels: z
       .array(cancelOut)
       .describe('Every cancel of it that was decided, newest first. Without one Runwarden did not cancel it.'),
+    confirmedTags: z.array(confirmedTagOut).describe('Protected tags of it that an operator confirmed.'),
     kept: keptSummaryOut.describe('What was kept of it; `GET /runs/{workspace}/{run}/evidence` lists it.'),
   })
   .meta({
@@ -183,6 +189,7 @@ export interface RunContext {
   readonly questions: readonly DecisionView[];
   readonly cancels: readonly DecisionView[];
   readonly kept: readonly KeptItem[];
+  readonly confirmedTags: readonly ConfirmedTag[];
   /** The newest that is kept; null also for who may not read what is kept. */
   readonly record: RunRecord | null;
   readonly now: Instant;
@@ -208,6 +215,7 @@ export function showRunDetail(view: RunView, context: RunContext): z.output<type
       evidence: status.evidence.conditions,
     })),
     unjudged: policies.filter(({ name }) => !judged.has(name)).map((policy) => showUnjudged(policy, view)),
+    confirmedTags: context.confirmedTags.map(showConfirmedTag),
     cancels: cancels.flatMap((cancel) => showCancel(cancel, context)),
     kept: summarizeKept(context.kept),
   };
@@ -262,6 +270,7 @@ function showRunFacts(view: RunView, rules: OwnerRules) {
     lastSeenAt,
     failure,
     failedSteps: [...failedSteps],
+    unconfirmedTags: [...(run.unconfirmedTags ?? [])],
     compute: showPlacement(run),
     timeLimit: run.timeLimit === null ? null : formatDuration(run.timeLimit),
     orphanOf: run.orphanOf ?? null,

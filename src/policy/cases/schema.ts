@@ -30,6 +30,11 @@ const run = z.strictObject(
     status: status.default('Running'),
     created: moment.optional(),
     tags: texts.default({}),
+    'unconfirmed-tags': z
+      .array(words('a tag key'), { error: 'a list of tag keys' })
+      .optional()
+      .describe('Protected tags that no operator confirmed; the others count.'),
+    creator: words('an object id').nullable().default(null).describe('Who submitted it, by object id.'),
     compute: words('a compute name').nullable().default('gpu-cluster'),
     'time-limit': duration().optional(),
     'instance-type': words('a VM size').optional(),

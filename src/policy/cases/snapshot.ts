@@ -1,6 +1,7 @@
 import { type Placement, placed, placementOf } from '../../core/run/placement.ts';
 import { notReported, type Run } from '../../core/run/run.ts';
 import { phaseOf } from '../../core/run/status.ts';
+import { tagKey } from '../../core/run/tags.ts';
 import type { SignalRequest, Snapshot } from '../../core/signal/signal.ts';
 import { HOUR, type Instant } from '../../core/values/duration.ts';
 import { jobFactsIn } from './job-facts.ts';
@@ -49,8 +50,9 @@ function runOf(given: PolicyCase['snapshot']['run'], now: Instant): Run {
     phase: phaseOf(given.status),
     archived: false,
     createdAt: given.created?.(now) ?? now - HOUR,
-    creator: { objectId: null, displayName: null },
+    creator: { objectId: given.creator, displayName: null },
     tags: given.tags,
+    ...(given['unconfirmed-tags'] && { unconfirmedTags: given['unconfirmed-tags'].map(tagKey) }),
     placement: placeOf(given.compute, given['instance-type'] ?? null),
     timeLimit: given['time-limit'] ?? null,
     outputs: given.outputs,

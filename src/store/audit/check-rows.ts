@@ -25,6 +25,7 @@ const TIME_COLUMNS: Readonly<Record<AuditedTable, string>> = {
   objections: 'at',
   extension_requests: 'at',
   policy_sets: 'at',
+  confirmed_tags: 'confirmed_at',
 };
 
 /** What the tables are held against. */

@@ -139,6 +139,18 @@ export function extensionAnswered(row: Row<'extension_requests'>, act: Act): Aud
   });
 }
 
+export function tagConfirmed(row: Row<'confirmed_tags'>): AuditEvent {
+  const act = { at: row.confirmed_at.getTime(), actor: row.confirmed_by };
+  return eventOf('tag.confirmed', act, ['confirmed_tags', row], {
+    subject: subjectOf(row),
+    body: { tag: row.tag, value: row.value },
+  });
+}
+
+export function tagWithdrawn(row: Row<'confirmed_tags'>, act: Act): AuditEvent {
+  return eventOf('tag.withdrawn', act, ['confirmed_tags', row], { subject: subjectOf(row), body: { tag: row.tag } });
+}
+
 export function policiesInForce(row: Row<'policy_sets'>): AuditEvent {
   const act = { at: row.at.getTime(), actor: row.replica };
   return eventOf('policies.in-force', act, ['policy_sets', row], {

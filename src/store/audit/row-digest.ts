@@ -21,6 +21,7 @@ export const KEY_COLUMNS: Readonly<Record<AuditedTable, string>> = {
   objections: 'id',
   extension_requests: 'id',
   policy_sets: 'number',
+  confirmed_tags: 'id',
 };
 
 /**

@@ -12,6 +12,7 @@ import { approvedLedger } from '../approved.ts';
 import { auditLedger } from '../audit/audit-ledger.ts';
 import { basisLedger } from '../basis.ts';
 import { byHandLedger } from '../by-hand.ts';
+import { confirmedTagLedger } from '../confirmed-tags.ts';
 import { controlLedger } from '../control.ts';
 import { enforceLedger } from '../enforce.ts';
 import { collectLedger } from '../evidence/collect.ts';
@@ -130,6 +131,7 @@ export async function openStore(
       ...evidenceLedger(db, contents),
       ...retentionLedger(db, contents),
       ...collectLedger(db, boss),
+      ...confirmedTagLedger(db, boss),
     },
     recorded: recordedSignals(db, owners),
     boss,

@@ -33,6 +33,7 @@ const TABLES: Readonly<Record<keyof Tables, 'change' | 'drop' | 'add'>> = {
   session_ends: 'change',
   objections: 'drop',
   extension_requests: 'change',
+  confirmed_tags: 'change',
   basis_texts: 'change',
   audit_entries: 'add',
   evidence_items: 'change',

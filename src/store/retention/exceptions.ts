@@ -4,7 +4,7 @@ import { formatDuration } from '../../core/values/duration.ts';
 import { toDate } from '../rows.ts';
 import { type Drop, droppedRows, isActive } from './step.ts';
 
-/** Drops exceptions and freezes that ended long ago, and requests for more time that were made for runs that are over. */
+/** Drops exceptions and freezes that ended long ago, and what was asked and confirmed for runs that are over. */
 export const dropExceptions: Drop = async (transaction, { times, now, most, note }) => {
   const cutoff = toDate(now - times.store.exceptions);
   const some = sql`limit ${most}`;
@@ -21,8 +21,19 @@ export const dropExceptions: Drop = async (transaction, { times, now, most, note
       select id from extension_requests
       where coalesce(answered_at, at) < ${cutoff} and not ${isActive('extension_requests')} order by at ${some}
     ) returning id`.execute(transaction);
+  const tags = await sql<{ id: string }>`
+    delete from confirmed_tags where id in (
+      select id from confirmed_tags
+      where coalesce(withdrawn_at, confirmed_at) < ${cutoff} and not ${isActive('confirmed_tags')}
+      order by confirmed_at ${some}
+    ) returning id`.execute(transaction);
   const keys = ({ rows }: { readonly rows: readonly { readonly id: string }[] }) => rows.map(({ id }) => id);
-  const rows = { overrides: keys(overrides), freezes: keys(freezes), extension_requests: keys(requests) };
+  const rows = {
+    overrides: keys(overrides),
+    freezes: keys(freezes),
+    extension_requests: keys(requests),
+    confirmed_tags: keys(tags),
+  };
   const counts = Object.values(rows).map(({ length }) => length);
   if (Math.max(...counts) > 0) {
     const because = `store.keep.exceptions is ${formatDuration(times.store.exceptions)}`;
