@@ -106,6 +106,13 @@ const LOOKING: readonly ServiceCommand[] = [
       (await import('./operator/overrides.ts')).listOverrides(service, given),
   },
   {
+    name: 'limits',
+    summary: 'list the limits on cancels, what is used of each, and until when it is full',
+    formats: USUAL,
+    examples: ['runwarden limits'],
+    run: async (service, given) => (await import('./operator/limits.ts')).listLimits(service, given),
+  },
+  {
     name: 'requests',
     summary: 'list the wishes of owners for more time that nobody has answered',
     options: [new Option('--all', 'also the answered ones').default(false)],
