@@ -685,6 +685,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{workspace}/{run}/story": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened to a run, in words
+         * @description Statuses, findings, notices with their delivery, questions, answers, objections, overrides, cancels and what became of them, the oldest first. By what is on record; nothing is asked of Azure.
+         */
+        get: operations["getStory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{workspace}/{run}/tags/{key}/confirm": {
         parameters: {
             query?: never;
@@ -4320,6 +4340,58 @@ export interface components {
         SignInKeyInput: {
             /** @description An API key. */
             key: string;
+        };
+        /** @description What happened to a run, in words. */
+        Story: {
+            /** @description There is so much of it that the oldest decisions are left out. */
+            cut: boolean;
+            /** @description The oldest first. */
+            readonly items: components["schemas"]["StoryPiece"][];
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00Z
+             */
+            now: string;
+        };
+        /** @description One thing that happened to a run. */
+        StoryPiece: {
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00Z
+             */
+            at: string;
+            /** @description Under a policy in mode audit, from which nothing follows. */
+            audit: boolean;
+            /**
+             * @description Who did it: what Azure reports of the run is by the run.
+             * @enum {string}
+             */
+            by: "run" | "runwarden" | "person";
+            decisionId: string | null;
+            /** @description Of a notice or a question: how it went out. */
+            readonly deliveries: {
+                attempts: number;
+                channel: string;
+                deliveredAt: string | null;
+                lastError: string | null;
+                /** @enum {string} */
+                state: "queued" | "delivered" | "failed" | "dropped";
+            }[];
+            findingId: string | null;
+            /** @enum {string} */
+            kind: "submitted" | "status" | "finding-began" | "finding-fired" | "finding-ended" | "notice" | "question" | "answer" | "withheld" | "cancel" | "cancel-step" | "objection" | "extension-request" | "override";
+            /** @description Of interest to who wants to know every pass: why nothing was done, and every status. */
+            minor: boolean;
+            overrideId: string | null;
+            policy: string | null;
+            /** @description What the person said. */
+            quote: string | null;
+            /** @description What happened, in a sentence; by a person it follows the name. */
+            says: string;
+            /** @description When what it says ends, or is due. */
+            until: string | null;
+            /** @description The name, where it is by a person. */
+            who: string | null;
         };
         /** @description A stretch of time in which a run did one thing. */
         Stretch: {
@@ -8043,6 +8115,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunSeries"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the run. */
+                run: string;
+                /** @description Name of the workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The story. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Story"];
                 };
             };
             /** @description The request is not valid */

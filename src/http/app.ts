@@ -31,6 +31,7 @@ import { probeRoutes } from './routes/probes.ts';
 import { runRoutes } from './routes/runs.ts';
 import { seriesRoutes } from './routes/series.ts';
 import { signInRoutes } from './routes/sign-in.ts';
+import { storyRoutes } from './routes/story.ts';
 import { tagRoutes } from './routes/tags.ts';
 import { timelineRoutes } from './routes/timeline.ts';
 import { workspaceRoutes } from './routes/workspaces.ts';
@@ -63,6 +64,7 @@ const ROUTES = [
   extensionRoutes,
   runRoutes,
   timelineRoutes,
+  storyRoutes,
   seriesRoutes,
   logRoutes,
   cancelRoutes,

@@ -115,6 +115,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
   'GET /api/v1/runs/:workspace/:run': { statuses: READ_OWN, request: () => ofRun('') },
   'GET /api/v1/runs/:workspace/:run/timeline': { statuses: READ_OWN, request: () => ofRun('timeline') },
   'GET /api/v1/runs/:workspace/:run/series': { statuses: READ_OWN, request: () => ofRun('series') },
+  'GET /api/v1/runs/:workspace/:run/story': { statuses: READ_OWN, request: () => ofRun('story') },
   'GET /api/v1/runs/:workspace/:run/record': {
     // Nothing was kept of it, and there is no Azure.
     statuses: READ_OWN.map((status) => (status === 200 ? 503 : status)),

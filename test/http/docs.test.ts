@@ -78,6 +78,7 @@ describe('the OpenAPI document', () => {
       '/api/v1/runs/{workspace}/{run}/objections',
       '/api/v1/runs/{workspace}/{run}/record',
       '/api/v1/runs/{workspace}/{run}/series',
+      '/api/v1/runs/{workspace}/{run}/story',
       '/api/v1/runs/{workspace}/{run}/tags/{key}/confirm',
       '/api/v1/runs/{workspace}/{run}/timeline',
       '/api/v1/sessions/end',
