@@ -19,6 +19,8 @@ export interface TestIssuer {
   setUser(login: string, user: TestUser): void;
   /** An access token as the issuer makes it, with other claims in place of some; undefined leaves one out. */
   token(claims?: Readonly<Record<string, unknown>>, header?: Readonly<Record<string, unknown>>): Promise<string>;
+  /** The key with which it signs now, as it publishes it. */
+  publicKey(): JWK;
   /** From now on it signs with another key, and does not publish the old one any more. */
   rotate(): Promise<void>;
   /** Whether it answers. */
@@ -77,6 +79,10 @@ export async function startIssuer(options: TestIssuerOptions): Promise<TestIssue
       return new SignJWT(given)
         .setProtectedHeader({ alg: 'RS256', kid: key.kid, typ: 'at+jwt', ...header })
         .sign(key.sign);
+    },
+    publicKey() {
+      const { d: _d, p: _p, q: _q, dp: _dp, dq: _dq, qi: _qi, ...open } = key.jwk;
+      return open;
     },
     async rotate() {
       use(await makeKey(++keys));
