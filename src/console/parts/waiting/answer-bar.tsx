@@ -1,0 +1,124 @@
+import { useRef, useState } from 'preact/hooks';
+import type { Answers } from '../../answers.ts';
+import { useKeys } from '../../keys.ts';
+import { buttonWord, type Follows, type Verb } from '../../words/waiting.ts';
+import { Outside } from '../text.tsx';
+
+/** What the bar is about. */
+export interface Asked {
+  /** Names the draft. */
+  readonly key: string;
+  readonly ids: readonly string[];
+  readonly follows: Follows;
+  readonly silence: preact.ComponentChildren;
+  /** Why an answer cannot be given: for both, or for one of them. */
+  readonly blocked: Readonly<Partial<Record<Verb, string>>>;
+  readonly extend: string | null;
+}
+
+/** The reason and the two buttons. No single key sends anything: `a` and `r` lead to the reason, and Enter sends there. */
+export function AnswerBar({ asked, answers }: { asked: Asked; answers: Answers }) {
+  const { key, ids, blocked, follows, silence, extend } = asked;
+  const [intent, setIntent] = useState<Verb | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const draft = answers.drafts.value[key] ?? '';
+  const isBusy = answers.isBusy.value;
+
+  const ask = (verb: Verb) => {
+    if (blocked[verb]) return;
+    setIntent(verb);
+    field.current?.focus();
+  };
+  const send = (verb: Verb) => {
+    if (blocked[verb] || isBusy || ids.length === 0) return;
+    void answers.send(verb, ids, draft.trim());
+  };
+  /** The first press asks for the reason; a second one sends without. */
+  const press = (verb: Verb) => (draft.trim() !== '' || intent === verb ? send(verb) : ask(verb));
+  useKeys({ a: () => ask('approve'), r: () => ask('reject') });
+
+  const button = (verb: Verb) => {
+    const isOff = blocked[verb] !== undefined || ids.length === 0;
+    const kind = verb === 'approve' ? 'btn stop' : 'btn';
+    return (
+      <button
+        class={isBusy && intent === verb ? `${kind} busy` : kind}
+        type="button"
+        aria-disabled={isOff || isBusy ? 'true' : undefined}
+        aria-describedby={isOff ? 'blocked' : undefined}
+        onClick={() => press(verb)}
+      >
+        {buttonWord(verb, ids.length)} <kbd>{verb === 'approve' ? 'a' : 'r'}</kbd>
+      </button>
+    );
+  };
+  const why = blocked.approve ?? blocked.reject;
+  return (
+    <form
+      class="answer"
+      aria-label="Your answer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (intent) send(intent);
+      }}
+    >
+      <div class="field">
+        <label for="reason">
+          Reason <span class="qq">kept on record, shown to the owner</span>
+        </label>
+        <input
+          ref={field}
+          type="text"
+          id="reason"
+          autocomplete="off"
+          maxLength={1000}
+          placeholder="reason, in a few words"
+          aria-describedby="intent"
+          value={draft}
+          onInput={({ currentTarget }) => {
+            answers.drafts.value = { ...answers.drafts.value, [key]: currentTarget.value };
+          }}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape') return;
+            setIntent(null);
+            event.currentTarget.blur();
+          }}
+        />
+      </div>
+      <div class="two">
+        {button('approve')}
+        {button('reject')}
+        {extend && (
+          <a class="btn quiet wide-only" href={extend}>
+            Extend… <kbd>e</kbd>
+          </a>
+        )}
+      </div>
+      <p class="intent xs" id="intent" aria-live="polite">
+        {intent && !blocked[intent] && (
+          <>
+            <b>{buttonWord(intent, ids.length)}:</b>{' '}
+            {draft.trim() === '' ? 'say why, or press again to send it without a reason. ' : ''}
+            <span class="hint-keys">Enter sends it, Esc leaves.</span>
+          </>
+        )}
+      </p>
+      {why && (
+        <p class="small" id="blocked">
+          <Outside text={why} />
+        </p>
+      )}
+      <div class="follows">
+        <span>
+          <b>Yes</b> {follows.yes}
+        </span>
+        <span>
+          <b>No</b> {follows.no}
+        </span>
+        <span>
+          <b>Silence</b> {silence}
+        </span>
+      </div>
+    </form>
+  );
+}
