@@ -1,6 +1,26 @@
 // Made from the OpenAPI document by `npm run api-types`. Not to be edited.
 
 export interface paths {
+    "/api/v1/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what people did, newest first: answers, overrides, freezes, objections, cancels by hand
+         * @description The rows of the audit that a person wrote, in words and with the reason. An owner sees what concerns own runs.
+         */
+        get: operations["listActs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approvals/batch": {
         parameters: {
             query?: never;
@@ -502,7 +522,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List runs and their status, newest first
+         * List runs and their status
          * @description Runs that a pass has seen, by all filters at once. With `azure=true` those that Azure lists now in one workspace.
          */
         get: operations["listRuns"];
@@ -898,6 +918,31 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Something that a person did. */
+        Act: {
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00Z
+             */
+            at: string;
+            /** @description Who did it. */
+            by: string;
+            decisionId: string | null;
+            /** @description Of the run. */
+            displayName: string | null;
+            /** @enum {string} */
+            kind: "question.answered" | "decision.cancel" | "override.created" | "override.revoked" | "freeze.set" | "freeze.lifted" | "objection.made" | "extension.requested" | "extension.answered" | "tag.confirmed" | "tag.withdrawn" | "sessions.ended";
+            policy: string | null;
+            /** @description Why, in their words; null where they gave none. */
+            reason: string | null;
+            runId: string | null;
+            /** @description Its place in the audit. */
+            seq: number;
+            /** @description What they did, in words that follow their name. */
+            what: string;
+            /** @description Name of the workspace; null where it is about no single run. */
+            workspace: string | null;
+        };
         /** @description An answer as it was recorded, and what it came to. */
         AnsweredApproval: {
             /** @description Cancels that were on their way and went out, or may have. Nothing that this holds goes out after the answer. */
@@ -4586,6 +4631,101 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listActs: {
+        parameters: {
+            query?: {
+                /** @description Who did it. */
+                by?: string;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description Download all rows of the filter as a file, whatever `cursor` and `limit` say: at most 100,000. */
+                format?: "csv" | "json";
+                kind?: "question.answered" | "decision.cancel" | "override.created" | "override.revoked" | "freeze.set" | "freeze.lifted" | "objection.made" | "extension.requested" | "extension.answered" | "tag.confirmed" | "tag.withdrawn" | "sessions.ended";
+                /** @description How many at most. */
+                limit?: number;
+                policy?: string;
+                /** @description Id of the run. */
+                run?: string;
+                /** @description From this time on, or so long ago at most. */
+                since?: string;
+                /** @description Before this time, or so long ago at least. */
+                until?: string;
+                /** @description Name of the workspace. */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of acts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        readonly items: components["schemas"]["Act"][];
+                        /** @description Cursor of the next page; null on the last page. */
+                        next: string | null;
+                        /**
+                         * Format: date-time
+                         * @description The time on the service's own clock.
+                         * @example 2026-01-31T09:30:00Z
+                         */
+                        now: string;
+                    };
+                    "text/csv": string;
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     answerDecisions: {
         parameters: {
             query?: never;
@@ -4826,18 +4966,16 @@ export interface operations {
                 /** @description How the id begins, at least four signs. */
                 id?: string;
                 kind?: "notify" | "ask" | "cancel" | "withhold";
+                /** @description `waiting`: nobody has answered the question yet; `approved`: a person approved the cancel; `rejected`: a person rejected the cancel; `kept`: nobody answered, and the run is kept; `withdrawn`: the question was withdrawn, or the approval does not count any more; `under-way`: the cancel is on its way; `confirmed`: Azure reports Canceled; `ended-otherwise`: the run ended by itself; `abandoned`: the cancel was given up before Azure was asked; `failed`: the cancel failed */
+                outcome?: "waiting" | "approved" | "rejected" | "kept" | "withdrawn" | "under-way" | "confirmed" | "ended-otherwise" | "abandoned" | "failed";
+                /** @description Of the runs of this owner, as in the owner tag. */
+                owner?: string;
                 policy?: string;
                 /** @description Id of the run. */
                 run?: string;
-                /**
-                 * @description From this time on.
-                 * @example 2026-01-31T09:30:00Z
-                 */
+                /** @description From this time on, or so long ago at most. */
                 since?: string;
-                /**
-                 * @description Before this time.
-                 * @example 2026-01-31T09:30:00Z
-                 */
+                /** @description Before this time, or so long ago at least. */
                 until?: string;
                 /** @description Only questions that nobody has answered yet, or all but those. */
                 waiting?: "true" | "false";
@@ -4926,18 +5064,16 @@ export interface operations {
                 kind?: "notify" | "ask" | "cancel" | "withhold";
                 /** @description How many at most. */
                 limit?: number;
+                /** @description `waiting`: nobody has answered the question yet; `approved`: a person approved the cancel; `rejected`: a person rejected the cancel; `kept`: nobody answered, and the run is kept; `withdrawn`: the question was withdrawn, or the approval does not count any more; `under-way`: the cancel is on its way; `confirmed`: Azure reports Canceled; `ended-otherwise`: the run ended by itself; `abandoned`: the cancel was given up before Azure was asked; `failed`: the cancel failed */
+                outcome?: "waiting" | "approved" | "rejected" | "kept" | "withdrawn" | "under-way" | "confirmed" | "ended-otherwise" | "abandoned" | "failed";
+                /** @description Of the runs of this owner, as in the owner tag. */
+                owner?: string;
                 policy?: string;
                 /** @description Id of the run. */
                 run?: string;
-                /**
-                 * @description From this time on.
-                 * @example 2026-01-31T09:30:00Z
-                 */
+                /** @description From this time on, or so long ago at most. */
                 since?: string;
-                /**
-                 * @description Before this time.
-                 * @example 2026-01-31T09:30:00Z
-                 */
+                /** @description Before this time, or so long ago at least. */
                 until?: string;
                 /** @description Only questions that nobody has answered yet, or all but those. */
                 waiting?: "true" | "false";
@@ -7148,6 +7284,8 @@ export interface operations {
                 run?: string;
                 /** @description Submitted since: so long ago at most, or from this time on. */
                 since?: string;
+                /** @description `newest`: submitted last. `dearest`: a further hour costs most. `longest`: submitted first. The last two list active runs alone. */
+                sort?: "newest" | "dearest" | "longest";
                 /** @description Runs in this state under some policy. */
                 state?: "healthy" | "unknown" | "exempt" | "pending" | "firing" | "canceling";
                 /** @description The status word of Azure, such as Running or Failed, in any case. */

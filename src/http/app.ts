@@ -10,6 +10,7 @@ import { createGate, createRefusal } from './gate.ts';
 import { watchMethods } from './method-not-allowed.ts';
 import { Problem } from './problem.ts';
 import { logRequests } from './request-log.ts';
+import { actRoutes } from './routes/acts.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { basisRoutes } from './routes/basis.ts';
@@ -76,6 +77,7 @@ const ROUTES = [
   limitRoutes,
   workspaceRoutes,
   auditRoutes,
+  actRoutes,
 ] as const;
 
 /** Builds the HTTP service without a socket; `listen` or `inject` is the caller's. */

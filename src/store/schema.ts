@@ -126,6 +126,10 @@ interface RunRow {
   owner_ids: JsonColumn<readonly string[] | null>;
   /** See `tagLabels`; null where an older version saw it last and it had no tags. */
   labels: JsonColumn<readonly string[] | null>;
+  /** What a further hour costs, as it was last read; null where that is not known. */
+  per_hour: number | null;
+  /** What a free search looks through: id, name, experiment and owners, in lower case. */
+  searched: GeneratedAlways<string>;
   /** Of the run, so that a list can be filtered by them. */
   status: GeneratedAlways<string | null>;
   job_type: GeneratedAlways<string | null>;

@@ -186,6 +186,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
   'GET /sign-in/callback': { statuses: OPEN.map(() => 404) },
   'POST /sign-in/key': { statuses: OPEN.map(() => 403), request: at('/sign-in/key', { key: 'grafana' }) },
   'POST /sign-out': { statuses: OPEN.map(() => 403) },
+  'GET /api/v1/acts': { statuses: LIST_OF_OWN },
   'GET /api/v1/audit': { statuses: WRITE(200) },
 };
 

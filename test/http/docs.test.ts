@@ -42,6 +42,7 @@ describe('the OpenAPI document', () => {
     const { openapi, paths } = await document();
     expect(openapi).toMatch(/^3\.1\./);
     expect(Object.keys(paths).sort()).toEqual([
+      '/api/v1/acts',
       '/api/v1/approvals/batch',
       '/api/v1/audit',
       '/api/v1/decision-counts',

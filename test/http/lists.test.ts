@@ -15,6 +15,7 @@ const LISTS = [
   '/policies',
   '/workspaces',
   '/audit',
+  '/acts',
 ] as const;
 
 /** Text from outside that a spreadsheet would run, and one that breaks lines. */

@@ -88,3 +88,20 @@ export interface AuditEvent {
 
 /** Runwarden itself, as an actor. */
 export const RUNWARDEN = 'runwarden';
+
+/** What people do. A new kind of theirs belongs here, and its words in `http/schemas/act.ts`. */
+export const ACT_KINDS = [
+  'question.answered',
+  'decision.cancel',
+  'override.created',
+  'override.revoked',
+  'freeze.set',
+  'freeze.lifted',
+  'objection.made',
+  'extension.requested',
+  'extension.answered',
+  'tag.confirmed',
+  'tag.withdrawn',
+  'sessions.ended',
+] as const satisfies readonly AuditKind[];
+export type ActKind = (typeof ACT_KINDS)[number];

@@ -60,9 +60,17 @@ export function cancelByHand({ snapshot, owner, by, reason, cost, now, open, ids
       // One that was given up or refused before is of the same finding.
       findingId: open ?? finding.id,
       decidedBy: by,
-      reason: `${by} cancelled it through Runwarden: “${reason}”`,
+      reason: `${by}${BY_HAND}${reason}”`,
     },
   };
+}
+
+const BY_HAND = ' cancelled it through Runwarden: “';
+
+/** What the person wrote, out of the reason of a cancel by hand. */
+export function wordsByHand(reason: string): string {
+  const begin = reason.indexOf(BY_HAND);
+  return begin < 0 ? reason : reason.slice(begin + BY_HAND.length, -1);
 }
 
 /** Why a person cannot cancel a run: a word for programs and a sentence. */

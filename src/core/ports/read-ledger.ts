@@ -19,6 +19,21 @@ import type { Visibility } from './visibility.ts';
 
 export type { Page, PageRequest } from '../values/page.ts';
 
+/** What can become of a question or a cancel, with what each is, in plain words. */
+export const DECISION_OUTCOMES = {
+  waiting: 'nobody has answered the question yet',
+  approved: 'a person approved the cancel',
+  rejected: 'a person rejected the cancel',
+  kept: 'nobody answered, and the run is kept',
+  withdrawn: 'the question was withdrawn, or the approval does not count any more',
+  'under-way': 'the cancel is on its way',
+  confirmed: 'Azure reports Canceled',
+  'ended-otherwise': 'the run ended by itself',
+  abandoned: 'the cancel was given up before Azure was asked',
+  failed: 'the cancel failed',
+} as const;
+export type DecisionOutcome = keyof typeof DECISION_OUTCOMES;
+
 export interface DecisionFilter {
   /** How the id begins. */
   readonly idBegins?: string;
@@ -35,6 +50,10 @@ export interface DecisionFilter {
   readonly because?: ApprovalReason;
   readonly since?: Instant;
   readonly until?: Instant;
+  /** Of the runs of one of these owners, as they are now: ids without case. */
+  readonly owner?: readonly string[];
+  /** What became of it. */
+  readonly outcome?: DecisionOutcome;
   /** Of the runs that the caller may see; of all when not given. */
   readonly visible?: Visibility;
 }
@@ -104,6 +123,10 @@ export interface RunFilter {
   readonly visible?: Visibility;
 }
 
+/** `dearest` and `longest` list active runs alone. */
+export const RUN_SORTS = ['newest', 'dearest', 'longest'] as const;
+export type RunSort = (typeof RUN_SORTS)[number];
+
 export interface RunView {
   readonly run: Run;
   readonly workspace: Workspace;
@@ -170,7 +193,8 @@ export interface ReadLedger {
   decisions(filter: DecisionFilter, page: PageRequest): Promise<Page<DecisionView> | null>;
   /** Null also for a decision about a run that the caller may not see. */
   decision(id: string, visible?: Visibility): Promise<DecisionView | null>;
-  runs(filter: RunFilter, page: PageRequest): Promise<Page<RunView> | null>;
+  /** The newest first, unless another order is given. */
+  runs(filter: RunFilter, page: PageRequest, sort?: RunSort): Promise<Page<RunView> | null>;
   /** The statuses in which passes saw a run, the oldest first. */
   seenStatuses(workspaceId: string, runId: string): Promise<readonly SeenStatus[]>;
   /** The GPU samples of a run that passes recorded between two moments. */

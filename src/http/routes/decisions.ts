@@ -1,11 +1,19 @@
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { DecisionFilter, DecisionView, PageRequest } from '../../core/ports/read-ledger.ts';
+import {
+  DECISION_OUTCOMES,
+  type DecisionFilter,
+  type DecisionOutcome,
+  type DecisionView,
+  type PageRequest,
+} from '../../core/ports/read-ledger.ts';
 import type { Visibility } from '../../core/ports/visibility.ts';
+import type { Instant } from '../../core/values/duration.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { visibleTo } from '../gate.ts';
 import { answerList, shownPage } from '../list.ts';
 import { notFound } from '../problem.ts';
-import { answer, flag, idBegin, listAnswer, name, pageOf, paging, refusals, timeFilter } from '../schemas/common.ts';
+import { answer, flag, idBegin, listAnswer, name, pageOf, paging, refusals } from '../schemas/common.ts';
 import {
   askReason,
   decisionCountsOut,
@@ -16,6 +24,7 @@ import {
   showDecisionDetail,
   withheldReason,
 } from '../schemas/decision.ts';
+import { momentOf, ownersIn, when } from '../schemas/run-filter.ts';
 
 const filters = {
   id: idBegin.exactOptional(),
@@ -28,18 +37,48 @@ const filters = {
   audit: flag.exactOptional().describe('Only those made under mode audit, or only those that were not.'),
   waiting: flag.exactOptional().describe('Only questions that nobody has answered yet, or all but those.'),
   because: askReason.exactOptional(),
-  since: timeFilter.exactOptional().describe('From this time on.'),
-  until: timeFilter.exactOptional().describe('Before this time.'),
+  owner: name.exactOptional().describe('Of the runs of this owner, as in the owner tag.'),
+  outcome: z
+    .enum(Object.keys(DECISION_OUTCOMES) as DecisionOutcome[])
+    .exactOptional()
+    .describe(
+      Object.entries(DECISION_OUTCOMES)
+        .map(([word, meaning]) => `\`${word}\`: ${meaning}`)
+        .join('; '),
+    ),
+  since: when.exactOptional().describe('From this time on, or so long ago at most.'),
+  until: when.exactOptional().describe('Before this time, or so long ago at least.'),
 };
 
 type Filters = z.output<z.ZodObject<typeof filters>>;
 
-function filterOf({ id, ...given }: Filters, visible: Visibility): DecisionFilter {
-  return { ...given, ...(id !== undefined && { idBegins: id }), visible };
+/** What a filter is made with. */
+interface Asking {
+  readonly visible: Visibility;
+  readonly now: Instant;
+  /** Completes the bare name of an owner. */
+  readonly domain: string | undefined;
+}
+
+function filterOf({ id, owner, since, until, ...same }: Filters, { visible, now, domain }: Asking): DecisionFilter {
+  return {
+    ...same,
+    visible,
+    ...(id !== undefined && { idBegins: id }),
+    ...(owner !== undefined && { owner: ownersIn(owner, domain ?? null) }),
+    ...(since !== undefined && { since: momentOf(since, now) }),
+    ...(until !== undefined && { until: momentOf(until, now) }),
+  };
 }
 
 /** The decisions of Runwarden, with their reasons. */
-export function decisionRoutes(api: Api, { ledger, clock }: AppDeps): void {
+export function decisionRoutes(api: Api, { ledger, clock, owner }: AppDeps): void {
+  const asking = (request: FastifyRequest): Asking => ({
+    visible: visibleTo(request),
+    now: clock(),
+    domain: owner.domain,
+  });
+
   api.get(
     '/decisions',
     {
@@ -55,7 +94,7 @@ export function decisionRoutes(api: Api, { ledger, clock }: AppDeps): void {
     },
     async (request, reply) => {
       const { cursor, limit, format, ...given } = request.query;
-      const filter = filterOf(given, visibleTo(request));
+      const filter = filterOf(given, asking(request));
       const page = async (asked: PageRequest) => shownPage(await ledger.decisions(filter, asked), showDecision);
       return answerList({ cursor, limit, format }, { name: 'decisions', item: decisionOut, page, now: clock() }, reply);
     },
@@ -73,7 +112,7 @@ export function decisionRoutes(api: Api, { ledger, clock }: AppDeps): void {
         response: { 200: answer('How many of each kind.', decisionCountsOut), ...refusals('invalid') },
       },
     },
-    async (request) => ledger.decisionCounts(filterOf(request.query, visibleTo(request))),
+    async (request) => ledger.decisionCounts(filterOf(request.query, asking(request))),
   );
 
   api.get(

@@ -4,7 +4,7 @@ import type { Api, AppDeps } from '../deps.ts';
 import { visibleTo } from '../gate.ts';
 import { answerList, shownPage } from '../list.ts';
 import { liveRuns } from '../live-runs.ts';
-import { notFound } from '../problem.ts';
+import { invalid, notFound } from '../problem.ts';
 import { newestKept } from '../records.ts';
 import { answer, listAnswer, name, refusals } from '../schemas/common.ts';
 import { type RunContext, runDetailOut, runOut, runsPageOut, showRun, showRunDetail } from '../schemas/run.ts';
@@ -20,7 +20,7 @@ export function runRoutes(api: Api, deps: AppDeps): void {
       schema: {
         operationId: 'listRuns',
         tags: ['runs'],
-        summary: 'List runs and their status, newest first',
+        summary: 'List runs and their status',
         description:
           'Runs that a pass has seen, by all filters at once. With `azure=true` those that Azure lists now in one workspace.',
         querystring: runFilters,
@@ -28,9 +28,10 @@ export function runRoutes(api: Api, deps: AppDeps): void {
       },
     },
     async (request, reply) => {
-      const { cursor, limit, format, azure = false, ...query } = request.query;
+      const { cursor, limit, format, sort, azure = false, ...query } = request.query;
       const filter = { ...runFilterOf(query, clock(), owner.domain ?? null), visible: visibleTo(request) };
-      const read = (asked: PageRequest) => (azure ? liveRuns(filter, asked, deps) : ledger.runs(filter, asked));
+      const read = (asked: PageRequest) => (azure ? liveRuns(filter, asked, deps) : ledger.runs(filter, asked, sort));
+      if (azure && sort !== 'newest') throw invalid([{ field: 'sort', message: 'must be newest with azure=true' }]);
       const page = async (asked: PageRequest) => shownPage(await read(asked), (view) => showRun(view, owner));
       return answerList({ cursor, limit, format }, { name: 'runs', item: runOut, page, now: clock() }, reply);
     },

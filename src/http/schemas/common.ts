@@ -14,7 +14,7 @@ export function listOf<T extends z.ZodType>(items: T) {
 }
 
 /** Databases write other years differently or not at all. A text that is no time has its error already. */
-function isUsual(at: Instant): boolean {
+export function isUsual(at: Instant): boolean {
   return Number.isNaN(at) || (at >= 0 && at < Date.UTC(9999, 11, 31));
 }
 

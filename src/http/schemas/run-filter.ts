@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { RunFilter } from '../../core/ports/read-ledger.ts';
+import { RUN_SORTS, type RunFilter } from '../../core/ports/read-ledger.ts';
 import { ownerNames } from '../../core/run/owner-names.ts';
 import { FAILURE_CAUSES } from '../../core/run/run.ts';
 import { PHASES, spelledStatus } from '../../core/run/status.ts';
 import { tagLabel } from '../../core/run/tags.ts';
 import { type Instant, parseDuration } from '../../core/values/duration.ts';
 import { caseless } from '../../core/values/text.ts';
-import { flag, name, paging, plainText } from './common.ts';
+import { flag, isUsual, name, paging, plainText } from './common.ts';
 import { outcome } from './decision.ts';
 import { statusState } from './run.ts';
 
@@ -21,7 +21,7 @@ export const when = plainText(40)
     const at = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text)
       ? Date.parse(text)
       : NaN;
-    if (Number.isNaN(at)) context.addIssue({ code: 'custom', message: WHEN });
+    if (Number.isNaN(at) || !isUsual(at)) context.addIssue({ code: 'custom', message: WHEN });
     return { at };
   })
   .meta({ examples: ['7d', '2026-01-31T09:30:00Z'] });
@@ -52,10 +52,16 @@ export const runFilters = z.strictObject({
   azure: flag
     .exactOptional()
     .describe('Ask Azure now, for one workspace, with the runs that no pass has seen. Its pages have no fixed length.'),
+  sort: z
+    .enum(RUN_SORTS)
+    .default('newest')
+    .describe(
+      '`newest`: submitted last. `dearest`: a further hour costs most. `longest`: submitted first. The last two list active runs alone.',
+    ),
   ...paging,
 });
 
-type Query = Omit<z.output<typeof runFilters>, 'cursor' | 'limit' | 'format' | 'azure'>;
+type Query = Omit<z.output<typeof runFilters>, 'cursor' | 'limit' | 'format' | 'azure' | 'sort'>;
 
 /** The filter of a query. A bare name of an owner is completed as in a tag. */
 export function runFilterOf(query: Query, now: Instant, domain: string | null): RunFilter {
@@ -75,7 +81,7 @@ export function runFilterOf(query: Query, now: Instant, domain: string | null): 
 
 /** The moment that a filter names. */
 export function momentOf(given: z.output<typeof when>, now: Instant): Instant {
-  return 'ago' in given ? now - given.ago : given.at;
+  return 'ago' in given ? Math.max(0, now - given.ago) : given.at;
 }
 
 function labelOf(text: string): string {

@@ -2,12 +2,14 @@ import { readEntry, recordName } from '../../core/audit/link.ts';
 import type { AuditFilter, AuditLedger, AuditState } from '../../core/ports/audit-ledger.ts';
 import type { Database } from '../open/database.ts';
 import { isVisible, RUN_OF_ENTRY } from '../visible-runs.ts';
+import { readActs } from './acts.ts';
 import { append } from './audited.ts';
 
 export function auditLedger(db: Database): AuditLedger {
   return {
     noteAudit: (events) => db.transaction().execute((transaction) => append(transaction, events)),
     auditState: () => auditState(db),
+    acts: (filter, page) => readActs(db, filter, page),
     async auditRows(filter, { order, after, limit }) {
       let query = rowsOf(db, filter)
         .limit(limit)

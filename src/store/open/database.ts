@@ -25,6 +25,7 @@ import * as audit from '../migrations/0024-audit.ts';
 import * as decisionBases from '../migrations/0025-decision-bases.ts';
 import * as sessionEnds from '../migrations/0026-session-ends.ts';
 import * as confirmedTags from '../migrations/0027-confirmed-tags.ts';
+import * as lists from '../migrations/0029-lists.ts';
 import type { Tables } from '../schema.ts';
 import { type Bounds, PATIENT_BOUNDS, SERVICE_BOUNDS } from './bounds.ts';
 import { databaseError, MigrationFailed } from './database-error.ts';
@@ -75,6 +76,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0025-decision-bases': decisionBases,
   '0026-session-ends': sessionEnds,
   '0027-confirmed-tags': confirmedTags,
+  '0029-lists': lists,
 };
 
 /**

@@ -1,4 +1,4 @@
-import { type Expression, type ExpressionBuilder, type Selectable, type SqlBool, sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { type AskedAgain, askedAgain } from '../../core/decision/asked-again.ts';
 import type { Decision, SeenCost } from '../../core/decision/decision.ts';
 import type { Approval } from '../../core/decision/finding.ts';
@@ -6,11 +6,11 @@ import type { DecisionFilter, DecisionView, Page, PageRequest } from '../../core
 import type { Visibility } from '../../core/ports/visibility.ts';
 import { decodeCursor, encodeCursor } from '../../core/values/page.ts';
 import type { Database } from '../open/database.ts';
-import { fromRow, toDate, toDecision } from '../rows.ts';
+import { fromRow, toDecision } from '../rows.ts';
 import type { Tables } from '../schema.ts';
 import { isVisible } from '../visible-runs.ts';
+import { decisionsLike } from './decision-filter.ts';
 import { earlierQuestions } from './earlier-questions.ts';
-import { idBegins } from './id-begins.ts';
 
 /** Decisions, newest first. Null when the cursor is not one of ours. */
 export async function readDecisions(
@@ -25,7 +25,7 @@ export async function readDecisions(
     .innerJoin('workspaces', 'workspaces.id', 'decisions.workspace_id')
     .selectAll('decisions')
     .select('workspaces.name as workspace_name')
-    .where((eb) => eb.and(conditions(eb, filter)))
+    .where((eb) => eb.and(decisionsLike(eb, filter)))
     .orderBy('seq', 'desc')
     .limit(page.limit + 1);
   if (before !== null) query = query.where('seq', '<', before);
@@ -47,7 +47,7 @@ export async function countDecisions(
     .selectFrom('decisions')
     .innerJoin('workspaces', 'workspaces.id', 'decisions.workspace_id')
     .select(['decisions.kind', sql<number>`count(*)::int`.as('count')])
-    .where((eb) => eb.and(conditions(eb, filter)))
+    .where((eb) => eb.and(decisionsLike(eb, filter)))
     .groupBy('decisions.kind')
     .execute();
   const counts = { notify: 0, ask: 0, cancel: 0, withhold: 0 };
@@ -74,37 +74,6 @@ async function askedBefore(db: Database, decision: Decision): Promise<AskedAgain
   if (!ask) return null;
   const earlier = await earlierQuestions(db, workspaceId, [decision], at);
   return askedAgain(earlier, { ...decision, because: ask.because });
-}
-
-function conditions(eb: ExpressionBuilder<Tables, 'decisions' | 'workspaces'>, filter: DecisionFilter) {
-  const all: Expression<SqlBool>[] = [];
-  if (filter.idBegins !== undefined) all.push(idBegins('decisions.id', filter.idBegins));
-  if (filter.workspace !== undefined) all.push(eb('workspaces.name', '=', filter.workspace));
-  if (filter.run !== undefined) all.push(eb('decisions.run_id', '=', filter.run));
-  if (filter.policy !== undefined) all.push(eb('decisions.policy', '=', filter.policy));
-  if (filter.kind !== undefined) all.push(eb('decisions.kind', '=', filter.kind));
-  if (filter.withheld !== undefined) all.push(eb('decisions.withheld', '=', filter.withheld));
-  if (filter.finding !== undefined) all.push(eb('decisions.finding_id', '=', filter.finding));
-  if (filter.audit !== undefined) all.push(eb('decisions.audit', '=', filter.audit));
-  if (filter.because !== undefined) all.push(eb(sql<string>`ask->>'because'`, '=', filter.because));
-  if (filter.waiting !== undefined) all.push(filter.waiting ? isWaiting(eb) : eb.not(isWaiting(eb)));
-  if (filter.since !== undefined) all.push(eb('decisions.at', '>=', toDate(filter.since)));
-  if (filter.until !== undefined) all.push(eb('decisions.at', '<', toDate(filter.until)));
-  if (filter.visible !== undefined) all.push(isVisible(filter.visible, 'decisions'));
-  return all;
-}
-
-function isWaiting(eb: ExpressionBuilder<Tables, 'decisions' | 'workspaces'>) {
-  return eb.exists(
-    eb
-      .selectFrom('approvals')
-      .innerJoin('findings', 'findings.id', 'approvals.finding_id')
-      .select('approvals.decision_id')
-      .whereRef('approvals.decision_id', '=', 'decisions.id')
-      .where('approvals.answer', 'is', null)
-      .where('approvals.ended', 'is', null)
-      .where('findings.state', '<>', 'resolved'),
-  );
 }
 
 /** Adds the outcomes of decisions: four queries for a page of any length. */

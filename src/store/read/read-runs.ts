@@ -2,62 +2,36 @@ import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { PolicyStatus, SeenCost } from '../../core/decision/decision.ts';
 import { loadOf } from '../../core/decision/run-load.ts';
 import { seenCost } from '../../core/decision/seen-cost.ts';
-import type { Page, PageRequest, RunFilter, RunView, WorkspaceView } from '../../core/ports/read-ledger.ts';
+import type { Page, PageRequest, RunFilter, RunSort, RunView, WorkspaceView } from '../../core/ports/read-ledger.ts';
 import { NEVER_SCANNED } from '../../core/ports/scan-ledger.ts';
 import type { Visibility } from '../../core/ports/visibility.ts';
 import type { EndedRecord } from '../../core/record/ended-run.ts';
 import type { FailedStep } from '../../core/run/failed-steps.ts';
 import type { Workspace } from '../../core/run/run.ts';
 import type { Cost } from '../../core/signal/signal.ts';
-import { decodeCursor, encodeCursor, instantIn } from '../../core/values/page.ts';
 import type { Database } from '../open/database.ts';
 import { toEndedRecord, toRecordedCost } from '../record/history-rows.ts';
-import { fromRow, toDate, toInstant, toInstantOrNull, toRun, toWorkspace } from '../rows.ts';
+import { fromRow, toInstant, toInstantOrNull, toRun, toWorkspace } from '../rows.ts';
 import type { Tables } from '../schema.ts';
 import { readUnseen } from '../unseen.ts';
 import { isVisible } from '../visible-runs.ts';
+import { cutToPage } from './pages.ts';
 import { runsLike } from './run-filter.ts';
+import { inOrder, keyFor } from './run-order.ts';
 
 type Row = Selectable<Tables['runs']>;
 
-/** Runs with their status under each policy, newest submission first. Null when the cursor is not one of ours. */
-export async function readRuns(db: Database, filter: RunFilter, page: PageRequest): Promise<Page<RunView> | null> {
-  const after = page.cursor === null ? null : readRunCursor(page.cursor);
-  if (after === undefined) return null;
-  let query = runsLike(db, filter)
-    .selectAll('runs')
-    .orderBy('runs.created_at', 'desc')
-    .orderBy('runs.workspace_id')
-    .orderBy('runs.id')
-    .limit(page.limit + 1);
-  if (after !== null)
-    query = query
-      // Says no more than what follows, but an index begins there.
-      .where('runs.created_at', '<=', after.createdAt)
-      .where((eb) =>
-        eb.or([
-          eb('runs.created_at', '<', after.createdAt),
-          eb(eb.refTuple('runs.workspace_id', 'runs.id'), '>', eb.tuple(after.workspaceId, after.id)),
-        ]),
-      );
-  const rows = await query.execute();
-  const onPage = rows.slice(0, page.limit);
-  const last = onPage.at(-1);
-  return {
-    items: await viewsOf(db, onPage),
-    next:
-      rows.length > page.limit && last
-        ? encodeCursor([String(toInstant(last.created_at)), last.workspace_id, last.id])
-        : null,
-  };
-}
-
-function readRunCursor(cursor: string): { createdAt: Date; workspaceId: string; id: string } | undefined {
-  const parts = decodeCursor(cursor, 3);
-  const [at, workspaceId, id] = parts ?? [];
-  const createdAt = instantIn(at);
-  if (createdAt === null || workspaceId === undefined || id === undefined) return undefined;
-  return { createdAt: toDate(createdAt), workspaceId, id };
+/** Runs with their status under each policy, newest submission first unless asked otherwise. Null when the cursor is not one of ours. */
+export async function readRuns(
+  db: Database,
+  filter: RunFilter,
+  page: PageRequest,
+  sort: RunSort = 'newest',
+): Promise<Page<RunView> | null> {
+  const ordered = inOrder(runsLike(db, filter), sort, page);
+  if (!ordered) return null;
+  const { rows, next } = cutToPage(await ordered.selectAll('runs').execute(), page, keyFor(sort));
+  return { items: await viewsOf(db, rows), next };
 }
 
 export async function readRun(

@@ -19,7 +19,7 @@ export function readLedger(db: Database): ReadLedger {
     decisions: (filter, page) => readDecisions(db, filter, page),
     decisionCounts: (filter) => countDecisions(db, filter),
     decision: (id, visible) => readDecision(db, id, visible),
-    runs: (filter, page) => readRuns(db, filter, page),
+    runs: (filter, page, sort) => readRuns(db, filter, page, sort),
     run: (workspaceName, runId, visible) => readRun(db, workspaceName, runId, visible),
     seenStatuses: (workspaceId, runId) => readSeenStatuses(db, workspaceId, runId),
     runSamples: (run, from, to) => runSamples(db, run, from, to),

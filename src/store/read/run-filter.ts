@@ -26,8 +26,7 @@ export function runsLike(db: Database, filter: RunFilter): RunQuery {
 /** Whether a text is in what people call a run by. */
 function hasText(text: string) {
   const pattern = `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
-  const called = sql`concat_ws(' ', runs.id, runs.run ->> 'displayName', runs.experiment, runs.owner_ids::text)`;
-  return sql<boolean>`${called} ilike ${pattern}`;
+  return sql<boolean>`runs.searched like lower(${pattern})`;
 }
 
 function withFacts(query: RunQuery, filter: RunFilter): RunQuery {

@@ -8,6 +8,7 @@ import type { StoreTransaction } from '../jobs.ts';
 import { toJson, toText, toTextOrNull } from '../json.ts';
 import type { Database } from '../open/database.ts';
 import { toDate, toDateOrNull, toRun } from '../rows.ts';
+import { writeHourlyCosts } from './hourly-costs.ts';
 import { recordedUntil } from './recorded.ts';
 import { writeCosts } from './recorded-costs.ts';
 import { replayed, toBody } from './recording-body.ts';
@@ -75,6 +76,7 @@ export function recordLedger(db: Database, keptFor: Milliseconds = DEFAULT_STORE
           previous,
           now,
         });
+        await writeHourlyCosts(transaction, workspaceId, state, now);
         if (key) await forget(transaction, now - keptFor);
       });
       states.set(workspaceId, state);
