@@ -60,6 +60,15 @@ export function dayOf(at: number, zone: string): string {
   );
 }
 
+/** The beginning of the day that a moment is in. */
+export function startOfDay(at: number, zone: string): number {
+  const [hours = 0, minutes = 0, seconds = 0] = exactTime(at, zone).split(':').map(Number);
+  const guess = at - (hours * HOUR + minutes * MINUTE + seconds * SECOND) - (at % SECOND);
+  // On a day when the clock was changed the guess is an hour off.
+  const [off = 0] = exactTime(guess, zone).split(':').map(Number);
+  return off === 0 ? guess : guess + (off > 12 ? 24 - off : -off) * HOUR;
+}
+
 function format(at: number, zone: string, options: Intl.DateTimeFormatOptions): string {
   return new Intl.DateTimeFormat('en-GB', { timeZone: zone, ...options }).format(at);
 }
