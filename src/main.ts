@@ -9,6 +9,7 @@ import { configDigest } from './config/config-digest.ts';
 import type { Clock } from './core/ports/azure.ts';
 import type { ContentStore } from './core/ports/evidence.ts';
 import type { Send } from './core/ports/send.ts';
+import type { Timer } from './core/ports/timer.ts';
 import { type Instant, type Milliseconds, SECOND } from './core/values/duration.ts';
 import { InvalidPolicies } from './core/values/start-error.ts';
 import { engineOf } from './engine.ts';
@@ -200,6 +201,14 @@ function signInDeps({ http }: Config, { sessionKey, send }: Pick<Opened, 'sessio
 
 const ISSUER_BOUNDS = { within: 10 * SECOND, mostBytes: 512 * 1024 };
 
+/** The timer of this process. */
+const processTimer: Timer = {
+  every(length, work) {
+    const timer = setInterval(work, length).unref();
+    return () => clearInterval(timer);
+  },
+};
+
 /** The whole service: what {@link open} opens, the API, and the watch. */
 export async function start(
   config: Config,
@@ -230,6 +239,7 @@ export async function start(
     evidence: config.evidence,
     protectedTags: config.protectedTags ?? [],
     clock,
+    timer: processTimer,
     newId,
     nextPassAt: () => watch?.nextTickAt() ?? null,
     readiness: () => watchReadiness(deps, watch),

@@ -209,6 +209,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow what changes, as server-sent events
+         * @description An event says what changed; read again what you show. Send the id of your last event as `Last-Event-ID` to resume without a gap.
+         */
+        get: operations["followEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evidence/{sha256}": {
         parameters: {
             query?: never;
@@ -1511,6 +1531,30 @@ export interface components {
              * @enum {string}
              */
             whose: "mine" | "everyone";
+        };
+        /** @description The `data` of an event, as JSON. `change`: something was recorded; its `id` is its place in the audit. `pass`: a pass over a workspace has ended. `beat`: the stream lives. `reload`: what happened meanwhile is not known, so everything must be read again. `ready`: the stream has begun. */
+        Event: {
+            /** @description Who did it: a person, or `runwarden`. */
+            actor?: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00Z
+             */
+            at: string;
+            /** @description Of a `reload`: why everything must be read again. */
+            because?: string;
+            decision?: string;
+            finding?: string;
+            /** @description Of a `change`, a kind of the audit: audit.began, audit.checkpoint, decision.notify, decision.ask, decision.cancel, decision.withhold, question.asked, question.answered, question.ended, cancel.queued, cancel.requesting, cancel.put-back, cancel.unclear, cancel.requested, cancel.confirmed, cancel.released, cancel.ended-otherwise, cancel.abandoned, cancel.failed, cancel.seen, override.created, override.revoked, freeze.set, freeze.lifted, objection.made, extension.requested, extension.answered, tag.confirmed, tag.withdrawn, policies.loaded, policies.in-force, config.started, config.changed, sign-in.accepted, sign-in.refused, sessions.ended, record.dropped, evidence.dropped. Of the other events their own name. */
+            kind: string;
+            /** @description Of a `pass`: it saw everything. */
+            ok?: boolean;
+            policy?: string;
+            /** @description The row that was written, such as `overrides/<id>`. */
+            record?: string;
+            run?: string;
+            /** @description Name of the workspace; null where it concerns none. */
+            workspace?: string | null;
         };
         /** @description An owner’s wish for more time, and the answer of an operator. */
         ExtensionRequest: {
@@ -5701,6 +5745,74 @@ export interface operations {
             };
             /** @description Something went wrong */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    followEvents: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The id of the last event that you have. */
+                "last-event-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events, until you leave. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Event"];
+                };
+            };
+            /** @description A key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -16,6 +16,7 @@ import { auditRoutes } from './routes/audit.ts';
 import { basisRoutes } from './routes/basis.ts';
 import { cancelRoutes } from './routes/cancel.ts';
 import { decisionRoutes } from './routes/decisions.ts';
+import { eventRoutes } from './routes/events.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { extensionRoutes } from './routes/extensions.ts';
 import { findingRoutes } from './routes/findings.ts';
@@ -128,6 +129,7 @@ export function createApp(deps: AppDeps): FastifyInstance {
     async (api) => {
       for (const routes of ROUTES) routes(api, deps);
       meRoutes(api, deps, signIn);
+      eventRoutes(api, deps, gate);
     },
     { prefix: '/api/v1' },
   );

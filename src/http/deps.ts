@@ -8,6 +8,7 @@ import type { Clock, Runs, SignalSource } from '../core/ports/azure.ts';
 import type { BasisLedger } from '../core/ports/basis-ledger.ts';
 import type { ByHandLedger } from '../core/ports/by-hand-ledger.ts';
 import type { ConfirmedTagLedger } from '../core/ports/confirmed-tag-ledger.ts';
+import type { EventLedger } from '../core/ports/event-ledger.ts';
 import type { EvidenceLedger, EvidenceSource } from '../core/ports/evidence.ts';
 import type { FindingLedger } from '../core/ports/finding-ledger.ts';
 import type { ControlLedger } from '../core/ports/ledger.ts';
@@ -18,6 +19,7 @@ import type { PolicySetLedger } from '../core/ports/policy-set-ledger.ts';
 import type { ReadLedger } from '../core/ports/read-ledger.ts';
 import type { Readiness } from '../core/ports/readiness.ts';
 import type { SessionLedger } from '../core/ports/session-ledger.ts';
+import type { Timer } from '../core/ports/timer.ts';
 import type { OwnerRules } from '../core/run/owner.ts';
 import type { Instant } from '../core/values/duration.ts';
 import type { ApiKey } from './find-key.ts';
@@ -29,6 +31,7 @@ export interface AppDeps {
   readonly ledger: ReadLedger &
     NowLedger &
     FindingLedger &
+    EventLedger &
     ControlLedger &
     ByHandLedger &
     ConfirmedTagLedger &
@@ -73,6 +76,7 @@ export interface AppDeps {
   /** Tag keys that count only when an operator or a policy confirms them; none without it. */
   readonly protectedTags?: readonly string[];
   readonly clock: Clock;
+  readonly timer: Timer;
   readonly newId: () => string;
   /** When the next pass is due; null before the watch has begun. */
   readonly nextPassAt: () => Instant | null;

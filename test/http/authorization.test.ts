@@ -172,6 +172,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
     statuses: READ_OWN,
     request: async () => ({ url: `/api/v1/findings/${(await question()).finding.id}` }),
   },
+  'GET /api/v1/events': { statuses: LIST_OF_OWN },
   'GET /api/v1/now': { statuses: LIST_OF_OWN },
   'GET /api/v1/workspaces': { statuses: READ },
   'GET /api/v1/sign-in': { statuses: OPEN },
@@ -302,7 +303,10 @@ describe.each(Object.entries(MATRIX))('%s', (route, row) => {
         headers: { ...(key && bearer(key.name)), ...form },
         remoteAddress: `10.0.0.${++count % 250}`,
         ...(payload !== undefined && method !== 'GET' && { payload }),
+        payloadAsStream: true,
       });
+      // Live events do not end by themselves.
+      reply.stream().destroy();
       answers.push([caller, reply.statusCode]);
       if (method !== 'GET' && reply.statusCode < 300) ({ url, payload } = await make());
     }

@@ -11,6 +11,7 @@ import type { ApiKey } from '../../src/http/find-key.ts';
 import { withoutIssuer } from '../../src/http/sign-in/deps.ts';
 import { KEYS_ALONE } from '../../src/http/sign-in/settings.ts';
 import { openStore, type Store } from '../../src/store/open/open-store.ts';
+import { type HandTimer, handTimer } from '../support/hand-timer.ts';
 import { inMemory } from '../support/in-memory.ts';
 import { liveLogsOf } from '../support/live.ts';
 import { aPolicy, NOW, ROUTING } from './fixtures.ts';
@@ -44,6 +45,8 @@ export interface World {
   now: Instant;
   policies: readonly Policy[];
   readonly newId: () => string;
+  /** What the services do again and again, by hand. */
+  readonly timer: HandTimer;
   /** What the services logged, as lines. */
   readonly log: string[];
   /** Why links led nowhere. */
@@ -63,13 +66,16 @@ export function useWorld(): World {
       return store.ledger;
     },
     now: NOW,
+    timer: handTimer(),
     policies: [aPolicy()],
     newId: () => `id-${ids.next().value}`,
     log: [],
     refusedLinks: [],
     app(changes) {
-      if (changes) return createApp({ ...plainDeps(world), ledger: world.ledger, ...changes });
-      plain ??= createApp({ ...plainDeps(world), ledger: world.ledger });
+      // Not spread: what a test changes later stays changing.
+      const deps = { ...plainDeps(world), ledger: world.ledger };
+      if (changes) return createApp(Object.defineProperties(deps, Object.getOwnPropertyDescriptors(changes)));
+      plain ??= createApp(deps);
       return plain;
     },
   };
@@ -105,6 +111,7 @@ function plainDeps(world: World): Omit<AppDeps, 'ledger'> {
     live: liveLogsOf({ 'user_logs/std_log.txt': 'epoch 1\n' }),
     evidence: { viewers: false },
     clock: () => world.now,
+    timer: world.timer,
     newId: world.newId,
     nextPassAt: () => world.now + 5 * MINUTE,
     readiness: async () => ({ ready: true, reasons: [], workspaces: [] }),

@@ -17,6 +17,7 @@ import {
   overrideCommand,
   rejectCommand,
 } from '../../src/notify/actions.ts';
+import { handTimer } from '../support/hand-timer.ts';
 import { SILENT } from '../support/live.ts';
 import { aDecision, aPolicy, NOW } from './alerts.ts';
 
@@ -62,6 +63,7 @@ beforeEach(() => {
     signIn: withoutIssuer(KEYS_ALONE, 'a-key-for-sessions'),
     clock: () => NOW,
     live: SILENT,
+    timer: handTimer(),
     links: { key: 'k', contact: null, refused: () => undefined },
     newId: () => 'new-id',
     nextPassAt: () => null,

@@ -4,6 +4,7 @@ import { createApp } from '../../src/http/app.ts';
 import { withoutIssuer } from '../../src/http/sign-in/deps.ts';
 import { KEYS_ALONE } from '../../src/http/sign-in/settings.ts';
 import { bearer, KEYS, OPERATOR, VIEWER } from '../http/world.ts';
+import { handTimer } from '../support/hand-timer.ts';
 import { SILENT } from '../support/live.ts';
 import { createRig, type Rig } from '../support/rig.ts';
 import { cpuRun, ENFORCE_RUNTIME, oneWorkspace, type RunInput } from '../support/scenarios.ts';
@@ -42,6 +43,7 @@ async function ask(method: 'GET' | 'POST', path: string, key: string, payload?: 
     metrics: async () => '',
     logger: pino({ level: 'silent' }),
     live: SILENT,
+    timer: handTimer(),
     evidence: { viewers: false },
     version: '0',
   });

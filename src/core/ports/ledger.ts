@@ -26,6 +26,7 @@ import type { BasisLedger } from './basis-ledger.ts';
 import type { ByHandLedger } from './by-hand-ledger.ts';
 import type { CollectLedger } from './collect-ledger.ts';
 import type { ConfirmedTagLedger } from './confirmed-tag-ledger.ts';
+import type { EventLedger } from './event-ledger.ts';
 import type { EvidenceLedger } from './evidence.ts';
 import type { FindingLedger } from './finding-ledger.ts';
 import type { FollowLedger } from './follow-ledger.ts';
@@ -58,6 +59,7 @@ export interface Ledger
     ReadLedger,
     NowLedger,
     FindingLedger,
+    EventLedger,
     UnseenLedger,
     WorkLedger,
     PolicySetLedger,

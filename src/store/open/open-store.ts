@@ -25,6 +25,7 @@ import { LOCKS } from '../locks.ts';
 import { objectionLedger } from '../objections.ts';
 import { planLedger } from '../plan.ts';
 import { forgetReplicas, policySetLedger } from '../policy-sets.ts';
+import { eventLedger } from '../read/events.ts';
 import { findingLedger } from '../read/findings.ts';
 import { readNow } from '../read/now.ts';
 import { readLedger } from '../read/read.ts';
@@ -120,6 +121,7 @@ export async function openStore(
       ...recordLedger(db, keepRecordings),
       ...readLedger(db),
       ...findingLedger(db),
+      ...eventLedger(db),
       nowFacts: (now, visible) => readNow(db, now, visible),
       ...unseenLedger(db, boss, routing),
       ...workLedger(db, queueSchema(location.kind === 'server' ? location : {})),

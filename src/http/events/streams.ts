@@ -1,0 +1,83 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { EventLedger } from '../../core/ports/event-ledger.ts';
+import type { Timer } from '../../core/ports/timer.ts';
+import { type Instant, SECOND } from '../../core/values/duration.ts';
+import { Problem } from '../problem.ts';
+import type { Feed } from './feed.ts';
+import { BEAT_EVERY, EventStream } from './stream.ts';
+
+/** Each holds a connection. */
+const MOST_STREAMS = 200;
+
+interface StreamsDeps {
+  readonly feed: Feed;
+  readonly ledger: EventLedger;
+  readonly clock: () => Instant;
+  readonly timer: Timer;
+  /** Throws where the caller may not read any more; else it settles who that is. */
+  readonly gate: (request: FastifyRequest) => Promise<void>;
+}
+
+/** The open streams of a process. */
+export interface Streams {
+  open(request: FastifyRequest, reply: FastifyReply, after: number | null): Promise<void>;
+  close(): void;
+}
+
+export function createStreams({ feed, ledger, clock, timer, gate }: StreamsDeps): Streams {
+  const open = new Set<() => void>();
+  let isClosed = false;
+  return {
+    async open(request, reply, after) {
+      if (isClosed) throw new Problem('unavailable', 'The service stops.', RETRY);
+      if (open.size >= MOST_STREAMS) throw new Problem('unavailable', `${MOST_STREAMS} streams are open.`, RETRY);
+      const stream = new EventStream({ response: reply.raw, caller: () => request.caller, clock });
+      const stops: (() => void)[] = [];
+      const stop = () => {
+        open.delete(stop);
+        for (const each of stops.splice(0)) each();
+        stream.end();
+      };
+      // Counted before anything is waited for, so that the bound holds.
+      open.add(stop);
+      try {
+        stops.push(await feed.follow((news) => stream.take(news)));
+      } catch (error) {
+        open.delete(stop);
+        throw error;
+      }
+      reply.hijack();
+      reply.raw.on('close', stop);
+      reply.raw.on('error', stop);
+      reply.raw.writeHead(200, { ...plainHeaders(reply), ...STREAM_HEADERS });
+      try {
+        await stream.begin(after, ledger);
+      } catch (error) {
+        request.log.warn({ err: error }, 'a stream of events could not begin');
+        stop();
+        return;
+      }
+      stops.push(timer.every(SECOND, () => void stream.beat()));
+      stops.push(timer.every(BEAT_EVERY, () => void gate(request).catch(stop)));
+      if (reply.raw.destroyed || isClosed) stop();
+    },
+    close() {
+      isClosed = true;
+      for (const stop of [...open]) stop();
+    },
+  };
+}
+
+const RETRY = { headers: { 'retry-after': '30' } };
+
+/** No proxy keeps it back, and the connection is not used again: at the end of the service it is closed at once. */
+const STREAM_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'x-accel-buffering': 'no',
+  connection: 'close',
+} as const;
+
+function plainHeaders(reply: FastifyReply): Record<string, string> {
+  const given = Object.entries(reply.getHeaders());
+  return Object.fromEntries(given.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
+}
