@@ -7,6 +7,7 @@ import type { Api, AppDeps } from './deps.ts';
 import { describeApi, serveDocs } from './docs.ts';
 import { answerError, sendProblem } from './errors.ts';
 import { createGate, createRefusal } from './gate.ts';
+import { answerHeaders } from './headers.ts';
 import { watchMethods } from './method-not-allowed.ts';
 import { Problem } from './problem.ts';
 import { logRequests } from './request-log.ts';
@@ -45,17 +46,6 @@ const BODY_LIMIT = 64 * 1024;
 /** Longer than a proxy keeps an idle connection (60 s is usual), so that it is never the server that hangs up first. */
 const KEEP_ALIVE = 72 * SECOND;
 
-/** The headers of every answer. A page with scripts replaces the content policy by one of its own. */
-const HEADERS = {
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'cache-control': 'no-store',
-} as const;
-
 const ROUTES = [
   nowRoutes,
   findingRoutes,
@@ -83,6 +73,7 @@ const ROUTES = [
 
 /** Builds the HTTP service without a socket; `listen` or `inject` is the caller's. */
 export function createApp(deps: AppDeps): FastifyInstance {
+  const headers = answerHeaders(deps);
   const app: Api = fastify({
     loggerInstance: deps.logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -94,7 +85,7 @@ export function createApp(deps: AppDeps): FastifyInstance {
     genReqId: () => deps.newId(),
     trustProxy: typeof deps.trustProxy === 'object' ? [...deps.trustProxy] : (deps.trustProxy ?? false),
     routerOptions: { maxParamLength: 300 },
-    frameworkErrors: (error, request, reply) => answerError(error, request, reply),
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply.headers(headers)),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -109,7 +100,7 @@ export function createApp(deps: AppDeps): FastifyInstance {
   app.decorateRequest('caller', null);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({
-      ...HEADERS,
+      ...headers,
       'runwarden-version': deps.version,
       // The clock by which the service judges: pages show ages by it.
       'runwarden-time': new Date(deps.clock()).toISOString(),

@@ -14,6 +14,10 @@ it('logs one line for an answer, with who asked and without what they sent', asy
   });
   await app.inject({ url: '/api/v1/freeze', headers: bearer('rw_wrong-secret') });
   await app.inject({ url: '/api/v1/decisions/%ff?sig=query-secret', headers: bearer(OPERATOR) });
+  // What an issuer sends back, and the link of an owner, whoever follows them.
+  await app.inject('/sign-in/callback?code=code-secret&state=state-secret&session_state=more-secret');
+  await app.inject({ method: 'POST', url: '/keep/link-secret', payload: 'reason=x' });
+  await app.inject({ method: 'POST', url: '/sign-in/key', payload: { key: 'rw_key-secret' } });
   await setImmediate();
   const log = world.log.join('');
   expect(log).not.toMatch(/secret|operator-key|authorization|chosen-by/i);
