@@ -24,6 +24,12 @@ export const RECORDED_2_FOLDER = resolve(import.meta.dirname, '../../../shared/a
 /** Options of tests in a real browser. */
 export const IN_BROWSER = needs('a Chromium (none is on this machine)', findBrowser() !== null);
 
+/** Options of tests at a pseudo-terminal, which Node has no way to make: the `script` of util-linux does. */
+export const ON_TERMINAL = needs(
+  'the script command of util-linux (it is not on this machine)',
+  existsSync('/usr/bin/script') && process.platform === 'linux',
+);
+
 /** Options of tests on PostgreSQL. */
 export const ON_POSTGRESQL = needs('PostgreSQL (RUNWARDEN_TEST_DATABASE_URL is not set)', Boolean(SERVER));
 

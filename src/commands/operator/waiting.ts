@@ -60,8 +60,8 @@ function cards(questions: readonly Question[], again: ReadonlyMap<string, Again>
 
 function headline(questions: readonly Question[]): string[] {
   if (questions.length === 0) return ['No question waits for an answer. runwarden status shows what else is wrong.'];
-  const money = hourlySum(questions.map(costNow));
-  return [paint.bold(`${counted(questions.length, 'question')}, ${money} while they wait.`)];
+  const wait = questions.length === 1 ? 'it waits' : 'they wait';
+  return [paint.bold(`${counted(questions.length, 'question')}, ${hourlySum(questions.map(costNow))} while ${wait}.`)];
 }
 
 function card(

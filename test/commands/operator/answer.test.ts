@@ -22,7 +22,7 @@ describe('waiting', () => {
     expect(code).toBe(1);
     expect(out).toBe(
       [
-        '1 question, cost not known while they wait.',
+        '1 question, cost not known while it waits.',
         '',
         'idle-1 run (idle-1) in ml-prod-eu, of team-a',
         '  policy  gpu-idle (high): it is violated.',
