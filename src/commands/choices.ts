@@ -12,3 +12,7 @@ export type SchemaName = (typeof SCHEMA_NAMES)[number];
 /** What can follow from a violation of a policy, from the least to the most. */
 export const CONSEQUENCES = ['record', 'notify', 'ask', 'cancel'] as const;
 export type Consequence = (typeof CONSEQUENCES)[number];
+
+/** The shells that complete. */
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+export type Shell = (typeof SHELLS)[number];

@@ -2,6 +2,7 @@ import { Argument, Command, Option } from 'commander';
 import { SECRETS, VARIABLES } from '../config/environment.ts';
 import { DAY, SECOND } from '../core/values/duration.ts';
 import { addAuditCommands } from './about-audit.ts';
+import { addCompletion } from './about-completion.ts';
 import { OPERATOR_COMMANDS } from './about-operating.ts';
 import { addPolicyCommands } from './about-policies.ts';
 import { RUN_COMMANDS } from './about-runs.ts';
@@ -177,6 +178,8 @@ export function createProgram(ended: (code: ExitCode) => void, surroundings: Sur
     .action((options) => ends(import('./api-key.ts').then(({ apiKey }) => apiKey(options))));
 
   addAuditCommands(program, { ends, output });
+
+  addCompletion(program, { ends }, surroundings);
 
   return program;
 }

@@ -13,7 +13,7 @@ export interface Common {
 }
 
 /** A machine without a terminal, in UTC. */
-function machine(variables: Variables, changes: Partial<Surroundings> = {}): Surroundings {
+export function machine(variables: Variables, changes: Partial<Surroundings> = {}): Surroundings {
   return {
     variables: { TZ: 'UTC', XDG_CONFIG_HOME: '/nowhere', ...variables },
     now: Date.now,

@@ -1,0 +1,49 @@
+import type { Shell } from '../choices.ts';
+
+// Each script asks `complete` of the program that was typed. Where that knows nothing, the shell completes files.
+
+const BASH = `# Completion of runwarden for bash. In ~/.bashrc:  source <(runwarden completion bash)
+_runwarden() {
+  local value note
+  COMPREPLY=()
+  while IFS=$'\\t' read -r value note; do
+    COMPREPLY+=("$value")
+  done < <("\${COMP_WORDS[0]}" complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+}
+complete -o default -F _runwarden runwarden`;
+
+const ZSH = `#compdef runwarden
+# Completion of runwarden for zsh. In ~/.zshrc, after compinit:  source <(runwarden completion zsh)
+_runwarden() {
+  local -a found
+  local value note
+  while IFS=$'\\t' read -r value note; do
+    found+=("\${value//:/\\\\:}:$note")
+  done < <("\${words[1]}" complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)
+  if (( $#found )); then
+    _describe -V runwarden found
+  else
+    _files
+  fi
+}
+if [[ "\${funcstack[1]}" == _runwarden ]]; then
+  _runwarden "$@"
+else
+  compdef _runwarden runwarden
+fi`;
+
+const FISH = `# Completion of runwarden for fish:  runwarden completion fish > ~/.config/fish/completions/runwarden.fish
+function __runwarden_complete
+    set -l words (commandline -opc)
+    set -l current (commandline -ct)
+    set -l found ($words[1] complete -- $words[2..-1] "$current" 2>/dev/null)
+    if test (count $found) -gt 0
+        printf '%s\\n' $found
+    else
+        __fish_complete_path "$current"
+    end
+end
+complete -c runwarden -f -k -a '(__runwarden_complete)'`;
+
+/** What a shell reads to complete this program. */
+export const SCRIPTS: Readonly<Record<Shell, string>> = { bash: BASH, zsh: ZSH, fish: FISH };
