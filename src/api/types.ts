@@ -2982,6 +2982,8 @@ export interface components {
             /** @description The judged conditions with their values, thresholds and ages. */
             evidence: unknown;
             findingId: string | null;
+            /** @description The mode of the policy now; null where it is not there. */
+            mode: ("off" | "audit" | "notify" | "approve" | "enforce") | null;
             /** @description What happens next if nothing changes, and when; without a time it waits for something. */
             next: {
                 at: string | null;

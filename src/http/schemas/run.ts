@@ -47,6 +47,7 @@ const statusOut = z
 const statusDetailOut = z
   .object({
     ...statusFields,
+    mode: z.enum(MODES).nullable().describe('The mode of the policy now; null where it is not there.'),
     question: approvalOut
       .nullable()
       .describe('The newest question to people about this finding, with its answer. A pass acts on an answer at once.'),
@@ -210,6 +211,7 @@ export function showRunDetail(view: RunView, context: RunContext): z.output<type
     waiting: view.active ? [...new Set(view.statuses.flatMap(({ evidence }) => evidence.waiting ?? []))] : [],
     statuses: view.statuses.map((status) => ({
       ...showStatus(status, view.active),
+      mode: policies.find(({ name }) => name === status.policy)?.mode ?? null,
       question: questionOf(status, questions)?.approval ?? null,
       progress: progressFor(status, context),
       evidence: status.evidence.conditions,

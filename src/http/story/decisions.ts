@@ -26,11 +26,11 @@ function aboutOf({ decision: { id, at, policy, findingId, audit } }: DecisionVie
 function noticeOf(view: DecisionView): StoryPiece {
   const { recipients, announcesCancel, audit } = view.decision;
   const who = listed(recipients);
-  const says = audit ? `In audit: ${who} would have been notified.` : `${who} notified.`;
+  const says = audit ? `In audit: would have notified ${who}.` : `Notified ${who}.`;
   return piece({
     ...aboutOf(view),
     kind: 'notice',
-    says: capital(announcesCancel ? `${says} It announces a cancel.` : says),
+    says: announcesCancel ? `${says} It announces a cancel.` : says,
     deliveries: deliveriesOf(view),
   });
 }
@@ -40,12 +40,12 @@ function questionOf(view: DecisionView): StoryPiece {
   const who = listed(recipients);
   const silence = ask?.otherwise === 'cancel' ? 'Without an answer it is cancelled.' : 'Without an answer it is kept.';
   const says = audit
-    ? `In audit: ${who} would have been asked to approve a cancel under ${policy}.`
-    : `${who} asked to approve a cancel under ${policy}. ${silence}`;
+    ? `In audit: would have asked ${who} to approve a cancel under ${policy}.`
+    : `Asked ${who} to approve a cancel under ${policy}. ${silence}`;
   return piece({
     ...aboutOf(view),
     kind: 'question',
-    says: capital(says),
+    says,
     until: ask?.expiresAt ?? null,
     deliveries: deliveriesOf(view),
   });
@@ -146,8 +146,4 @@ function listed(names: readonly string[]): string {
   if (names.length === 0) return 'nobody';
   if (names.length === 1) return names.join('');
   return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,0 +1,134 @@
+import { useState } from 'preact/hooks';
+import { answerOf, type Schemas } from '../../api.ts';
+import { useConsole } from '../../console.ts';
+import { sentence, visible } from '../../words/text.ts';
+import { Dialog } from '../dialog.tsx';
+import { useSending } from '../freeze.tsx';
+import { Money } from '../money.tsx';
+import { ProblemNote } from '../notes.tsx';
+import { Outside } from '../text.tsx';
+import { Done } from './done.tsx';
+import { ReasonField } from './reason-field.tsx';
+
+interface Props {
+  readonly run: Schemas['RunDetail'];
+  readonly onLeave: () => void;
+  readonly onMade: () => void;
+}
+
+const PARENTS: ReadonlySet<string> = new Set(['pipeline', 'sweep', 'automl']);
+
+/** Cancels a run by hand, after a reason. What a person wanted kept is cancelled only on a second word. */
+export function CancelDialog({ run, onLeave, onMade }: Props) {
+  const { api } = useConsole();
+  const [reason, setReason] = useState('');
+  const [isConfirmed, confirm] = useState(false);
+  const [next, setNext] = useState<string | null>(null);
+  const sending = useSending();
+  const isMissing = reason.trim() === '';
+  const keptBy = sending.problem?.members.reason === 'needs-confirm' ? listIn(sending.problem.members.keptBy) : null;
+  const send = async (event: Event) => {
+    event.preventDefault();
+    if (isMissing) return sending.refuse();
+    const made = await sending.send(() =>
+      answerOf(
+        api.POST('/api/v1/runs/{workspace}/{run}/cancel', {
+          params: { path: { workspace: run.workspace, run: run.id } },
+          body: { reason: reason.trim(), confirm: isConfirmed },
+        }),
+      ),
+    );
+    if (!made) return;
+    setNext(made.next);
+    onMade();
+  };
+  if (next !== null)
+    return (
+      <Done title="The cancel is recorded" onLeave={onLeave}>
+        <p>{visible(next)}</p>
+        <p class="q small">The story of the run says what becomes of it.</p>
+      </Done>
+    );
+  return (
+    <Dialog title="Cancel this run by hand?" onLeave={onLeave}>
+      <dl class="kv">
+        <dt>Run</dt>
+        <dd>
+          <b>
+            <Outside text={run.displayName || run.id} />
+          </b>{' '}
+          <span class="id">
+            <Outside text={run.id} />
+          </span>
+        </dd>
+        <dt>Owner</dt>
+        <dd>
+          <Outside text={run.owner.display} />, who is notified, and so is on-call
+        </dd>
+        <dt>Spent</dt>
+        <dd>
+          <Money amount={run.cost?.soFar} currency={run.cost?.currency} atLeast={run.cost?.atLeast} />
+          {run.cost && (
+            <>
+              , and <Money amount={run.cost.perHour} currency={run.cost.currency} perHour /> more
+            </>
+          )}
+        </dd>
+        {PARENTS.has(run.jobType) && (
+          <>
+            <dt>Below it</dt>
+            <dd>Azure cancels its {run.jobType === 'pipeline' ? 'steps' : 'trials'} with it.</dd>
+          </>
+        )}
+      </dl>
+      <p class="small q">
+        No policy, hour or limit holds it back; a freeze does. A cancel cannot be taken back: what is not in a
+        checkpoint is lost.
+      </p>
+      {keptBy && (
+        <div class="note hand" role="alert">
+          <b>A person wants it kept.</b> {keptBy.map((one) => sentence(visible(one))).join(' ')} Nothing was cancelled.
+        </div>
+      )}
+      {sending.problem && !keptBy && (
+        <ProblemNote problem={sending.problem} lead="Nothing was cancelled." command={`runwarden cancel ${run.id}`} />
+      )}
+      <form class="gap-m" onSubmit={send}>
+        <ReasonField
+          id="cancel-reason"
+          label="Reason"
+          hint="For the record, and for its owner."
+          value={reason}
+          isMissing={sending.isRefused && isMissing}
+          onInput={setReason}
+        />
+        {(keptBy || isConfirmed) && (
+          <label class="row small">
+            <input
+              type="checkbox"
+              checked={isConfirmed}
+              onChange={({ currentTarget }) => confirm(currentTarget.checked)}
+            />
+            Cancel it all the same
+          </label>
+        )}
+        <div class="row">
+          <button
+            class={sending.isBusy ? 'btn stop busy' : 'btn stop'}
+            type="submit"
+            disabled={sending.isBusy || (keptBy !== null && !isConfirmed)}
+          >
+            {sending.isBusy ? 'Recording…' : 'Cancel the run'}
+          </button>
+          <button class="btn quiet" type="button" onClick={onLeave}>
+            Leave it running <kbd>esc</kbd>
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function listIn(given: unknown): readonly string[] {
+  return Array.isArray(given) ? given.map(String) : [];
+}
