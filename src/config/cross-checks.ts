@@ -84,13 +84,19 @@ function checkHttp(http: ConfigFile['http'], host: string, document: SourceDocum
 
 /** The issuer sends people back to the service, by the address that they reach it by. */
 function checkSignIn(
-  { 'sign-in': { issuer }, 'base-url': baseUrl }: ConfigFile['http'],
+  { 'sign-in': { issuer }, 'base-url': baseUrl, roles }: ConfigFile['http'],
   document: SourceDocument,
   problems: SourceError[],
 ): void {
-  if (issuer === undefined || baseUrl !== undefined) return;
+  if (issuer === undefined) return;
+  const where = ['http', 'sign-in', 'issuer'];
+  if (roles.length === 0)
+    problems.push(
+      document.errorAt(where, 'nobody who signs in may do anything, because no role is given', 'http.roles'),
+    );
+  if (baseUrl !== undefined) return;
   const why = 'the issuer cannot send people back, because nobody says where the service is reached';
-  problems.push(document.errorAt(['http', 'sign-in', 'issuer'], why, 'http.base-url'));
+  problems.push(document.errorAt(where, why, 'http.base-url'));
 }
 
 /** The address of the environment wins. It is a secret, so no message repeats it. */

@@ -20,6 +20,8 @@ export type Access = 'open' | 'known' | Role;
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
+    /** False where a request does not show that somebody is there, so that it keeps no session from ending. */
+    isUse?: boolean;
   }
   interface FastifyRequest {
     /** Null on open routes, for callers whom nobody knows. */

@@ -17,10 +17,15 @@ const TENANT = '11111111-2222-3333-4444-555555555555';
 const CLIENT = '99999999-8888-7777-6666-555555555555';
 const ENTRA = `issuer: "https://login.microsoftonline.com/${TENANT}/v2.0", client-id: ${CLIENT}`;
 
-function load(signIn: string, { variables = {}, http = 'base-url: "https://runwarden.example.com", ' } = {}) {
+const ROLES = 'roles: [{role: viewer, everyone: true}], ';
+
+function load(
+  signIn: string,
+  { variables = {}, http = 'base-url: "https://runwarden.example.com", ', roles = ROLES } = {},
+) {
   const path = join(folder, 'runwarden.yaml');
   const watch = 'watch: {workspaces: [{subscription: 00000000-0000-0000-0000-000000000000, discover: "*"}]}';
-  writeFileSync(path, `${watch}\nhttp: {${http}sign-in: {${signIn}}}\n`);
+  writeFileSync(path, `${watch}\nhttp: {${roles}${http}sign-in: {${signIn}}}\n`);
   return loadConfig({ RUNWARDEN_CONFIG: path, ...variables });
 }
 
@@ -73,6 +78,11 @@ describe('the settings of sign-in', () => {
   it('need the address of the service, to which the issuer sends people back', () => {
     const result = load('issuer: "https://id.example.com", client-id: x', { http: '' });
     expect(result.ok ? '' : result.errors.join('\n')).toMatch(/http.base-url/);
+  });
+
+  it('need a role for somebody: else whoever signs in may do nothing', () => {
+    const result = load(ENTRA, { roles: '' });
+    expect(result.ok ? '' : result.errors.join('\n')).toMatch(/nobody who signs in may do anything/);
   });
 
   it('let the service be reached from other machines without a key', () => {

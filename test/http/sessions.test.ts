@@ -97,6 +97,15 @@ describe('a session ends', () => {
     expect(browser.cookies()).toBe('');
   });
 
+  it('also while a page listens that nobody uses', async () => {
+    app.get('/listens', { config: { access: 'known', isUse: false } }, async () => ({}));
+    const browser = await withKey();
+    world.now += SESSION.idle - 1;
+    expect((await browser.get('/listens')).statusCode).toBe(200);
+    world.now += 1;
+    expect((await browser.get('/listens')).statusCode).toBe(401);
+  });
+
   it('after its longest time, however it is used', async () => {
     const browser = await withKey();
     for (let hour = 1; hour < 12; hour++) {

@@ -21,7 +21,7 @@ export function eventRoutes(
   api.get(
     '/events',
     {
-      config: { access: 'owner' },
+      config: { access: 'owner', isUse: false },
       exposeHeadRoute: false,
       schema: {
         operationId: 'followEvents',

@@ -113,7 +113,7 @@ export function signInRoutes(api: Api, deps: AppDeps, signIn: SignIn): void {
   function failed(error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const to = readBegun(request, deps.clock())?.to ?? '/';
     if (error instanceof SignInRefused) {
-      request.log.warn({ why: error.message }, 'somebody was not signed in');
+      request.log.warn({ why: error.message, reason: error.reason }, 'somebody was not signed in');
       const refusal = refuse(request, new Problem('forbidden', error.message));
       return page(
         reply.headers(refusal.headers),
@@ -126,7 +126,8 @@ export function signInRoutes(api: Api, deps: AppDeps, signIn: SignIn): void {
   }
 }
 
-const HIDDEN = { config: { access: 'open' }, schema: { hide: true } } as const;
+// A look at its headers alone must not use up a code.
+const HIDDEN = { config: { access: 'open' }, schema: { hide: true }, exposeHeadRoute: false } as const;
 
 const startQuery = z.object({ to: z.string().optional().catch(undefined) });
 

@@ -8,6 +8,13 @@ import type { BegunSignIn } from './session.ts';
 /** The issuer, or the browser, sent something that gives no sign-in. Its message is for the person. */
 export class SignInRefused extends Error {
   override readonly name = 'SignInRefused';
+  /** For the log: which check failed. Null where the message says it all. */
+  readonly reason: string | null;
+
+  constructor(message: string, reason: string | null = null) {
+    super(message);
+    this.reason = reason;
+  }
 }
 
 /** An address of the service, as people reach it. */
@@ -100,7 +107,14 @@ function refusalOf(error: unknown): SignInRefused | null {
       `The issuer does not take the sign-in: ${wordOf(error.error)}${entraCode(error.error_description)}.`,
     );
   if (!(error instanceof oidc.ClientError)) return null;
-  return isUnanswered(error) ? null : new SignInRefused('What came back does not belong to this sign-in.');
+  return isUnanswered(error)
+    ? null
+    : new SignInRefused('What came back does not belong to this sign-in.', reasonOf(error));
+}
+
+/** The words of the library, which name a check and no value. */
+function reasonOf({ message, cause }: oidc.ClientError): string {
+  return cause instanceof Error ? `${message}: ${cause.message}` : message;
 }
 
 function isUnanswered({ code, cause }: oidc.ClientError): boolean {

@@ -82,6 +82,8 @@ export function createSessions({ ledger, signIn, rights, keys, clock, newId }: S
   }
 
   function use(request: FastifyRequest, session: SessionContents): void {
+    // A stream asks again and again by itself, for as long as a page is open.
+    if (request.routeOptions.config.isUse === false) return;
     const now = clock();
     if (now - session.used >= USED_EVERY) request.session.set('contents', { ...session, used: now });
   }
