@@ -113,8 +113,12 @@ function claimNames({ 'user-name': userName, ...others }: z.output<typeof signIn
   return { ...others, userName };
 }
 
-/** Entra gives a token for the API to whoever asks for a scope of it. */
+/**
+ * Entra gives a token for the API to whoever asks for a scope of it. An application that asks for itself must name itself by its
+ * id, not by its address (AADSTS90009).
+ */
 function usualScopes(issuer: string, audience: string): string[] {
   const usual = ['openid', 'profile', 'email', 'offline_access'];
-  return entraOf(issuer) ? [...usual, `${audience}/.default`] : usual;
+  const byId = audienceForms(audience).find((form) => !form.startsWith('api:')) ?? audience;
+  return entraOf(issuer) ? [...usual, `${byId}/.default`] : usual;
 }

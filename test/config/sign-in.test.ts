@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -53,6 +53,11 @@ describe('the settings of sign-in', () => {
     });
   });
 
+  it('let commands ask Entra by the id of the application, also where the audience is its address', () => {
+    const { issuer } = loaded(`${ENTRA}, audience: "api://${CLIENT}"`).http.signIn;
+    expect(issuer?.commands.scopes).toContain(`${CLIENT}/.default`);
+  });
+
   it('take another issuer with claims of its own', () => {
     const keycloak = 'issuer: "https://id.example.com/realms/ml", client-id: runwarden, audience: runwarden-api';
     const { issuer } = loaded(`${keycloak}, claims: {roles: realm_access.roles}, scopes: [profile]`).http.signIn;
@@ -104,4 +109,16 @@ describe('the settings of sign-in', () => {
     const short = load(ENTRA, { variables: { RUNWARDEN_SESSION_KEY: 'short' } });
     expect(short.ok ? '' : short.errors.join('\n')).toMatch(/RUNWARDEN_SESSION_KEY: expected at least 32 characters/);
   });
+});
+
+it('is written in the page about it as it is read', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/sign-in.md'), 'utf8');
+  const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, block = '']) => block);
+  const whole = (blocks[0] ?? '').replaceAll(/<[^>]+>/g, TENANT);
+  const others = (blocks[1] ?? '').split('\n').flatMap((line) => /^sign-in: \{(.*)\}$/.exec(line)?.[1] ?? []);
+  expect(others).toHaveLength(3);
+  for (const signIn of others) expect(load(signIn), signIn).toMatchObject({ ok: true });
+  const path = join(folder, 'runwarden.yaml');
+  writeFileSync(path, `watch: {workspaces: [{subscription: ${TENANT}, discover: "*"}]}\n${whole}`);
+  expect(loadConfig({ RUNWARDEN_CONFIG: path })).toMatchObject({ ok: true });
 });
