@@ -1,13 +1,18 @@
-import { useTitle } from '../title.ts';
+import { useLocation } from 'preact-iso';
+import { ExtensionRequests } from '../parts/overrides/extension-requests.tsx';
+import { InForce } from '../parts/overrides/in-force.tsx';
+import { NewOverride } from '../parts/overrides/new-override.tsx';
+import { Objections } from '../parts/overrides/objections.tsx';
 
-/** The page of Overrides. */
+/** People's exceptions: the form of a new one, those in force, and what owners ask for. */
 export function Overrides() {
-  useTitle('Overrides');
+  const { path } = useLocation();
+  if (path === '/overrides/new') return <NewOverride />;
   return (
-    <div class="head">
-      <div>
-        <h1>Overrides</h1>
-      </div>
+    <div class="stack">
+      <InForce />
+      <ExtensionRequests />
+      <Objections />
     </div>
   );
 }

@@ -5,8 +5,8 @@ import { useConsole } from '../console.ts';
 import { useData } from '../data.ts';
 import { Brand } from '../parts/brand.tsx';
 import { Copy } from '../parts/copy.tsx';
-import { useSending } from '../parts/freeze.tsx';
 import { Note, ProblemNote } from '../parts/notes.tsx';
+import { useSending } from '../sending.ts';
 import { useTitle } from '../title.ts';
 
 type Ways = Schemas['SignIn'];

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
-import { ApiProblem, answerOf, type Schemas } from '../api.ts';
+import { answerOf, type Schemas } from '../api.ts';
 import { useConsole } from '../console.ts';
+import { useSending } from '../sending.ts';
 import { clockTime } from '../words/time.ts';
 import { Dialog } from './dialog.tsx';
 import { ProblemNote } from './notes.tsx';
@@ -155,33 +156,4 @@ export function FreezeDialog({ onLeave, onFrozen }: { onLeave: () => void; onFro
       </form>
     </Dialog>
   );
-}
-
-/** Something that is sent by a person: whether it is under way, and why it was refused. */
-export function useSending() {
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<ApiProblem | null>(null);
-  const [isRefused, setRefused] = useState(false);
-  return {
-    isBusy,
-    problem,
-    /** Whether the form itself refused what was given. */
-    isRefused,
-    refuse: () => setRefused(true),
-    /** The answer, or null with the reason in `problem`. */
-    async send<T>(work: () => Promise<T>): Promise<T | null> {
-      if (isBusy) return null;
-      setBusy(true);
-      setProblem(null);
-      try {
-        return await work();
-      } catch (error) {
-        if (!(error instanceof ApiProblem)) throw error;
-        setProblem(error);
-        return null;
-      } finally {
-        setBusy(false);
-      }
-    },
-  };
 }

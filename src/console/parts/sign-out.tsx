@@ -1,6 +1,6 @@
 import { answerOf } from '../api.ts';
 import { useConsole } from '../console.ts';
-import { useSending } from './freeze.tsx';
+import { useSending } from '../sending.ts';
 
 /** Ends the session of this browser, and that at the issuer where it can be ended. Nothing for who has none. */
 export function SignOut({ isSmall = false }: { isSmall?: boolean }) {

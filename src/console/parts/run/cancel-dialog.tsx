@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
 import { answerOf, type Schemas } from '../../api.ts';
 import { useConsole } from '../../console.ts';
+import { useSending } from '../../sending.ts';
 import { sentence, visible } from '../../words/text.ts';
 import { Dialog } from '../dialog.tsx';
-import { useSending } from '../freeze.tsx';
 import { Money } from '../money.tsx';
 import { ProblemNote } from '../notes.tsx';
 import { Outside } from '../text.tsx';

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 import { answerOf, type Schemas } from '../../api.ts';
 import { useConsole } from '../../console.ts';
+import { useSending } from '../../sending.ts';
 import { Dialog } from '../dialog.tsx';
-import { useSending } from '../freeze.tsx';
 import { ProblemNote } from '../notes.tsx';
 import { Outside } from '../text.tsx';
 import { Time } from '../time.tsx';

@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks';
 import { answerOf, type Schemas } from '../../api.ts';
 import { useConsole } from '../../console.ts';
+import { useSending } from '../../sending.ts';
 import { estimateInWords } from '../../words/money.ts';
 import { visible } from '../../words/text.ts';
 import { clockTime } from '../../words/time.ts';
 import { Dialog } from '../dialog.tsx';
-import { useSending } from '../freeze.tsx';
 import { ProblemNote } from '../notes.tsx';
 import { Outside } from '../text.tsx';
 import { Time, toMoment } from '../time.tsx';

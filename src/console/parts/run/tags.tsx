@@ -1,8 +1,8 @@
 import { answerOf, type Schemas } from '../../api.ts';
 import { useConsole } from '../../console.ts';
 import { mayAct } from '../../may.ts';
+import { useSending } from '../../sending.ts';
 import { visible } from '../../words/text.ts';
-import { useSending } from '../freeze.tsx';
 import { ProblemNote } from '../notes.tsx';
 import { Time } from '../time.tsx';
 
