@@ -233,6 +233,7 @@ export async function start(
     ...(config.http.people && { people: config.http.people }),
     signIn: signInDeps(config, deps),
     trustProxy: config.http.trustProxy,
+    ...(config.http.rateLimit && { rateLimit: config.http.rateLimit }),
     azure: { page: deps.runs.page, record: deps.evidence.record },
     links: { key: deps.linkKey, contact: deps.links.contact, refused: meter.linkRefused },
     live: { ...deps.evidence, children: deps.signals.children },

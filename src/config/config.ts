@@ -10,6 +10,7 @@ import { ownerNames } from '../core/run/owner-names.ts';
 import type { Milliseconds } from '../core/values/duration.ts';
 import { caseless } from '../core/values/text.ts';
 import type { ApiKey } from '../http/find-key.ts';
+import type { RateLimit } from '../http/rate-limit.ts';
 import type { PeopleRules } from '../http/roles.ts';
 import type { SignInSettings } from '../http/sign-in/settings.ts';
 import type { NetworkSettings } from '../network/outbound.ts';
@@ -56,6 +57,8 @@ export interface Config {
     /** What people may do who sign in. */
     readonly people?: PeopleRules;
     readonly trustProxy: boolean | readonly string[];
+    /** How often a caller may ask. */
+    readonly rateLimit?: RateLimit;
     /** Signs the links of owners; the store keeps one where it is not given. */
     readonly linkKey?: string;
     readonly signIn: SignInSettings;
@@ -263,6 +266,7 @@ function assemble(
       keys: file.http.keys.map((key) => keyOf(key, file.owner.domain ?? null)),
       people: peopleRules(file.http),
       trustProxy: file.http['trust-proxy'],
+      rateLimit: file.http['rate-limit'],
       ...(environment.RUNWARDEN_LINK_KEY !== undefined && { linkKey: environment.RUNWARDEN_LINK_KEY }),
       signIn: signInSettings(file.http['sign-in'], environment.RUNWARDEN_OIDC_SECRET),
       ...(environment.RUNWARDEN_SESSION_KEY !== undefined && { sessionKey: environment.RUNWARDEN_SESSION_KEY }),

@@ -21,6 +21,7 @@ const texts = (expected: string) =>
   z.union([text(expected).transform((one) => [one]), z.array(text(expected)).min(1, { error: expected })], {
     error: expected,
   });
+const A_NUMBER = 'a number of requests, 1 or more';
 const httpsUrl = (expected: string) => z.url({ protocol: /^https$/, error: expected });
 
 const GUID = 'a subscription id, such as 00000000-0000-0000-0000-000000000000';
@@ -149,6 +150,13 @@ const http = z.strictObject({
     })
     .default(false)
     .describe('Proxies in front of the service, whose word on the address of a caller counts. true: any.'),
+  'rate-limit': z
+    .strictObject({
+      reads: z.int({ error: A_NUMBER }).min(1, { error: A_NUMBER }).default(600),
+      writes: z.int({ error: A_NUMBER }).min(1, { error: A_NUMBER }).default(60),
+    })
+    .prefault({})
+    .describe('Requests that one caller may make in a minute, at each replica. More are refused with 429.'),
   'sign-in': signInSchema.prefault({}).describe('How people sign in, besides keys.'),
 });
 

@@ -1,3 +1,4 @@
+import compress from '@fastify/compress';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { SECOND } from '../core/values/duration.ts';
@@ -6,10 +7,12 @@ import { serveConsole } from './console.ts';
 import type { Api, AppDeps } from './deps.ts';
 import { describeApi, serveDocs } from './docs.ts';
 import { answerError, sendProblem } from './errors.ts';
+import { addETags } from './etag.ts';
 import { createGate, createRefusal } from './gate.ts';
 import { answerHeaders } from './headers.ts';
 import { watchMethods } from './method-not-allowed.ts';
 import { Problem } from './problem.ts';
+import { createRateLimit } from './rate-limit.ts';
 import { logRequests } from './request-log.ts';
 import { actRoutes } from './routes/acts.ts';
 import { approvalRoutes } from './routes/approvals.ts';
@@ -118,9 +121,19 @@ export function createApp(deps: AppDeps): FastifyInstance {
   app.register(async (api) => probeRoutes(api, deps));
   app.register(
     async (api) => {
-      for (const routes of ROUTES) routes(api, deps);
-      meRoutes(api, deps, signIn);
+      if (deps.rateLimit) {
+        const limit = createRateLimit(deps.rateLimit, deps.clock);
+        api.addHook('onRequest', async (request) => limit(request));
+      }
+      addETags(api);
       eventRoutes(api, deps, gate);
+      // An answer changes each time, so it is packed fast and not small. Server-sent events are not packed.
+      api.register(compress, { encodings: ['gzip'], threshold: 1024 });
+      // After it: its hooks are added to the routes that follow.
+      api.register(async (packed) => {
+        for (const routes of ROUTES) routes(packed, deps);
+        meRoutes(packed, deps, signIn);
+      });
     },
     { prefix: '/api/v1' },
   );

@@ -23,6 +23,7 @@ import type { Timer } from '../core/ports/timer.ts';
 import type { OwnerRules } from '../core/run/owner.ts';
 import type { Instant } from '../core/values/duration.ts';
 import type { ApiKey } from './find-key.ts';
+import type { RateLimit } from './rate-limit.ts';
 import type { PeopleRules } from './roles.ts';
 import type { SignInDeps } from './sign-in/deps.ts';
 
@@ -54,6 +55,8 @@ export interface AppDeps {
   readonly signIn: SignInDeps;
   /** The proxies whose word on the address of a caller counts; none without it. */
   readonly trustProxy?: boolean | readonly string[];
+  /** How often a caller may ask; as often as they like without it. */
+  readonly rateLimit?: RateLimit;
   /** The links of owners. */
   readonly links: {
     /** Signs them; all replicas have the same. */

@@ -18,6 +18,7 @@ export const KINDS = {
   'too-large': { status: 413, title: 'The body is larger than 64 KiB' },
   'unsupported-media-type': { status: 415, title: 'Only application/json is read' },
   'too-many-failures': { status: 429, title: 'Too many failed attempts' },
+  'too-many-requests': { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Something went wrong' },
   unavailable: { status: 503, title: 'Not available now' },
 } as const;
