@@ -57,13 +57,16 @@ const LOOKING: readonly ServiceCommand[] = [
       new Option('--workspace <name>', 'of this workspace'),
       new Option('--run <id>', 'about this run'),
       new Option('--policy <name>', 'under this policy'),
+      new Option('--owner <owner>', 'about runs of this owner'),
       new Option('--kind <kind>', 'of this kind').choices(DECISION_KINDS),
+      new Option('--by <who>', 'what people did instead: people for all of them, or one name'),
       new Option('--audit', 'also those under mode audit, from which nothing follows').default(false),
       ...listed(),
     ],
     formats: USUAL,
     examples: [
       'runwarden decisions --since yesterday --kind cancel',
+      'runwarden decisions --since yesterday --by people',
       'runwarden decisions --since monday --policy idle-gpu -o wide',
     ],
     run: async (service, given: Given<DecisionsOptions>) =>

@@ -1,16 +1,20 @@
 import { answered, type Query } from '../../api/client.ts';
+import { StartError } from '../../core/values/start-error.ts';
 import type { Given, Printout } from '../service/command.ts';
 import { readPages } from '../service/pages.ts';
 import type { Service } from '../service/service.ts';
 import { shortIds } from '../short-id.ts';
 import { type Column, columns } from '../table.ts';
 import { clockTime, type Here } from '../times/show.ts';
+import { listActs } from './acts.ts';
 import { hereAt, hereNow, timeFilters } from './here.ts';
 import type { Decision } from './questions.ts';
 import { runName } from './words.ts';
 
 export interface DecisionsOptions
-  extends Pick<Query<'listDecisions'>, 'workspace' | 'run' | 'policy' | 'kind' | 'withheld' | 'cursor'> {
+  extends Pick<Query<'listDecisions'>, 'workspace' | 'run' | 'policy' | 'kind' | 'owner' | 'cursor'> {
+  /** People, or one of them: what they did, instead of what was decided. */
+  readonly by?: string;
   readonly since?: string;
   readonly until?: string;
   readonly audit?: boolean;
@@ -19,8 +23,9 @@ export interface DecisionsOptions
 
 /** Lists decisions, the newest first. */
 export async function listDecisions(service: Service, given: Given<DecisionsOptions>): Promise<Printout> {
-  const { since, until, audit = false, limit, cursor = null, ...filters } = given.options;
+  const { since, until, audit = false, limit, cursor = null, by, ...filters } = given.options;
   const times = await timeFilters({ since, until }, () => hereNow(service, given));
+  if (by !== undefined) return listActs(service, given, by, { ...actFilters(filters), ...times, limit, cursor });
   const query = {
     ...{ ...filters, ...times },
     ...(!audit && { audit: 'false' as const }),
@@ -34,6 +39,16 @@ export async function listDecisions(service: Service, given: Given<DecisionsOpti
     lines: (width) => table(items, width, hereAt(now, given)),
     remarks: next === null ? [] : [`There are more: --limit, or --cursor ${next}`],
   };
+}
+
+/** @throws {StartError} for a filter that what people did does not have. */
+function actFilters({
+  kind,
+  owner,
+  ...filters
+}: Pick<DecisionsOptions, 'workspace' | 'run' | 'policy' | 'kind' | 'owner'>) {
+  if (kind === undefined && owner === undefined) return filters;
+  throw new StartError('--by lists what people did, and cannot be given with --kind or --owner.');
 }
 
 const HEAD: readonly Column[] = [

@@ -51,6 +51,16 @@ describe('decisions', () => {
   });
 });
 
+test('what people did is listed with who, what, about which run and why', async () => {
+  await desk.run('extend idle-1', { for: '1h', reason: 'last epoch', yes: true });
+  const { out } = await desk.run('decisions', { by: 'people', since: 'yesterday' });
+  expect(out).toMatch(/^WHEN +BY +DID/);
+  expect(out).toMatch(/10:51 CET +local +extended runs .*last epoch/);
+  expect((await desk.run('decisions', { by: 'j.okafor' })).out).toBe('Nobody did anything in this time.\n');
+  const { err } = await desk.run('decisions', { by: 'people', kind: 'ask' });
+  expect(err).toBe('--by lists what people did, and cannot be given with --kind or --owner.\n');
+});
+
 describe('status', () => {
   test('says what waits and what is seen, and ends with 1', async () => {
     const { code, out } = await desk.run('status');

@@ -1,0 +1,53 @@
+import { answered, type Query, type Schemas } from '../../api/client.ts';
+import type { Given, Printout } from '../service/command.ts';
+import { readPages } from '../service/pages.ts';
+import type { Service } from '../service/service.ts';
+import { shortId } from '../short-id.ts';
+import { type Column, columns } from '../table.ts';
+import { clockTime, type Here } from '../times/show.ts';
+import { hereAt } from './here.ts';
+
+type Act = Schemas['Act'];
+
+/** Whoever did it. */
+export const ANYBODY = 'people';
+
+type Filters = Pick<Query<'listActs'>, 'workspace' | 'run' | 'policy' | 'since' | 'until'>;
+
+/** Lists what people did, or one of them: answers, exceptions, freezes, objections, cancels by hand. */
+export async function listActs(
+  service: Service,
+  given: Pick<Given, 'zone'>,
+  who: string,
+  { limit, cursor, ...filters }: Filters & { readonly limit: number; readonly cursor: string | null },
+): Promise<Printout> {
+  const query = { ...filters, ...(who !== ANYBODY && { by: who }) };
+  const { items, next, now } = await readPages<Act>(
+    (page) => answered(service.api.GET('/api/v1/acts', { params: { query: { ...query, ...page } } })),
+    { limit, cursor },
+  );
+  return {
+    data: { items, next },
+    lines: (width) => table(items, width, hereAt(now, given)),
+    remarks: next === null ? [] : [`There are more: --limit, or --cursor ${next}`],
+  };
+}
+
+const HEAD: readonly Column[] = [
+  { name: 'WHEN', keep: true },
+  { name: 'BY', keep: true },
+  { name: 'DID' },
+  { name: 'RUN', keep: true },
+  { name: 'POLICY' },
+  { name: 'WHY' },
+  { name: 'DECISION' },
+];
+
+function table(acts: readonly Act[], width: number | null, here: Here): string[] {
+  if (acts.length === 0) return ['Nobody did anything in this time.'];
+  const rows = acts.map(({ at, by, what, runId, policy, reason, decisionId }) => [
+    ...[clockTime(Date.parse(at), here), by, what, runId ?? '', policy ?? '', reason ?? ''],
+    decisionId === null ? '' : width === null ? decisionId : shortId(decisionId),
+  ]);
+  return columns(HEAD, rows, width);
+}
