@@ -1,12 +1,11 @@
 import { type Command, Option } from 'commander';
 import { since } from './about-the-past.ts';
-import { duration } from './arguments.ts';
 import type { Parts } from './parts.ts';
 
 // The commands about the audit. Each loads what it needs when it begins.
 
 /** Adds `audit verify`, `audit export` and `audit key`. */
-export function addAuditCommands(program: Command, { ends, output }: Parts): void {
+export function addAuditCommands(program: Command, { ends, output, past }: Parts): void {
   const audit = program
     .command('audit')
     .description('check and export the record of who decided, answered and did what');
@@ -44,8 +43,8 @@ export function addAuditCommands(program: Command, { ends, output }: Parts): voi
     audit
       .command('export')
       .description('write the rows of the audit, the oldest first')
-      .addOption(since('all'))
-      .addOption(new Option('--until <duration>', 'up to so long ago').default(null, 'now').argParser(duration))
+      .addOption(since('all', past))
+      .addOption(new Option('--until <when>', 'before then').default(null, 'now').argParser(past))
       .addOption(new Option('--out <file>', 'a new file').default(null, 'standard output')),
   )
     .addOption(output('jsonl', 'csv'))

@@ -1,8 +1,7 @@
 import { Argument, Option } from 'commander';
 import { FAILURE_CAUSES } from '../core/run/run.ts';
 import { PHASES } from '../core/run/status.ts';
-import { since } from './about-the-past.ts';
-import { duration, whenText, wholeNumber } from './arguments.ts';
+import { whenText, wholeNumber } from './arguments.ts';
 import type { CompareOptions } from './compare/compare.ts';
 import type { EvidenceOptions } from './evidence/evidence.ts';
 import type { ExplainOptions } from './explain/explain.ts';
@@ -135,8 +134,8 @@ export const RUN_COMMANDS: readonly ServiceCommand[] = [
     arguments: [new Argument('[decisions...]', 'ids of decisions')],
     options: [
       new Option('--all', 'every decision of the record').default(false),
-      since('all'),
-      new Option('--until <duration>', 'up to so long ago').default(null, 'now').argParser(duration),
+      new Option('--since <when>', 'since then, such as monday or 30d').default(null, 'all').argParser(whenText),
+      new Option('--until <when>', 'before then').default(null, 'now').argParser(whenText),
       new Option('--store', 'read the store of the config instead of asking a service').default(false),
     ],
     formats: USUAL,

@@ -1,13 +1,12 @@
 import { type Command, Option } from 'commander';
-import { duration } from './arguments.ts';
 import { TRIED_MODES } from './choices.ts';
 import type { Parts } from './parts.ts';
 
 // The commands about what is recorded. Each loads what it needs when it begins.
 
 /** How far back something looks. */
-export function since(usually: string): Option {
-  return new Option('--since <duration>', 'how far back').default(null, usually).argParser(duration);
+export function since(usually: string, past: Parts['past']): Option {
+  return new Option('--since <when>', 'since then, such as 30d or monday').default(null, usually).argParser(past);
 }
 
 function workspaces(): Option {
@@ -17,12 +16,12 @@ function workspaces(): Option {
 /** Adds `simulate`, `diff` and `export`. */
 export function addPastCommands(
   program: Command,
-  { ends, output, exitCodes }: Parts & { readonly exitCodes: string },
+  { ends, output, past, exitCodes }: Parts & { readonly exitCodes: string },
 ): void {
   /** The options that `simulate` and `diff` share. */
   function onThePast(command: Command): Command {
     return command
-      .addOption(since('30d, or all of a recording'))
+      .addOption(since('30d, or all of a recording', past))
       .addOption(workspaces())
       .addOption(
         new Option('--recording <file>', 'replay this file of `runwarden export`; no config is read').default(
@@ -70,7 +69,7 @@ export function addPastCommands(
   program
     .command('export')
     .description('write the recorded past into a file, for simulate and diff without the config and the store')
-    .addOption(since('30d'))
+    .addOption(since('30d', past))
     .addOption(workspaces())
     .addOption(
       new Option('--out <file>', 'the file; replaced once the new one is whole').default('recording.ndjson.gz'),

@@ -1,7 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import { formatDuration, type Instant, type Milliseconds, parseDuration } from '../core/values/duration.ts';
 import { UTC } from '../core/values/zone.ts';
-import { parseWhen, WHEN_FORMS } from './times/when.ts';
+import type { Here } from './times/show.ts';
+import { type Past, parseWhen, WHEN_FORMS } from './times/when.ts';
 
 // Arguments are checked before a command begins; a wrong one ends it as a wrong option does.
 
@@ -38,6 +39,15 @@ export function moment(text: string): Instant {
   const at = /T.*(Z|[+-]\d\d:?\d\d)$/i.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(at)) return at;
   throw new InvalidArgumentError('Wanted a time with its zone, such as 2026-03-02T09:00:00Z.');
+}
+
+/** A bound of something that looks back, as people write times. @param here when and in which zone it is read. */
+export function pastFrom(here: () => Here): (text: string) => Past {
+  return (text) => {
+    const when = parseWhen(whenText(text), 'past', here());
+    if (when === null) throw new InvalidArgumentError(`Wanted a time: ${WHEN_FORMS}.`);
+    return 'length' in when ? when.length : when;
+  };
 }
 
 /** A time as people write it, such as `yesterday` or `2h`. Which moment it is follows once the zone and the clock are known. */

@@ -8,12 +8,13 @@ import { addPolicyCommands } from './about-policies.ts';
 import { RUN_COMMANDS } from './about-runs.ts';
 import { SIGN_IN_COMMANDS } from './about-signing-in.ts';
 import { addPastCommands } from './about-the-past.ts';
-import { durationFrom, port, wholeNumber } from './arguments.ts';
+import { durationFrom, pastFrom, port, wholeNumber } from './arguments.ts';
 import { SCHEMA_NAMES, type SchemaName } from './choices.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { VERSION } from './process.ts';
 import type { ServiceCommand } from './service/command.ts';
 import { addServiceCommands, type Surroundings } from './service/dispatch.ts';
+import { zoneFor } from './times/zone.ts';
 
 /** Every command that asks a running service. */
 const SERVICE_COMMANDS: readonly ServiceCommand[] = [...OPERATOR_COMMANDS, ...RUN_COMMANDS, ...SIGN_IN_COMMANDS];
@@ -46,6 +47,7 @@ const MOST_RATE = DAY / SECOND;
  */
 export function createProgram(ended: (code: ExitCode) => void, surroundings: Surroundings): Command {
   const { variables } = surroundings;
+  const past = pastFrom(() => ({ now: surroundings.now(), zone: zoneFor({}, variables) }));
   const ends = async (result: ExitCode | Promise<ExitCode>) => ended(await result);
   const program = new Command('runwarden')
     .description(
@@ -76,11 +78,11 @@ export function createProgram(ended: (code: ExitCode) => void, surroundings: Sur
     )
     .action((options) => ends(import('./scan.ts').then(({ scan }) => scan(variables, options))));
 
-  addPolicyCommands(program, { ends, output, exitCodes: EXIT_CODES });
+  addPolicyCommands(program, { ends, output, past, exitCodes: EXIT_CODES });
 
   addServiceCommands(program, SERVICE_COMMANDS, ends, surroundings);
 
-  addPastCommands(program, { ends, output, exitCodes: EXIT_CODES });
+  addPastCommands(program, { ends, output, past, exitCodes: EXIT_CODES });
 
   program
     .command('plan')
@@ -177,7 +179,7 @@ export function createProgram(ended: (code: ExitCode) => void, surroundings: Sur
     )
     .action((options) => ends(import('./api-key.ts').then(({ apiKey }) => apiKey(options))));
 
-  addAuditCommands(program, { ends, output });
+  addAuditCommands(program, { ends, output, past });
 
   addCompletion(program, { ends }, surroundings);
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { duration, durationFrom, port, whenText, wholeNumber } from '../../src/commands/arguments.ts';
+import { duration, durationFrom, pastFrom, port, whenText, wholeNumber } from '../../src/commands/arguments.ts';
 import { DAY, MINUTE, SECOND } from '../../src/core/values/duration.ts';
+import { UTC } from '../../src/core/values/zone.ts';
 
 describe('what stands on the command line is refused with what would be right', () => {
   test.each(['-1', '1e12', '1.5', '', 'x', '101', '0x10', '9999999999'])('"%s" is no count up to 100', (text) => {
@@ -16,6 +17,13 @@ describe('what stands on the command line is refused with what would be right', 
   test('times, as they were written', () => {
     expect(whenText('yesterday 18:00')).toBe('yesterday 18:00');
     expect(() => whenText('soonish')).toThrow('Wanted a time: 2h, 30m, 7d; 03:00; today, yesterday, monday');
+  });
+
+  test('bounds of what looks back: lengths, and moments in the zone of the person', () => {
+    const past = pastFrom(() => ({ now: Date.parse('2026-11-17T02:41:00Z'), zone: UTC }));
+    expect(past('30d')).toBe(30 * DAY);
+    expect(past('yesterday')).toEqual({ at: Date.parse('2026-11-16T00:00:00Z') });
+    expect(() => past('soonish')).toThrow('Wanted a time: 2h');
   });
 
   test('durations', () => {

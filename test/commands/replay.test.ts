@@ -41,7 +41,7 @@ describe('replay', () => {
       code: 0,
       out: '1 decision. The same to the letter: 1; different: 0; damaged: 0; not possible: 0.\n',
     });
-    expect((await replay([], { all: true, since: 1, until: 0 })).out).toMatch(/^0 decisions/);
+    expect((await replay([], { all: true, since: '1s', until: '0s' })).out).toMatch(/^0 decisions/);
   });
 
   test('names each field that differs, with both values, and ends with exit code 1', async () => {

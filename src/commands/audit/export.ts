@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream';
 import { loadConfig } from '../../config/config.ts';
 import { CSV_HEADER, toCsv, toLine } from '../../core/audit/export-line.ts';
 import { type AuditLink, readEntry } from '../../core/audit/link.ts';
-import type { Instant, Milliseconds } from '../../core/values/duration.ts';
+import type { Instant } from '../../core/values/duration.ts';
 import { storeLocation } from '../../main.ts';
 import { withAudit } from '../../store/audit/read-audit.ts';
 import { counted } from '../counted.ts';
@@ -12,12 +12,13 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { complain } from '../process.ts';
 import { reportError, reportInvalid } from '../report-error.ts';
 import type { ServiceOptions } from '../service/service.ts';
+import { type Past, pastMoment } from '../times/when.ts';
 import { linksOfService } from './sources.ts';
 
 export interface ExportAuditOptions extends ServiceOptions {
   /** How far back; null for all. */
-  readonly since: Milliseconds | null;
-  readonly until: Milliseconds | null;
+  readonly since: Past | null;
+  readonly until: Past | null;
   /** Null for standard output. */
   readonly out: string | null;
   readonly output: 'jsonl' | 'csv';
@@ -41,7 +42,7 @@ export async function exportAudit(
 
 async function write(links: AsyncGenerator<AuditLink>, options: ExportAuditOptions, now: Instant): Promise<ExitCode> {
   const { since, until, out, output } = options;
-  const [from, to] = [since === null ? null : now - since, until === null ? null : now - until];
+  const [from, to] = [since === null ? null : pastMoment(since, now), until === null ? null : pastMoment(until, now)];
   const stream: Writable = out === null ? process.stdout : createWriteStream(out, { flags: 'wx', mode: 0o600 });
   if (out !== null) await once(stream, 'open');
   const line = output === 'csv' ? toCsv : toLine;

@@ -10,7 +10,7 @@ import { hereAt } from './here.ts';
 type Act = Schemas['Act'];
 
 /** Whoever did it. */
-export const ANYBODY = 'people';
+const ANYBODY = 'people';
 
 type Filters = Pick<Query<'listActs'>, 'workspace' | 'run' | 'policy' | 'since' | 'until'>;
 

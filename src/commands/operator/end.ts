@@ -1,8 +1,7 @@
 import { formatInstant, type Instant } from '../../core/values/duration.ts';
 import { StartError } from '../../core/values/start-error.ts';
 import { away, clockTime, type Here } from '../times/show.ts';
-import { momentOf } from '../times/when.ts';
-import { readWhen } from './here.ts';
+import { momentOf, readWhen } from '../times/when.ts';
 
 /** The two ways to say when something ends. */
 export interface EndOptions {

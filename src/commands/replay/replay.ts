@@ -1,4 +1,4 @@
-import { formatInstant, type Milliseconds } from '../../core/values/duration.ts';
+import { formatInstant } from '../../core/values/duration.ts';
 import { StartError } from '../../core/values/start-error.ts';
 import { createReplay } from '../../evidence/replay.ts';
 import { policyFromText } from '../../policy/index.ts';
@@ -7,37 +7,43 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Given, Printout } from '../service/command.ts';
 import type { Service } from '../service/service.ts';
 import { Unanswered } from '../service/unanswered.ts';
+import type { Here } from '../times/show.ts';
+import { momentOf, readWhen } from '../times/when.ts';
 import { countsOf, type ReplayedDecision } from './replayed.ts';
-import { type DecisionSource, readStoreConfig, serviceSource, withStore } from './sources.ts';
+import { type DecisionSource, readStoreConfig, type Span, serviceSource, withStore } from './sources.ts';
 import { describeReplay, describeReplays } from './text.ts';
 
 export interface ReplayOptions {
   /** Reads the store of the config instead of asking a service. */
   readonly store: boolean;
   readonly all: boolean;
-  readonly since: Milliseconds | null;
-  readonly until: Milliseconds | null;
+  readonly since: string | null;
+  readonly until: string | null;
 }
 
 /** Derives decisions again from what is kept of them, and says whether they agree with the record. */
 export async function replayDecisions(
   service: Service,
-  { args: ids, options, variables }: Given<ReplayOptions>,
+  { args: ids, options, variables, now, zone }: Given<ReplayOptions>,
 ): Promise<Printout | ExitCode> {
   if (options.all === ids.length > 0) throw new StartError('Which decisions? Name their ids, or give --all.');
-  const work = (source: DecisionSource) => replayFrom(source, ids, options);
+  const work = (source: DecisionSource) =>
+    replayFrom(source, ids, { all: options.all, ...spanOf(options, { now: now(), zone }) });
   if (!options.store) return shown(await work(serviceSource(service)), options);
   const config = readStoreConfig(variables);
   return config ? shown(await withStore(config, work), options) : EXIT.invalid;
 }
 
+function spanOf({ since, until }: ReplayOptions, here: Here): Span {
+  const at = (text: string) => momentOf(readWhen(text, 'past', here), 'past', here);
+  return { ...(since !== null && { since: at(since) }), ...(until !== null && { until: at(until) }) };
+}
+
 async function replayFrom(
   source: DecisionSource,
   ids: readonly string[],
-  { all, since, until }: ReplayOptions,
+  { all, ...span }: Span & { readonly all: boolean },
 ): Promise<readonly ReplayedDecision[]> {
-  const now = Date.now();
-  const span = { ...(since !== null && { since: now - since }), ...(until !== null && { until: now - until }) };
   const replay = createReplay(policyFromText);
   const replayed: ReplayedDecision[] = [];
   for await (const id of all ? source.ids(span) : ids) {

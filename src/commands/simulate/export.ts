@@ -11,13 +11,14 @@ import { counted } from '../counted.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { complain, interruption, print, VERSION } from '../process.ts';
 import { reportInvalid } from '../report-error.ts';
+import { type Past, pastMoment } from '../times/when.ts';
 import { progressBar } from './progress.ts';
 import { orExplained } from './simulate.ts';
 import { chosenWorkspaces, extentFrom, USUALLY } from './source.ts';
 
 export interface ExportOptions {
   /** How far back, in milliseconds; null for as far as is usual. */
-  readonly since: number | null;
+  readonly since: Past | null;
   /** Glob over workspace names; null for all. */
   readonly workspace: string | null;
   /** The file that is written. */
@@ -47,7 +48,7 @@ async function write(config: Config, options: ExportOptions, now: Instant, stop:
   const { out } = options;
   const history = await openHistory(config.store);
   try {
-    const since = options.since === null ? now - USUALLY : now - options.since;
+    const since = options.since === null ? now - USUALLY : pastMoment(options.since, now);
     const { from, to } = await extentFrom(history, since, now);
     const workspaces = await chosenWorkspaces(history, options.workspace);
     const { owner, limits } = config;

@@ -6,13 +6,14 @@ import { formatSourceError, loadPolicies, type PolicyOptions } from '../../polic
 import { Replay, type ReplayWorld, type SimulationReport } from '../../simulate/index.ts';
 import { peersOf } from '../../watch/peers.ts';
 import { complain } from '../process.ts';
+import { type Past, pastMoment } from '../times/when.ts';
 import type { ReportOutput } from './print-report.ts';
 import { progressBar } from './progress.ts';
 import { chosenWorkspaces, extentFrom, type OpenPast, openPast, type PastSource } from './source.ts';
 
 export interface PastOptions {
   /** How far back, in milliseconds; null for as far as is usual, or all of a recording. */
-  readonly since: number | null;
+  readonly since: Past | null;
   /** Glob over workspace names; null for all. */
   readonly workspace: string | null;
   /** Instead of each policy's mode; `off` stays off. */
@@ -67,7 +68,7 @@ async function replay(
   stop: AbortSignal,
 ): Promise<SimulationReport[]> {
   const { history, until } = past;
-  const since = options.since === null ? past.begins : until - options.since;
+  const since = options.since === null ? past.begins : pastMoment(options.since, until);
   const extent = await extentFrom(history, since, until);
   const chosen = await chosenWorkspaces(history, options.workspace);
   const byId = new Map(chosen.map((workspace) => [workspace.id, workspace]));

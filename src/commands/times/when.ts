@@ -1,4 +1,5 @@
 import { DAY, type Instant, MINUTE, type Milliseconds, parseDuration } from '../../core/values/duration.ts';
+import { StartError } from '../../core/values/start-error.ts';
 import type { WallTime, Zone } from '../../core/values/zone.ts';
 import type { Here } from './show.ts';
 
@@ -34,6 +35,21 @@ export function parseWhen(text: string, direction: Direction, here: Here): When 
   const [day = '', clock, ...more] = given.split(/[ t](?=\d{1,2}:)/);
   if (more.length > 0) return null;
   return CLOCK.test(day) && clock === undefined ? clockOnly(day, direction, here) : dayAt(day, clock, direction, here);
+}
+
+/** A bound of something that looks back: a length before its end, or a moment. */
+export type Past = Milliseconds | { readonly at: Instant };
+
+/** The moment of a bound. @param end from which a length counts back. */
+export function pastMoment(past: Past, end: Instant): Instant {
+  return typeof past === 'number' ? end - past : past.at;
+}
+
+/** A time that a person gave. @throws {StartError} with what can be written. */
+export function readWhen(text: string, direction: Direction, here: Here): When {
+  const when = parseWhen(text, direction, here);
+  if (when !== null) return when;
+  throw new StartError(`"${text}" is no time. You can write ${WHEN_FORMS}.`);
 }
 
 /** The moment of it, on the clock of `here`. */
