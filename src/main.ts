@@ -199,7 +199,7 @@ function signInDeps({ http }: Config, { sessionKey, send }: Pick<Opened, 'sessio
   return { settings: http.signIn, sessionKey, baseUrl: http.baseUrl, fetch: fetchBy(send, ISSUER_BOUNDS) };
 }
 
-const ISSUER_BOUNDS = { within: 10 * SECOND, mostBytes: 512 * 1024 };
+const ISSUER_BOUNDS = { within: 5 * SECOND, mostBytes: 512 * 1024 };
 
 /** The timer of this process. */
 const processTimer: Timer = {

@@ -46,7 +46,9 @@ export function createGate(
 ): (request: FastifyRequest) => Promise<void> {
   return async (request) => {
     const { access = 'viewer' } = request.routeOptions.config;
-    const found = await firstFound(finders, request);
+    const asked = firstFound(finders, request);
+    // What is open is also open while the store, which knows of sessions that were ended, does not answer.
+    const found = access === 'open' ? await asked.catch((error) => unknownFor(request, error)) : await asked;
     request.caller = found instanceof Problem ? null : found;
     if (access === 'open') return;
     if (request.caller) return access === 'known' ? undefined : requireRole(request.caller, access);
@@ -68,6 +70,11 @@ export function createRefusal(failures: (address: string) => number | null): Ref
       headers: { 'retry-after': String(wait) },
     });
   };
+}
+
+function unknownFor(request: FastifyRequest, error: unknown): null {
+  request.log.warn({ err: error }, 'nobody can say who asks for an open page');
+  return null;
 }
 
 async function firstFound(finders: readonly FindCaller[], request: FastifyRequest): Promise<Caller | Problem | null> {

@@ -133,6 +133,30 @@ describe('a session ends', () => {
   });
 });
 
+describe('a browser with a session', () => {
+  it('has a new one after signing in again, and the one before is over', async () => {
+    const browser = await withKey();
+    const before = { cookie: browser.cookies() };
+    await browser.write('POST', '/sign-in/key', { key: KEY });
+    expect((await browser.me()).statusCode).toBe(200);
+    expect((await app.inject({ url: '/api/v1/me', headers: before })).json().type).toBe(
+      'urn:runwarden:problem:signed-out',
+    );
+  });
+
+  it('is shown what is open while the store does not answer', async () => {
+    const browser = await withKey();
+    const sessionEpochs = async () => {
+      throw new Error('the store does not answer');
+    };
+    const blind = serviceWith(world, null, { ledger: { ...world.ledger, sessionEpochs } });
+    const headers = { cookie: browser.cookies() };
+    expect((await blind.inject({ url: '/healthz', headers })).statusCode).toBe(200);
+    expect((await blind.inject({ url: '/api/v1/sign-in', headers })).statusCode).toBe(200);
+    expect((await blind.inject({ url: '/api/v1/me', headers })).statusCode).toBe(500);
+  });
+});
+
 describe('the cookie of a session', () => {
   const name = '__Host-runwarden-session';
 
@@ -271,6 +295,9 @@ describe('what an issuer says', () => {
     expect(read({ preferred_username: 'al\u0000ice\n\u202e' }).name).toBe('al ice');
     expect(read({ preferred_username: 'x'.repeat(5000) }).name.length).toBeLessThan(210);
     expect(read({ preferred_username: ' \u200b ' }).name).toBe('a-subject');
+    // Nobody acts in the name of the service.
+    for (const name of ['runwarden', 'Runwarden', 'local'])
+      expect(read({ preferred_username: name }).name).toBe('a-subject');
   });
 });
 

@@ -1,3 +1,4 @@
+import { RUNWARDEN } from '../../core/audit/event.ts';
 import { visibleText } from '../../core/values/invisible-characters.ts';
 import { getOwn } from '../../core/values/own-value.ts';
 import { asStored, truncate } from '../../core/values/text.ts';
@@ -33,10 +34,13 @@ export function hasClaim(payload: Payload, names: readonly string[]): boolean {
   return names.some((name) => valueAt(payload, name) !== undefined);
 }
 
+/** Actors of the audit that are no people. */
+const NOBODY: ReadonlySet<string> = new Set([RUNWARDEN, 'local']);
+
 /** A name goes into the store, logs and pages. */
 function nameOf(text: string | null): string | null {
   const name = truncate(visibleText(asStored((text ?? '').replace(/\p{Cc}/gu, ' '))), LONGEST_NAME);
-  return name === '' ? null : name;
+  return name === '' || NOBODY.has(name.toLowerCase()) ? null : name;
 }
 
 function firstText(payload: Payload, names: readonly string[]): string | null {

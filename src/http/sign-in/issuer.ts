@@ -24,6 +24,8 @@ export interface IssuerDeps {
   readonly log: { warn(fields: object, message: string): void };
 }
 
+/** Seconds that an answer may take: people wait for it. */
+const WITHIN = 5;
 /** How long a failure is an answer, so that a page that asks again and again does not ask the issuer each time. */
 const FAILED_FOR = 5 * SECOND;
 /** How long a key that is not known is not looked for again: anybody can send tokens with invented ones. */
@@ -60,6 +62,8 @@ export function createIssuer(settings: IssuerSettings, deps: IssuerDeps): Issuer
     async keys() {
       const address = (await configuration()).serverMetadata().jwks_uri;
       if (address === undefined) throw new IssuerUnreachable(`the issuer ${settings.issuer} names no keys`);
+      if (!settings.issuer.startsWith('http:') && !address.startsWith('https:'))
+        throw new IssuerUnreachable(`the issuer ${settings.issuer} publishes its keys without TLS`);
       keys ??= keysAt(new URL(address), deps);
       return keys;
     },
@@ -74,7 +78,7 @@ async function discover(settings: IssuerSettings, deps: IssuerDeps): Promise<oid
     // The config takes plain http for this machine alone.
     execute: isPlain ? [oidc.allowInsecureRequests] : [],
     [oidc.customFetch]: ask,
-    timeout: 10,
+    timeout: WITHIN,
   });
   const server = found.serverMetadata();
   const methods = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic'];
@@ -86,7 +90,7 @@ async function discover(settings: IssuerSettings, deps: IssuerDeps): Promise<oid
     clientSecret === null ? oidc.None() : secretBy(clientSecret),
   );
   config[oidc.customFetch] = ask;
-  config.timeout = 10;
+  config.timeout = WITHIN;
   if (isPlain) oidc.allowInsecureRequests(config);
   // The signature of an ID token is checked, too, although it comes from the issuer itself.
   oidc.enableNonRepudiationChecks(config);

@@ -111,6 +111,8 @@ export function createSessions({ ledger, signIn, rights, keys, clock, newId }: S
       return caller;
     },
     async begin(request, by) {
+      const before = readSession(request);
+      if (before) await end({ of: 'session', session: before.id }, nameOf(before));
       const now = clock();
       const id = newId();
       const epochs = await ledger.sessionEpochs({ subject: subjectOf(by), session: id });
