@@ -1,9 +1,9 @@
 import { useRoute } from 'preact-iso';
-import { answerOf } from '../api.ts';
+import { type ApiProblem, answerOf, type Schemas } from '../api.ts';
 import { useConsole } from '../console.ts';
 import { useData } from '../data.ts';
 import type { LiveEvent } from '../live.ts';
-import { Loading, Note, ProblemNote } from '../parts/notes.tsx';
+import { Loading, ProblemNote } from '../parts/notes.tsx';
 import { Acts } from '../parts/run/acts.tsx';
 import { Children } from '../parts/run/children.tsx';
 import { Commands } from '../parts/run/commands.tsx';
@@ -12,7 +12,7 @@ import { Facts, Lineage } from '../parts/run/facts.tsx';
 import { Logs } from '../parts/run/logs.tsx';
 import { Money } from '../parts/run/money.tsx';
 import { NoSuchRun } from '../parts/run/no-such-run.tsx';
-import { Cancels, QuestionNote } from '../parts/run/notes.tsx';
+import { RunNotes } from '../parts/run/notes.tsx';
 import { Phases } from '../parts/run/phases.tsx';
 import { RunStory } from '../parts/run/story.tsx';
 import { Verdicts } from '../parts/run/verdicts.tsx';
@@ -28,85 +28,111 @@ export function Run() {
   return <OneRun key={`${workspace} ${run}`} workspace={workspace} id={run} />;
 }
 
-function OneRun({ workspace, id }: { workspace: string; id: string }) {
-  const { api, time } = useConsole();
-  const path = { params: { path: { workspace, run: id } } };
-  const isAbout = (event: LiveEvent) =>
+interface Of {
+  readonly workspace: string;
+  readonly id: string;
+}
+
+/** A pass over its workspace, or something that happened to it. */
+function isAbout({ workspace, id }: Of): (event: LiveEvent) => boolean {
+  return (event) =>
     event.kind === 'pass'
       ? event.workspace === undefined || event.workspace === workspace
       : !event.run || event.run === id;
-  // What asks Azure is read again only when something happened to the run.
-  const isChange = (event: LiveEvent) => event.kind !== 'pass' && event.run === id;
-  const run = useData('run', () => answerOf(api.GET('/api/v1/runs/{workspace}/{run}', path)), isAbout);
-  const story = useData('story', () => answerOf(api.GET('/api/v1/runs/{workspace}/{run}/story', path)), isAbout);
-  const series = useData('series', () => answerOf(api.GET('/api/v1/runs/{workspace}/{run}/series', path)), isAbout);
-  const kept = useData('kept', () => answerOf(api.GET('/api/v1/runs/{workspace}/{run}/evidence', path)), isChange);
-  const timeline = useData(
-    'timeline',
-    () => answerOf(api.GET('/api/v1/runs/{workspace}/{run}/timeline', path)),
-    isChange,
+}
+
+function OneRun({ workspace, id }: Of) {
+  const { api } = useConsole();
+  const params = { path: { workspace, run: id } };
+  const run = useData(
+    'run',
+    () => answerOf(api.GET('/api/v1/runs/{workspace}/{run}', { params })),
+    isAbout({ workspace, id }),
   );
   const { value, problem } = run.data.value;
   useTitle(value ? visible(value.displayName || id) : visible(id));
   if (problem?.status === 404) return <NoSuchRun workspace={workspace} id={id} />;
-  if (!value)
-    return problem ? (
-      <ProblemNote problem={problem} lead="The run could not be read." command={`runwarden show ${id}`} />
-    ) : (
-      <Loading />
-    );
+  if (value) return <KnownRun run={value} problem={problem} onActed={() => void run.reload()} />;
+  return (
+    <>
+      <div class="head">
+        <h1>
+          <Outside text={id} />
+        </h1>
+      </div>
+      {problem ? (
+        <ProblemNote problem={problem} lead="The run could not be read." command={`runwarden show ${id}`} />
+      ) : (
+        <Loading />
+      )}
+    </>
+  );
+}
+
+interface KnownProps {
+  readonly run: Schemas['RunDetail'];
+  /** Why it could not be read again. */
+  readonly problem: ApiProblem | null;
+  readonly onActed: () => void;
+}
+
+function KnownRun({ run, problem, onActed }: KnownProps) {
+  const { api, time } = useConsole();
+  const { workspace, id } = run;
+  const about = isAbout({ workspace, id });
+  const params = { path: { workspace, run: id } };
+  // What asks Azure, or changes seldom, is read again only when something happened to the run.
+  const isChange = (event: LiveEvent) => event.kind !== 'pass' && event.run === id;
+  const story = useData('story', () => answerOf(api.GET('/api/v1/runs/{workspace}/{run}/story', { params })), about);
+  const series = useData('series', () => answerOf(api.GET('/api/v1/runs/{workspace}/{run}/series', { params })), about);
+  const kept = useData(
+    'kept',
+    () => answerOf(api.GET('/api/v1/runs/{workspace}/{run}/evidence', { params })),
+    isChange,
+  );
+  const timeline = useData(
+    'timeline',
+    () => answerOf(api.GET('/api/v1/runs/{workspace}/{run}/timeline', { params })),
+    isChange,
+  );
   const startedAt = timeline.data.value.value?.startedAt ?? null;
   const sampled = series.data.value.value?.devices.length ?? 0;
-  const gpus = value.gpus ?? (sampled > 0 ? sampled : null);
-  const reloadAll = () => Promise.all([run.reload(), story.reload()]);
+  const gpus = run.gpus ?? (sampled > 0 ? sampled : null);
+  const acted = () => {
+    onActed();
+    void story.reload();
+  };
   return (
     <>
       <div class="head">
         <div>
           <h1>
-            <Outside text={value.displayName || value.id} />
+            <Outside text={run.displayName || id} />
           </h1>
           <p class="lead">
             <span class="mono">
-              <Outside text={value.id} />
+              <Outside text={id} />
             </span>{' '}
-            {leadOf(value, { startedAt, gpus }, time.slow.value)}
+            {leadOf(run, { startedAt, gpus }, time.slow.value)}
           </p>
         </div>
-        <Acts run={value} onActed={() => void reloadAll()} />
+        <Acts run={run} onActed={acted} />
       </div>
       <div class="cols">
         <div class="stack">
-          <div class="stack tight">
-            {problem && (
-              <ProblemNote problem={problem} lead="The run could not be read again; this is what was read before." />
-            )}
-            <QuestionNote run={value} />
-            <Cancels run={value} />
-            {value.orphanOf && (
-              <Note kind="unknown">
-                <b>Its parent has ended.</b> <Outside text={value.orphanOf.displayName} /> is{' '}
-                {value.orphanOf.status.toLowerCase()}, and Azure offers no cancel for a run below it.
-              </Note>
-            )}
-            {value.failure && (
-              <Note kind="bad">
-                <b>It failed: {value.failure.cause}.</b> <Outside text={value.failure.message} />
-              </Note>
-            )}
-          </div>
+          <RunNotes run={run} problem={problem} />
           <Phases reading={timeline.data.value} series={series.data.value.value} />
-          <RunStory run={value} reading={story.data.value} timeline={timeline.data.value.value} />
-          <Verdicts run={value} />
-          <Evidence kept={kept.data.value} series={series.data.value} run={value} />
-          <Logs run={value} />
+          <RunStory run={run} reading={story.data.value} timeline={timeline.data.value.value} />
+          <Verdicts run={run} />
+          <Evidence kept={kept.data.value} series={series.data.value} run={run} />
+          <Logs run={run} />
         </div>
         <div class="stack">
-          <Money run={value} gpus={gpus} series={series.data.value.value} />
-          <Facts run={value} onActed={() => void reloadAll()} />
-          <Children run={value} timeline={timeline.data.value.value} />
-          <Lineage run={value} />
-          <Commands run={value} />
+          <Money run={run} gpus={gpus} series={series.data.value.value} />
+          <Facts run={run} onActed={acted} />
+          <Children run={run} timeline={timeline.data.value.value} />
+          <Lineage run={run} />
+          <Commands run={run} />
         </div>
       </div>
     </>

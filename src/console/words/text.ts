@@ -22,3 +22,8 @@ export function listed(parts: readonly string[]): string {
   if (parts.length < 2) return parts.join('');
   return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }
+
+/** Times of the service within a text, such as 2026-11-30T11:41:04Z, as a clock says them. */
+export function inLocalTimes(text: string, clock: (at: number) => string): string {
+  return text.replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z/g, (time) => clock(Date.parse(time)));
+}

@@ -15,21 +15,17 @@ export function Acts({ run, onActed }: { run: Schemas['RunDetail']; onActed: () 
   const [open, setOpen] = useState<Open | null>(null);
   const isOperator = mayAct(me.value, 'operator', run.workspace);
   const isOwn = isOwnRun(run, me.value);
-  const refused = run.active
-    ? isOperator
-      ? null
-      : 'It takes the role operator over this workspace.'
-    : 'The run has ended.';
-  useKeys({ e: () => refused === null && setOpen('extend') });
+  const mayNot = isOperator ? null : 'It takes the role operator over this workspace.';
+  useKeys({ e: () => run.active && isOperator && setOpen('extend') });
   const leave = () => setOpen(null);
   const done = { run, onLeave: leave, onMade: onActed };
   const act = (what: Open, word: string, key?: string) => (
     <button
       class="btn"
       type="button"
-      aria-disabled={refused !== null}
-      title={refused ?? undefined}
-      onClick={() => refused === null && setOpen(what)}
+      aria-disabled={!isOperator}
+      title={mayNot ?? undefined}
+      onClick={() => isOperator && setOpen(what)}
     >
       {word} {key && <kbd>{key}</kbd>}
     </button>
@@ -48,13 +44,14 @@ export function Acts({ run, onActed }: { run: Schemas['RunDetail']; onActed: () 
           )}
         </>
       )}
-      {(isOperator || !isOwn) && (
+      {run.active && (isOperator || !isOwn) && (
         <>
           {act('extend', 'Extend…', 'e')}
           {act('exempt', 'Exempt…')}
           {act('cancel', 'Cancel by hand…')}
         </>
       )}
+      {run.active && !isOwn && mayNot && <span class="hint may-not">{mayNot}</span>}
       {run.studioUrl !== null && /^https:\/\//.test(run.studioUrl) && (
         <a class="btn" href={run.studioUrl} target="_blank" rel="noreferrer">
           Studio

@@ -2,10 +2,11 @@ import { useState } from 'preact/hooks';
 import { answerOf, type Schemas } from '../../api.ts';
 import { useConsole } from '../../console.ts';
 import { useSending } from '../../sending.ts';
-import { sentence, visible } from '../../words/text.ts';
+import { visible } from '../../words/text.ts';
 import { Dialog } from '../dialog.tsx';
 import { Money } from '../money.tsx';
 import { ProblemNote } from '../notes.tsx';
+import { Says } from '../says.tsx';
 import { Outside } from '../text.tsx';
 import { Done } from './done.tsx';
 import { ReasonField } from './reason-field.tsx';
@@ -87,7 +88,7 @@ export function CancelDialog({ run, onLeave, onMade }: Props) {
       </p>
       {keptBy && (
         <div class="note hand" role="alert">
-          <b>A person wants it kept.</b> {keptBy.map((one) => sentence(visible(one))).join(' ')} Nothing was cancelled.
+          <b>A person wants it kept.</b> <Says raw text={keptBy.join(' ')} /> Nothing was cancelled.
         </div>
       )}
       {sending.problem && !keptBy && (

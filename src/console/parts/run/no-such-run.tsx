@@ -3,8 +3,7 @@ import { useConsole } from '../../console.ts';
 import { useData } from '../../data.ts';
 import { useTitle } from '../../title.ts';
 import { visible } from '../../words/text.ts';
-import { Empty } from '../notes.tsx';
-import { RunName, runAddress } from '../text.tsx';
+import { Outside, RunName, runAddress } from '../text.tsx';
 
 const MOST = 5;
 /** A shorter beginning fits anything. */
@@ -27,32 +26,39 @@ export function NoSuchRun({ workspace, id }: { workspace: string; id: string }) 
   const runs = near.data.value.value ?? [];
   const [only] = runs;
   return (
-    <section class="panel">
-      <Empty title={`No run is called ${visible(id)}`}>
-        <p>
-          Nothing in {visible(workspace)} has this name, or you may not see it.
-          {runs.length > 0 && ' Did you mean one of these?'}
-        </p>
-        {runs.length > 0 && (
-          <ul class="gap-s small">
-            {runs.map((run) => (
-              <li key={run.workspaceId + run.id}>
-                <RunName workspace={run.workspace} run={run.id} name={run.displayName} />, in {visible(run.workspace)}
-              </li>
-            ))}
-          </ul>
-        )}
-        <div class="row">
-          {only && runs.length === 1 && (
-            <a class="btn s" href={runAddress(only.workspace, only.id)}>
-              Open that one
-            </a>
+    <>
+      <div class="head">
+        <h1>
+          No run is called <Outside text={id} />
+        </h1>
+      </div>
+      <section class="panel">
+        <div class="empty">
+          <p>
+            Nothing in {visible(workspace)} has this name, or you may not see it.
+            {runs.length > 0 && ' Did you mean one of these?'}
+          </p>
+          {runs.length > 0 && (
+            <ul class="gap-s small">
+              {runs.map((run) => (
+                <li key={run.workspaceId + run.id}>
+                  <RunName workspace={run.workspace} run={run.id} name={run.displayName} />, in {visible(run.workspace)}
+                </li>
+              ))}
+            </ul>
           )}
-          <a class="btn s" href="/runs">
-            All active runs
-          </a>
+          <div class="row">
+            {only && runs.length === 1 && (
+              <a class="btn s" href={runAddress(only.workspace, only.id)}>
+                Open that one
+              </a>
+            )}
+            <a class="btn s" href="/runs">
+              All active runs
+            </a>
+          </div>
         </div>
-      </Empty>
-    </section>
+      </section>
+    </>
   );
 }

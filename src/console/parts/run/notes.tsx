@@ -1,24 +1,48 @@
-import type { Schemas } from '../../api.ts';
+import type { ApiProblem, Schemas } from '../../api.ts';
 import { openQuestion, withoutAsking } from '../../words/run.ts';
-import { sentence } from '../../words/text.ts';
-import { Note } from '../notes.tsx';
+import { Note, ProblemNote } from '../notes.tsx';
 import { ProgressSteps } from '../progress-steps.tsx';
+import { Says } from '../says.tsx';
 import { Outside } from '../text.tsx';
 import { Time, Until } from '../time.tsx';
 
 type RunDetail = Schemas['RunDetail'];
 
+/** What must be known of it first. */
+export function RunNotes({ run, problem }: { run: RunDetail; problem: ApiProblem | null }) {
+  const { orphanOf, failure } = run;
+  return (
+    <div class="stack tight">
+      {problem && (
+        <ProblemNote problem={problem} lead="The run could not be read again; this is what was read before." />
+      )}
+      <QuestionNote run={run} />
+      <Cancels run={run} />
+      {orphanOf && (
+        <Note kind="unknown">
+          <b>Its parent has ended.</b> <Outside text={orphanOf.displayName} /> is {orphanOf.status.toLowerCase()}, and
+          Azure offers no cancel for a run below it.
+        </Note>
+      )}
+      {failure && (
+        <Note kind="bad">
+          <b>It failed: {failure.cause}.</b> <Outside text={failure.message} />
+        </Note>
+      )}
+    </div>
+  );
+}
+
 /** The question that is open about it, and the way to answer. */
-export function QuestionNote({ run }: { run: RunDetail }) {
+function QuestionNote({ run }: { run: RunDetail }) {
   const status = openQuestion(run);
   if (!status?.question) return null;
   const { decisionId, expiresAt, otherwise } = status.question;
   return (
     <div class="note wait asked">
       <span>
-        <b>You are asked whether to cancel it.</b> <Outside text={sentence(withoutAsking(status.reason))} /> Without an
-        answer it is {otherwise === 'cancel' ? 'cancelled' : 'kept'} at <Time at={expiresAt} clock />, in{' '}
-        <Until at={expiresAt} />.
+        <b>You are asked whether to cancel it.</b> <Says text={withoutAsking(status.reason)} /> Without an answer it is{' '}
+        {otherwise === 'cancel' ? 'cancelled' : 'kept'} at <Time at={expiresAt} clock />, in <Until at={expiresAt} />.
       </span>
       <a class="btn s" href={`/waiting/${encodeURIComponent(decisionId)}`}>
         Answer
@@ -28,7 +52,7 @@ export function QuestionNote({ run }: { run: RunDetail }) {
 }
 
 /** A cancel that is under way, with what it has passed. */
-export function Cancels({ run }: { run: RunDetail }) {
+function Cancels({ run }: { run: RunDetail }) {
   const [newest] = run.cancels;
   if (!newest || newest.progress.isOver || !run.active) return null;
   return (
@@ -36,7 +60,7 @@ export function Cancels({ run }: { run: RunDetail }) {
       <b>A cancel of it is under way</b>
       {newest.approvedBy && (
         <>
-          , approved by <Outside text={newest.approvedBy} />
+          , on the word of <Outside text={newest.approvedBy} />
         </>
       )}
       .

@@ -3,9 +3,10 @@ import { useConsole } from '../../console.ts';
 import type { Data } from '../../data.ts';
 import { useQuery } from '../../query.ts';
 import { deliveriesInWords, noticesOf, openFindings } from '../../words/run.ts';
-import { sentence, visible } from '../../words/text.ts';
+import { visible } from '../../words/text.ts';
 import { clockTime, dayInWords, dayOf } from '../../words/time.ts';
 import { Loading, ProblemNote } from '../notes.tsx';
+import { Says } from '../says.tsx';
 import { type Entry, type EntryKind, Story } from '../story.tsx';
 import { Outside } from '../text.tsx';
 import { Time, toMoment } from '../time.tsx';
@@ -110,7 +111,7 @@ function What({ piece, now }: { piece: Piece; now: number }) {
             </b>{' '}
           </>
         )}
-        {isStrong ? <Strong text={says} /> : <Outside text={says} />}
+        {isStrong ? <Strong text={says} /> : <Says raw text={says} />}
         {quote && (
           <>
             {' '}
@@ -142,7 +143,7 @@ function Strong({ text }: { text: string }) {
       <b>
         <Outside text={text.slice(0, end)} />
       </b>
-      <Outside text={text.slice(end)} />
+      <Says raw text={text.slice(end)} />
     </>
   );
 }
@@ -157,7 +158,7 @@ function toCome(run: RunDetail, isOpen: boolean): Entry[] {
           key: 'now',
           kind: 'now',
           at: 'now',
-          what: <p>{worst.state === 'waiting' ? 'Waits for an answer.' : sentence(visible(worst.reason))}</p>,
+          what: <p>{worst.state === 'waiting' ? 'Waits for an answer.' : <Says text={worst.reason} />}</p>,
           isOpen,
         },
       ]

@@ -1,8 +1,9 @@
 import type { Schemas } from '../../api.ts';
 import { useConsole } from '../../console.ts';
 import { stateUnder, withoutAsking } from '../../words/run.ts';
-import { sentence, visible } from '../../words/text.ts';
+import { visible } from '../../words/text.ts';
 import { clockTime } from '../../words/time.ts';
+import { Says } from '../says.tsx';
 import { State } from '../state.tsx';
 import { Outside } from '../text.tsx';
 import { Time, toMoment, Until } from '../time.tsx';
@@ -57,14 +58,14 @@ export function Verdicts({ run }: { run: RunDetail }) {
                 </th>
                 <td class="q">{mode}</td>
                 <td class="wide">
-                  {applies === 'unknown' ? (
+                  {applies === 'unknown' && run.active ? (
                     <State kind="unknown">not judged</State>
                   ) : (
                     <State kind="ended">{applies === 'no' ? 'not for it' : 'not judged'}</State>
                   )}
                 </td>
                 <td class="tall wide q">
-                  <Outside text={sentence(because)} />
+                  <Says text={because} />
                 </td>
                 <td class="wide" />
               </tr>
@@ -107,7 +108,7 @@ function Verdict({ status }: { status: Status }) {
         <State kind={kind}>{word}</State>
       </td>
       <td class="tall wide">
-        <Outside text={sentence(reason)} />
+        <Says text={reason} />
         {unknownSince && (
           <span class="q">
             {' '}
@@ -117,7 +118,7 @@ function Verdict({ status }: { status: Status }) {
         {progress?.because && !reason.includes(progress.because) && (
           <span class="q">
             {' '}
-            <Outside text={sentence(progress.because)} />
+            <Says text={progress.because} />
           </span>
         )}
         <Conditions evidence={evidence} />
