@@ -15,6 +15,17 @@ export interface RunLoad {
   readonly gpus: number | null;
 }
 
+/** The same without what grows: it changes only where something begins or ends. */
+export interface HourlyLoad extends Pick<RunLoad, 'gpus'> {
+  readonly cost: Pick<SeenCost, 'currency' | 'perHour' | 'atLeast'> | null;
+}
+
+export function hourlyLoad({ cost, gpus }: RunLoad): HourlyLoad {
+  if (!cost) return { cost, gpus };
+  const { currency, perHour, atLeast } = cost;
+  return { cost: { currency, perHour, atLeast }, gpus };
+}
+
 /** What an active run takes, by its recorded cost and by where it computes. A run in the queue holds no GPU. */
 export function loadOf(
   run: Pick<Run, 'phase' | 'jobType'> & { readonly placement: Placement | null },
@@ -40,11 +51,10 @@ function gpusOf({ pieces, unpriced }: Cost, at: Instant): number | null {
   return sum;
 }
 
-function gpusByPlace({
-  jobType,
-  placement,
-}: Pick<Run, 'jobType'> & { readonly placement: Placement | null }): number | null {
-  if (placement === null || !computesWhereSent(jobType)) return null;
+/** Looks at the place only where it counts: reading it may cost something. */
+function gpusByPlace(run: Pick<Run, 'jobType'> & { readonly placement: Placement | null }): number | null {
+  const placement = computesWhereSent(run.jobType) ? run.placement : null;
+  if (placement === null) return null;
   const { nodes, gpusPerNode, instanceType } = placement;
   return gpusOn({ nodes, gpusPerNode: gpusPerNode ?? (instanceType === null ? null : gpuCountOf(instanceType)) });
 }

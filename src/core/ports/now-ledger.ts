@@ -2,7 +2,7 @@ import type { EarlierQuestion } from '../decision/asked-again.ts';
 import type { Decision, PolicyStatus, SeenCost } from '../decision/decision.ts';
 import type { Approval, Cancellation, Finding, Freeze } from '../decision/finding.ts';
 import type { Override } from '../decision/override.ts';
-import type { RunLoad } from '../decision/run-load.ts';
+import type { HourlyLoad } from '../decision/run-load.ts';
 import type { OpenUnseen } from '../record/unseen.ts';
 import type { Run } from '../run/run.ts';
 import type { Instant } from '../values/duration.ts';
@@ -10,12 +10,10 @@ import type { WorkspaceView } from './read-ledger.ts';
 import type { Visibility } from './visibility.ts';
 
 /** An active run, as far as the first screen needs it. */
-export interface NowRun
-  extends RunLoad,
-    Pick<Run, 'id' | 'workspaceId' | 'displayName' | 'phase' | 'tags' | 'creator'> {
+export interface NowRun extends HourlyLoad, Pick<Run, 'id' | 'workspaceId' | 'displayName' | 'phase'> {
   readonly workspace: string;
-  /** Without case; null where nobody has written them down. */
-  readonly ownerIds: readonly string[] | null;
+  /** What says whose it is, of a run of the same owners: one value for all of them. */
+  readonly owned: Pick<Run, 'tags' | 'creator'>;
 }
 
 /** A finding that is not over, with the latest word on it. */

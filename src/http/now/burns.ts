@@ -2,7 +2,7 @@ import type { Phase } from '../../core/run/status.ts';
 import { compareText } from '../../core/values/text.ts';
 import type { Now } from '../schemas/now.ts';
 import type { NowContext } from './context.ts';
-import { byCost, loadOf } from './load.ts';
+import { byCost, sumLoads } from './load.ts';
 import { type KnownRun, keyOf } from './run-index.ts';
 
 type Share = Now['burns']['owners'][number];
@@ -17,14 +17,14 @@ export function burnsNow({ facts, runs }: NowContext): Now['burns'] {
   const isIdle = ({ workspaceId, id }: KnownRun) => idle.has(keyOf({ workspaceId, runId: id }));
   const shareOf = ([name, members]: readonly [string | null, readonly KnownRun[]]): Share => ({
     name,
-    load: loadOf(members),
-    idle: loadOf(members.filter(isIdle)),
+    load: sumLoads(members),
+    idle: sumLoads(members.filter(isIdle)),
   });
   const firing = facts.findings.filter(({ state }) => state === 'firing');
   const underPolicies = Map.groupBy(firing, ({ policy }) => policy);
   return {
-    load: loadOf(burning),
-    idle: loadOf(burning.filter(isIdle)),
+    load: sumLoads(burning),
+    idle: sumLoads(burning.filter(isIdle)),
     owners: sorted([...Map.groupBy(burning, ({ owner }) => owner)].map(shareOf)),
     workspaces: sorted([...Map.groupBy(burning, ({ workspace }) => workspace)].map(shareOf)),
     policies: sorted(

@@ -1,8 +1,8 @@
-import type { RunLoad } from '../../core/decision/run-load.ts';
+import type { HourlyLoad } from '../../core/decision/run-load.ts';
 import type { Load, Money } from '../schemas/now.ts';
 
 /** What some runs take together. Give each run once. */
-export function loadOf(runs: Iterable<RunLoad>): Load {
+export function sumLoads(runs: Iterable<HourlyLoad>): Load {
   const all = [...runs];
   const currency = usualCurrency(all.flatMap(({ cost }) => cost?.currency ?? []));
   const priced = all.flatMap(({ cost }) => (cost && cost.currency === currency ? [cost] : []));

@@ -1,5 +1,5 @@
 import type { SeenCost } from '../../core/decision/decision.ts';
-import type { RunLoad } from '../../core/decision/run-load.ts';
+import type { HourlyLoad } from '../../core/decision/run-load.ts';
 import type { NowFacts, NowRun } from '../../core/ports/now-ledger.ts';
 import { type OwnerRules, ownerOf } from '../../core/run/owner.ts';
 
@@ -10,7 +10,7 @@ export interface RunKey {
 }
 
 /** An active run, with what it takes and whose it is. */
-export interface KnownRun extends Omit<NowRun, 'cost'>, RunLoad {
+export interface KnownRun extends NowRun {
   /** Null: nobody's, so that the fallback is notified. */
   readonly owner: string | null;
 }
@@ -28,15 +28,13 @@ export function indexRuns({ runs, findings, workspaces }: NowFacts, rules: Owner
   const read = new Map<string, SeenCost>();
   for (const finding of findings) if (finding.cost) read.set(keyOf(finding), finding.cost);
   const tagsOf = new Map(workspaces.map(({ workspace }) => [workspace.id, workspace.tags]));
-  const owners = new Map<string, string | null>();
-  const ownerNameOf = ({ workspaceId, ownerIds, tags, creator }: NowRun): string | null => {
-    const key = JSON.stringify([workspaceId, ownerIds]);
-    const known = owners.get(key);
-    // Thousands of runs have few owners.
-    if (known !== undefined && ownerIds !== null) return known;
-    const owner = ownerOf({ tags, creator }, { tags: tagsOf.get(workspaceId) ?? {} }, rules);
+  const owners = new Map<NowRun['owned'], string | null>();
+  const ownerNameOf = ({ workspaceId, owned }: NowRun): string | null => {
+    const known = owners.get(owned);
+    if (known !== undefined) return known;
+    const owner = ownerOf(owned, { tags: tagsOf.get(workspaceId) ?? {} }, rules);
     const name = owner.source === 'fallback' ? null : owner.display;
-    owners.set(key, name);
+    owners.set(owned, name);
     return name;
   };
   const byKey = new Map<string, KnownRun>();
@@ -59,7 +57,7 @@ export function keyOf({ workspaceId, runId }: RunKey): string {
 }
 
 /** What each list says of a run. */
-export function showLoad({ cost, gpus }: RunLoad) {
+export function showLoad({ cost, gpus }: HourlyLoad) {
   return {
     perHour: cost?.perHour ?? null,
     currency: cost?.currency ?? null,

@@ -4,7 +4,7 @@ import type { NowCancel } from '../../core/ports/now-ledger.ts';
 import { DAY, HOUR } from '../../core/values/duration.ts';
 import type { Now } from '../schemas/now.ts';
 import type { NowContext } from './context.ts';
-import { loadOf, moneyOf, toCents } from './load.ts';
+import { moneyOf, sumLoads, toCents } from './load.ts';
 import { showLoad } from './run-index.ts';
 
 type Group = Now['stopped']['groups'][number];
@@ -50,7 +50,7 @@ function sumOf(cancels: readonly NowCancel[], context: NowContext) {
   const avoided = ended.map((cancel) => showStopped(cancel, context));
   return {
     runs: ended.length,
-    load: loadOf(ended.map(({ decision }) => ({ cost: decision.evidence.cost ?? null, gpus: null }))),
+    load: sumLoads(ended.map(({ decision }) => ({ cost: decision.evidence.cost ?? null, gpus: null }))),
     avoided: {
       atMost: moneyOf(avoided.map(({ avoided: { atMost }, currency }) => ({ amount: atMost, currency }))),
       unknown: avoided.filter(({ avoided: { atMost } }) => atMost === null).length,

@@ -5,7 +5,7 @@ import { addedCost } from '../../core/decision/seen-cost.ts';
 import type { NowQuestion } from '../../core/ports/now-ledger.ts';
 import type { Now } from '../schemas/now.ts';
 import type { NowContext } from './context.ts';
-import { byCost, loadOf, moneyOf } from './load.ts';
+import { byCost, moneyOf, sumLoads } from './load.ts';
 import { showLoad } from './run-index.ts';
 
 type Question = Now['waiting']['groups'][number]['items'][number];
@@ -22,7 +22,7 @@ export function waitingNow(context: NowContext): Now['waiting'] {
     const { policy, because, reason } = dearest;
     return {
       ...{ cause, policy, because, reason, items },
-      load: loadOf(runs.these(group.map(({ question }) => question.decision))),
+      load: sumLoads(runs.these(group.map(({ question }) => question.decision))),
       costSinceAsked: costOf(items),
       firstDueAt: Math.min(...items.map(({ expiresAt }) => expiresAt)),
     };
@@ -31,7 +31,7 @@ export function waitingNow(context: NowContext): Now['waiting'] {
   const first = items.toSorted((a, b) => a.expiresAt - b.expiresAt)[0];
   return {
     count: items.length,
-    load: loadOf(runs.these(facts.questions.map(({ decision }) => decision))),
+    load: sumLoads(runs.these(facts.questions.map(({ decision }) => decision))),
     costSinceAsked: costOf(items),
     firstDue: first ? { decisionId: first.decisionId, at: first.expiresAt, otherwise: first.otherwise } : null,
     groups: groups.toSorted((a, b) => byCost(a.load.perHour, b.load.perHour) || a.firstDueAt - b.firstDueAt),

@@ -8,7 +8,7 @@ import type { NowCancel, NowFinding, NowUnknown } from '../../core/ports/now-led
 import type { Instant } from '../../core/values/duration.ts';
 import type { Now, WRONG_STATES } from '../schemas/now.ts';
 import type { NowContext } from './context.ts';
-import { byCost, loadOf } from './load.ts';
+import { byCost, sumLoads } from './load.ts';
 import { type KnownRun, keyOf, showLoad } from './run-index.ts';
 
 type Item = Now['wrong']['items'][number];
@@ -31,12 +31,12 @@ export function wrongNow(context: NowContext): Now['wrong'] {
   ];
   return {
     findings: items.length,
-    load: loadOf(runs.these([...hanging.map(({ decision }) => decision), ...open])),
+    load: sumLoads(runs.these([...hanging.map(({ decision }) => decision), ...open])),
     items: items.toSorted(
       (a, b) => rankOf(a.state) - rankOf(b.state) || byCost(a.perHour, b.perHour) || a.since - b.since,
     ),
     unknown: unknownGroups(context),
-    unknownLoad: loadOf(runs.these(facts.unknown)),
+    unknownLoad: sumLoads(runs.these(facts.unknown)),
   };
 }
 
@@ -138,7 +138,7 @@ function unknownGroups({ facts, runs }: NowContext): Now['wrong']['unknown'] {
           reason: oldest.reason,
           policies: [...new Set(statuses.map(({ policy }) => policy))].sort(),
           since: oldest.since,
-          load: loadOf(affected),
+          load: sumLoads(affected),
           runs: affected.slice(0, MOST_NAMED).map(({ id, displayName }) => ({ runId: id, displayName })),
         },
       ];

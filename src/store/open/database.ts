@@ -26,6 +26,7 @@ import * as decisionBases from '../migrations/0025-decision-bases.ts';
 import * as sessionEnds from '../migrations/0026-session-ends.ts';
 import * as confirmedTags from '../migrations/0027-confirmed-tags.ts';
 import * as lists from '../migrations/0029-lists.ts';
+import * as findings from '../migrations/0030-findings.ts';
 import type { Tables } from '../schema.ts';
 import { type Bounds, PATIENT_BOUNDS, SERVICE_BOUNDS } from './bounds.ts';
 import { databaseError, MigrationFailed } from './database-error.ts';
@@ -77,6 +78,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0026-session-ends': sessionEnds,
   '0027-confirmed-tags': confirmedTags,
   '0029-lists': lists,
+  '0030-findings': findings,
 };
 
 /**

@@ -1,22 +1,18 @@
 import { sql } from 'kysely';
 import { UNDER_WAY } from '../../core/decision/finding.ts';
-import { loadOf } from '../../core/decision/run-load.ts';
-import type { NowCancel, NowFacts, NowFinding, NowRun, NowUnknown } from '../../core/ports/now-ledger.ts';
+import type { NowCancel, NowFacts, NowFinding, NowUnknown } from '../../core/ports/now-ledger.ts';
 import type { Visibility } from '../../core/ports/visibility.ts';
 import { NO_WORKSPACE } from '../../core/record/unseen.ts';
-import type { Placement } from '../../core/run/placement.ts';
-import type { Run } from '../../core/run/run.ts';
-import type { Phase } from '../../core/run/status.ts';
 import { DAY, type Instant } from '../../core/values/duration.ts';
 import { exceptionsInForce } from '../exceptions.ts';
 import type { StoreTransaction } from '../jobs.ts';
 import type { Database } from '../open/database.ts';
-import { toRecordedCost } from '../record/history-rows.ts';
 import { fromRow, toDate, toInstant, toInstantOrNull } from '../rows.ts';
 import { readUnseen } from '../unseen.ts';
 import { isVisible } from '../visible-runs.ts';
 import { decidedOn } from './decided-on.ts';
 import { questionsNow } from './now-questions.ts';
+import { runsNow } from './now-runs.ts';
 import { readWorkspaces } from './read-runs.ts';
 
 /** What the first screen shows, from one snapshot of the store: sums of one part equal the lists of another. */
@@ -25,56 +21,21 @@ export function readNow(db: Database, now: Instant, visible: Visibility): Promis
     .transaction()
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
-    .execute(async (transaction) => ({
-      runs: await runsNow(transaction, visible),
-      findings: await findingsNow(transaction, visible),
-      questions: await questionsNow(transaction, visible),
-      cancels: await cancelsNow(transaction, now, visible),
-      unknown: await unknownNow(transaction, visible),
-      workspaces: await readWorkspaces(transaction),
-      unseen: (await readUnseen(transaction)).filter(({ scope }) => scope === NO_WORKSPACE),
-      ...(await exceptionsInForce(transaction, now)),
-      alerts: await alertsNow(transaction, now),
-    }));
-}
-
-async function runsNow(db: StoreTransaction, visible: Visibility): Promise<NowRun[]> {
-  const rows = await db
-    .selectFrom('runs')
-    .innerJoin('workspaces', 'workspaces.id', 'runs.workspace_id')
-    .leftJoin('run_costs', (join) =>
-      join.onRef('run_costs.workspace_id', '=', 'runs.workspace_id').onRef('run_costs.run_id', '=', 'runs.id'),
-    )
-    .select(['runs.workspace_id', 'workspaces.name as workspace', 'runs.id', 'runs.phase', 'runs.job_type'])
-    .select(['runs.last_seen_at', 'runs.owner_ids', 'run_costs.cost', 'run_costs.counted_until'])
-    .select([
-      sql<string>`runs.run ->> 'displayName'`.as('display_name'),
-      sql<Placement | null>`runs.run -> 'placement'`.as('placement'),
-      sql<Run['tags']>`runs.run -> 'tags'`.as('tags'),
-      sql<Run['creator']>`runs.run -> 'creator'`.as('creator'),
-    ])
-    .where('runs.active', '=', true)
-    .where(isVisible(visible, 'runs'))
-    .execute();
-  return rows.map((row) => {
-    const { workspace_id: workspaceId, workspace, id, display_name: displayName, tags, creator } = row;
-    // Written by `observe` from a phase and a type.
-    const run = { phase: row.phase as Phase, jobType: row.job_type ?? '', placement: row.placement };
-    // What is counted up to a moment was not read since: what a further hour costs is not known.
-    const cost = row.cost && row.counted_until === null ? toRecordedCost(row).cost : null;
-    const load = loadOf(run, cost, toInstant(row.last_seen_at));
-    return {
-      workspaceId,
-      workspace,
-      id,
-      displayName,
-      phase: run.phase,
-      tags,
-      creator,
-      ownerIds: row.owner_ids,
-      ...load,
-    };
-  });
+    .execute(async (transaction) => {
+      const workspaces = await readWorkspaces(transaction);
+      const names = new Map(workspaces.map(({ workspace }) => [workspace.id, workspace.name]));
+      return {
+        workspaces,
+        runs: await runsNow(transaction, visible, names),
+        findings: await findingsNow(transaction, visible),
+        questions: await questionsNow(transaction, visible),
+        cancels: await cancelsNow(transaction, now, visible),
+        unknown: await unknownNow(transaction, visible),
+        unseen: (await readUnseen(transaction)).filter(({ scope }) => scope === NO_WORKSPACE),
+        ...(await exceptionsInForce(transaction, now)),
+        alerts: await alertsNow(transaction, now),
+      };
+    });
 }
 
 const IDLE = '$.** ? (@.condition == "gpu-idle" && @.outcome == "violated")';
