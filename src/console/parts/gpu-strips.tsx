@@ -34,16 +34,24 @@ export function GpuStrips({ series, policy }: { series: Series; policy?: string 
       </p>
     );
   const time = timeOf(series, Date.parse(series.from), bound);
+  const names = namesOf(series.devices);
+  const nameOf = ({ id }: Device) => names.get(id) ?? id;
   const busiest = series.devices.toSorted((a, b) => (b.highest ?? -1) - (a.highest ?? -1));
   const shown =
     series.devices.length > MOST ? series.devices.filter((one) => busiest.indexOf(one) < BUSIEST) : series.devices;
   return (
     <div class="gap-s">
       <ul class={time.window ? 'gpus' : 'gpus whole'}>
-        {time.window && <PhoneRows time={time} device={busiest[0]} count={series.devices.length} />}
+        {time.window && busiest[0] && (
+          <PhoneRows
+            time={time}
+            device={busiest[0]}
+            name={series.devices.length === 1 ? nameOf(busiest[0]) : `busiest of ${series.devices.length}`}
+          />
+        )}
         <Captions time={time} />
-        {shown.map((device, index) => (
-          <DeviceRow key={device.id} device={device} before={shown[index - 1]} time={time} bound={bound} />
+        {shown.map((device) => (
+          <DeviceRow key={device.id} device={device} name={nameOf(device)} time={time} bound={bound} />
         ))}
         {series.devices.length > shown.length && (
           <li class="rest">
@@ -98,13 +106,12 @@ function Captions({ time: { window, top } }: { time: SeriesTime }) {
 }
 
 /** On a phone the whole time is drawn once, for the busiest device. */
-function PhoneRows({ time, device, count }: { time: SeriesTime; device: Device | undefined; count: number }) {
-  if (!device) return null;
+function PhoneRows({ time, device, name }: { time: SeriesTime; device: Device; name: string }) {
   return (
     <>
       <li class="phone-row">
-        <span class="lab">{count === 1 ? nameOf(device) : `busiest of ${count}`}</span>
-        <Whole device={device} time={time} />
+        <span class="lab">{name}</span>
+        <Whole device={device} name={name} time={time} />
         <span class="val q">0–100 %</span>
       </li>
       <li class="phone-row">
@@ -118,39 +125,37 @@ function PhoneRows({ time, device, count }: { time: SeriesTime; device: Device |
 
 function DeviceRow({
   device,
-  before,
+  name,
   time,
   bound,
 }: {
   device: Device;
-  before: Device | undefined;
+  name: string;
   time: SeriesTime;
   bound: Bound | null;
 }) {
   const { window } = time;
   const highest = window ? highestIn(device, window.first, window.end) : device.highest;
-  const isNewNode = device.node !== null && device.node !== before?.node;
   return (
     <li>
       <span class="lab" title={device.id}>
-        {isNewNode && before !== undefined && <span class="sr">{device.node}, </span>}
-        {nameOf(device)}
+        {name}
       </span>
       <span class={window ? 'full' : undefined}>
-        <Whole device={device} time={time} />
+        <Whole device={device} name={name} time={time} />
       </span>
-      {window && <Window device={device} time={time} bound={bound} highest={highest} />}
+      {window && <Window device={device} name={name} time={time} bound={bound} highest={highest} />}
       <span class="val">{highest === null ? <Unknown why="no sample in the window" /> : percent(highest)}</span>
     </li>
   );
 }
 
-function Whole({ device, time }: { device: Device; time: SeriesTime }) {
+function Whole({ device, name, time }: { device: Device; name: string; time: SeriesTime }) {
   const frame = { first: 0, end: time.steps, top: 100, width: WIDTH, height: HEIGHT };
   const { window } = time;
   const left = window ? Math.max(0, (window.first / time.steps) * WIDTH) : 0;
   const right = window ? (window.end / time.steps) * WIDTH : 0;
-  const label = `${nameOf(device)}, highest ${device.highest === null ? 'unknown' : percent(device.highest)}`;
+  const label = `${name}, highest ${device.highest === null ? 'unknown' : percent(device.highest)}`;
   return (
     <Plot frame={frame} device={device} label={label}>
       {window && <rect class="win" x={left} y="0" width={Math.max(0, right - left)} height={HEIGHT} />}
@@ -160,11 +165,13 @@ function Whole({ device, time }: { device: Device; time: SeriesTime }) {
 
 function Window({
   device,
+  name,
   time,
   bound,
   highest,
 }: {
   device: Device;
+  name: string;
   time: SeriesTime;
   bound: Bound | null;
   highest: number | null;
@@ -173,7 +180,7 @@ function Window({
   if (!window || !bound) return <span />;
   const frame = { first: window.first, end: window.end, top, width: WIDTH, height: HEIGHT };
   const y = HEIGHT - (bound.below / top) * HEIGHT;
-  const label = `${nameOf(device)}, last ${lengthInWords(window.length)}: highest ${highest === null ? 'unknown' : percent(highest)}, bound ${bound.below} %`;
+  const label = `${name}, last ${lengthInWords(window.length)}: highest ${highest === null ? 'unknown' : percent(highest)}, bound ${bound.below} %`;
   return (
     <Plot frame={frame} device={device} label={label} line={<line class="bound" x1="0" x2={WIDTH} y1={y} y2={y} />} />
   );
@@ -302,8 +309,15 @@ function highestIn({ high }: Device, first: number, end: number): number | null 
   return known.length === 0 ? null : Math.max(...known);
 }
 
-function nameOf({ device, id }: Device): string {
-  return `GPU ${device ?? id}`;
+/** Names of the devices: with one node by their numbers alone, with several by node and number. */
+function namesOf(devices: readonly Device[]): ReadonlyMap<string, string> {
+  const nodes = [...new Set(devices.map(({ runId, node }) => `${runId} ${node}`))];
+  return new Map(
+    devices.map(({ id, runId, node, device }) => {
+      const name = `GPU ${device ?? id}`;
+      return [id, nodes.length < 2 ? name : `node ${nodes.indexOf(`${runId} ${node}`)}, ${name}`];
+    }),
+  );
 }
 
 function percent(value: number): string {

@@ -13,7 +13,9 @@ export function visible(text: string): string {
 /** A clause of the service as a sentence: `all 8 GPUs stayed below 5%` → `All 8 GPUs stayed below 5%.` */
 export function sentence(clause: string): string {
   const trimmed = clause.trim();
-  const first = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  // A path, an id or a number keeps its letters.
+  const isWord = /^\p{L}+(?=[\s,:;.!?]|$)/u.test(trimmed);
+  const first = isWord ? trimmed.charAt(0).toUpperCase() + trimmed.slice(1) : trimmed;
   return /[.!?…”]$/.test(first) ? first : `${first}.`;
 }
 

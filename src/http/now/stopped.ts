@@ -58,10 +58,12 @@ function sumOf(cancels: readonly NowCancel[], context: NowContext) {
   };
 }
 
+/** Runs of one workspace and experiment that were cancelled for one reason, by one person or by a policy. */
 function causeOf({ decision, workspace, approvedBy }: NowCancel): string {
   const { policy, reason, runId, evidence, decidedBy } = decision;
-  const shape = shapeOf({ reason, runId, displayName: evidence.run.displayName, workspaceName: workspace });
-  return JSON.stringify([policy, shape, decidedBy ?? approvedBy?.by ?? null]);
+  const { displayName, experiment } = evidence.run;
+  const shape = shapeOf({ reason, runId, displayName, workspaceName: workspace });
+  return JSON.stringify([policy, workspace, experiment, shape, decidedBy ?? approvedBy?.by ?? null]);
 }
 
 function showStopped(cancel: NowCancel, { runs }: NowContext): Stopped {

@@ -50,10 +50,12 @@ function costOf(items: readonly Question[]) {
   );
 }
 
+/** Runs of one workspace and experiment that were found for one reason. What others are found for is seen by itself. */
 function causeOf({ decision, workspace }: NowQuestion): string {
   const { policy, reason, runId, evidence, ask } = decision;
-  const shape = shapeOf({ reason, runId, displayName: evidence.run.displayName, workspaceName: workspace });
-  return `${policy} ${ask?.because} ${shape}`;
+  const { displayName, experiment } = evidence.run;
+  const shape = shapeOf({ reason, runId, displayName, workspaceName: workspace });
+  return JSON.stringify([policy, ask?.because, workspace, experiment, shape]);
 }
 
 function dearestFirst(one: Question, other: Question): number {

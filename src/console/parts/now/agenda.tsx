@@ -67,7 +67,9 @@ function AgendaLine({ items }: { items: readonly Item[] }) {
 }
 
 function Happens({ item, count }: { item: Item; count: number }) {
-  const who = count === 1 ? <Subject item={item} /> : <>{count} runs</>;
+  const isQuestion = item.decisionId !== null && (item.kind === 'keep' || item.kind === 'cancel');
+  const several = isQuestion ? <a href={`/waiting/${item.decisionId}`}>{count} runs</a> : <>{count} runs</>;
+  const who = count === 1 ? <Subject item={item} /> : several;
   const { kind, perHour, currency } = item;
   if (kind === 'keep' || kind === 'cancel')
     return (

@@ -92,7 +92,7 @@ function ShareBars({ shares, by }: { shares: readonly Share[]; by: string }) {
     share: most === 0 ? 0 : (load.perHour ?? 0) / most,
     pointedAt: most === 0 ? 0 : (idle.perHour ?? 0) / most,
     amount: <Money amount={load.perHour} currency={load.currency} />,
-    count: load.gpus === 0 && load.gpusUnknown > 0 ? <Unknown why="GPUs of its runs are not known" /> : load.gpus,
+    count: load.gpus === 0 && load.gpusUnknown > 0 ? <Unknown why="Its GPUs are not known">?</Unknown> : load.gpus,
   }));
   return (
     <>

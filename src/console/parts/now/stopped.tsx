@@ -1,6 +1,7 @@
 import type { Schemas } from '../../api.ts';
 import { counted, moneyInWords } from '../../words/money.ts';
 import { groupName, loadInWords } from '../../words/now.ts';
+import { listed } from '../../words/text.ts';
 import { lengthInWords } from '../../words/time.ts';
 import { State, type StateKind, Unknown } from '../state.tsx';
 import { Outside, RunName } from '../text.tsx';
@@ -105,19 +106,20 @@ function StoppedItem({ group }: { group: Group }) {
 const WORDS: Readonly<Record<string, string>> = {
   queued: 'not sent yet',
   requesting: 'being sent to Azure',
-  unclear: 'Azure may have taken it',
-  requested: 'Azure accepted it',
-  confirmed: 'Azure says Canceled',
-  released: 'nodes free',
-  failed: 'Azure did not cancel it',
-  abandoned: 'nothing was sent',
+  unclear: 'perhaps taken by Azure',
+  requested: 'accepted by Azure',
+  confirmed: 'canceled, nodes still busy',
+  released: 'canceled, nodes free',
+  'ended-otherwise': 'ended by itself',
+  failed: 'not canceled by Azure',
+  abandoned: 'not sent',
 };
 
 function becameOf({ states, runs }: Group): string {
   const [only] = runs;
   if (runs.length === 1 && only) return `${alone(only)}.`;
   const parts = Object.entries(states).map(([state, count]) => `${count} ${WORDS[state] ?? state}`);
-  return `${parts.join(', ')}.`;
+  return `${listed(parts)}.`;
 }
 
 function alone({ state, requestedAt, releasedAt, problem }: Run): string {

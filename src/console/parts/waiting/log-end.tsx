@@ -42,11 +42,11 @@ function Lines({ part }: { part: Schemas['LogPart'] }) {
   const { text, unfinished, isText, changedAt, active } = part;
   if (!isText) return <p class="small q">This file is no text.</p>;
   const lines = lastLines(text, unfinished, MOST);
+  if (lines.length === 0) return <p class="small q">It is empty.</p>;
   const silent = changedAt === null || !active ? 0 : time.slow.value - Date.parse(changedAt);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls has to take the focus, or no key reaches its end
     <pre class="code" tabIndex={0}>
-      {lines.length === 0 && <span>It is empty.</span>}
       {lines.map((line, index) => (
         <span key={`${index} ${line}`} class={isTroubled(line) ? 'hit' : undefined}>
           <bdi>{visible(line)}</bdi>
