@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import { useLocation, useRoute } from 'preact-iso';
 import { useAnswers } from '../answers.ts';
 import { answerOf, type Schemas } from '../api.ts';
@@ -8,7 +9,8 @@ import { useKeys } from '../keys.ts';
 import { Fresh } from '../parts/fresh.tsx';
 import { Empty, Loading, ProblemNote } from '../parts/notes.tsx';
 import { AfterAnswer, type Answered } from '../parts/waiting/after-answer.tsx';
-import { type CardOf, QuestionCard } from '../parts/waiting/question-card.tsx';
+import type { CardOf } from '../parts/waiting/card-facts.ts';
+import { QuestionCard } from '../parts/waiting/question-card.tsx';
 import { type Entry, Queue, sumOf } from '../parts/waiting/queue.tsx';
 import { useSteady } from '../steady.ts';
 import { useTitle } from '../title.ts';
@@ -61,8 +63,7 @@ function Questions({ now, onAnswered }: { now: Answer; onAnswered: () => void })
   const isOpen = ({ rows: of }: Entry) => of.some(({ key, isGone }) => !isGone && !answers.outcomes.value[key]);
 
   const wanted = params.decision;
-  const found = wanted ? entries.find(({ rows: of }) => of.some(({ key }) => key === wanted)) : undefined;
-  const current = wanted ? (found ?? null) : (entries.find(isOpen) ?? entries[0] ?? null);
+  const current = useCurrent(entries, isOpen, wanted);
 
   const go = (entry: Entry) => {
     const [first] = entry.rows;
@@ -72,18 +73,12 @@ function Questions({ now, onAnswered }: { now: Answer; onAnswered: () => void })
   };
   const next = nextOpen(entries, current, isOpen);
   const onNext = next ? () => go(next) : null;
+  useSteps(entries, current, go);
   useKeys({
-    j: () => stepBy(1),
-    k: () => stepBy(-1),
     x: () => {
       if (current) picked.value = toggled(picked.value, current.key);
     },
   });
-  function stepBy(by: number): void {
-    const at = current ? entries.indexOf(current) : -1;
-    const entry = entries[at + by];
-    if (entry) go(entry);
-  }
 
   if (entries.length === 0 && fresh.length === 0 && !wanted) return <NoQuestion now={now} />;
   const of = cardOf({ current, wanted, entries, now, left: left.value, picked: picked.value, isOpen });
@@ -93,7 +88,7 @@ function Questions({ now, onAnswered }: { now: Answer; onAnswered: () => void })
     <div class="cols left">
       <div class="stack tight queue-column">
         <Fresh what={freshInWords(fresh)} onShow={show} />
-        <Queue entries={entries} current={current?.key ?? null} picked={picked.value} onGo={go} />
+        <Queue entries={entries} current={current?.key ?? null} picked={picked.value} answers={answers} onGo={go} />
       </div>
       <div class="stack tight">
         {answered.length > 0 && <AfterAnswer answered={answered} onNext={isAnswered ? onNext : null} />}
@@ -112,6 +107,29 @@ function Questions({ now, onAnswered }: { now: Answer; onAnswered: () => void })
       </div>
     </div>
   );
+}
+
+/** The question of the address, else the first open one; it stays when it is answered or goes. */
+function useCurrent(
+  entries: readonly Entry[],
+  isOpen: (entry: Entry) => boolean,
+  wanted: string | undefined,
+): Entry | null {
+  const pinned = useRef<string | null>(null);
+  const found = wanted
+    ? entries.find(({ rows }) => rows.some(({ key }) => key === wanted))
+    : (entries.find(({ key }) => key === pinned.current) ?? entries.find(isOpen) ?? entries[0]);
+  pinned.current = found?.key ?? null;
+  return found ?? null;
+}
+
+/** `j` and `k` step through the queue. */
+function useSteps(entries: readonly Entry[], current: Entry | null, go: (entry: Entry) => void): void {
+  const by = (step: number) => () => {
+    const entry = entries[(current ? entries.indexOf(current) : -1) + step];
+    if (entry) go(entry);
+  };
+  useKeys({ j: by(1), k: by(-1) });
 }
 
 /** The cause of a question stays known after it has left the list. */

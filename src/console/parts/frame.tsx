@@ -175,7 +175,8 @@ function Hatch() {
 function Crumb({ path }: { path: string }) {
   const place = PLACES.flat().find((one) => isCurrent(one, path));
   const last = decodeURIComponent(path.split('/').at(-1) ?? '');
-  const isBelow = place !== undefined && place.path !== '/' && path !== place.path;
+  // The id of a question says nothing to a person.
+  const isBelow = place !== undefined && !['/', '/waiting'].includes(place.path) && path !== place.path;
   return (
     <div class="crumb">
       {isBelow ? (

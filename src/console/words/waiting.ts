@@ -62,11 +62,8 @@ export interface Closed {
   readonly because: string;
 }
 
-/**
- * Why there is nothing to answer any more; null while there is.
- * @param mine whether the reader gave the answer on this page
- */
-export function closedBecause({ approval, kind, policy }: Detail, now: number, mine: boolean): Closed | null {
+/** Why there is nothing to answer any more; null while there is. */
+export function closedBecause({ approval, kind, policy }: Detail, now: number): Closed | null {
   if (kind !== 'ask' || !approval)
     return { kind: 'plain', lead: 'This is no question.', because: 'Nothing waits for an answer here.' };
   const { answer, answeredBy, note, ended, expiresAt, otherwise } = approval;
@@ -77,13 +74,12 @@ export function closedBecause({ approval, kind, policy }: Detail, now: number, m
       because: `The question was withdrawn: ${ended.because}.`,
     };
   if (ended?.as === 'lapsed') return { kind: 'plain', lead: 'The approval lapsed.', because: `${ended.because}.` };
-  if (answer !== null && !mine)
+  if (answer !== null)
     return {
       kind: 'hand',
       lead: 'Already answered.',
       because: `${answeredBy ?? 'Somebody'} ${answer} it${note ? `: “${note}”` : '.'}`,
     };
-  if (answer !== null) return null;
   if (ended?.as === 'kept' || Date.parse(expiresAt) <= now)
     return otherwise === 'keep'
       ? {

@@ -42,21 +42,19 @@ export function useDecision(id: string, runId: string | null) {
 
 /** In the place of the card, after an answer: what was recorded, its steps, and the way on. */
 export function AfterAnswer({ answered, onNext }: { answered: readonly Answered[]; onNext: (() => void) | null }) {
-  const heading = useRef<HTMLHeadingElement>(null);
+  const card = useRef<HTMLElement>(null);
   const [first] = answered;
   // The field that had the focus is gone.
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [first?.id]);
+  useEffect(() => card.current?.focus({ preventScroll: true }), [first?.id]);
   if (!first) return null;
   const { outcome } = first;
   const isYes = outcome.verb === 'approve';
   const name = first.displayName || first.runId;
   const which = answered.length === 1 ? <Outside text={name} /> : <>{answered.length} runs</>;
   return (
-    <article class="card after" aria-labelledby="after">
+    <article class="card after" aria-current="true" aria-labelledby="after" tabIndex={-1} ref={card}>
       <header>
-        <h2 id="after" tabIndex={-1} ref={heading}>
-          {isYes ? <>You approved the cancel of {which}</> : <>You keep {which}</>}
-        </h2>
+        <h2 id="after">{isYes ? <>You approved the cancel of {which}</> : <>You keep {which}</>}</h2>
         {outcome.note !== '' && (
           <p class="meta">
             <span>

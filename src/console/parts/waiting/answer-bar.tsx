@@ -11,6 +11,8 @@ export interface Asked {
   readonly ids: readonly string[];
   readonly follows: Follows;
   readonly silence: preact.ComponentChildren;
+  /** How many runs it is about; what is over is about one still. */
+  readonly count: number;
   /** Why an answer cannot be given: for both, or for one of them. */
   readonly blocked: Readonly<Partial<Record<Verb, string>>>;
   readonly extend: string | null;
@@ -18,7 +20,7 @@ export interface Asked {
 
 /** The reason and the two buttons. No single key sends anything: `a` and `r` lead to the reason, and Enter sends there. */
 export function AnswerBar({ asked, answers }: { asked: Asked; answers: Answers }) {
-  const { key, ids, blocked, follows, silence, extend } = asked;
+  const { key, ids, count, blocked, follows, silence, extend } = asked;
   const [intent, setIntent] = useState<Verb | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const draft = answers.drafts.value[key] ?? '';
@@ -48,11 +50,12 @@ export function AnswerBar({ asked, answers }: { asked: Asked; answers: Answers }
         aria-describedby={isOff ? 'blocked' : undefined}
         onClick={() => press(verb)}
       >
-        {buttonWord(verb, ids.length)} <kbd>{verb === 'approve' ? 'a' : 'r'}</kbd>
+        {buttonWord(verb, count)} <kbd>{verb === 'approve' ? 'a' : 'r'}</kbd>
       </button>
     );
   };
   const why = blocked.approve ?? blocked.reject;
+  const isOver = blocked.approve !== undefined && blocked.reject !== undefined;
   return (
     <form
       class="answer"
@@ -97,7 +100,7 @@ export function AnswerBar({ asked, answers }: { asked: Asked; answers: Answers }
       <p class="intent xs" id="intent" aria-live="polite">
         {intent && !blocked[intent] && (
           <>
-            <b>{buttonWord(intent, ids.length)}:</b>{' '}
+            <b>{buttonWord(intent, count)}:</b>{' '}
             {draft.trim() === '' ? 'say why, or press again to send it without a reason. ' : ''}
             <span class="hint-keys">Enter sends it, Esc leaves.</span>
           </>
@@ -108,7 +111,7 @@ export function AnswerBar({ asked, answers }: { asked: Asked; answers: Answers }
           <Outside text={why} />
         </p>
       )}
-      <div class="follows">
+      <div class="follows" hidden={isOver}>
         <span>
           <b>Yes</b> {follows.yes}
         </span>

@@ -1,6 +1,6 @@
 import { Money } from '../money.tsx';
 import { State } from '../state.tsx';
-import { Outside, RunName } from '../text.tsx';
+import { RunName } from '../text.tsx';
 import { Until } from '../time.tsx';
 import type { Row } from './queue.tsx';
 
@@ -25,7 +25,6 @@ export function Picks({
               <span class="sr">Take</span>
             </th>
             <th scope="col">Run</th>
-            <th scope="col">Owner</th>
             <th scope="col">To answer</th>
             <th scope="col" class="num">
               An hour
@@ -47,7 +46,6 @@ export function Picks({
               <th scope="row">
                 <RunName workspace={value.workspace} run={value.runId} name={value.displayName} />
               </th>
-              <td data-label="owner">{value.owner ? <Outside text={value.owner} /> : 'nobody'}</td>
               <td data-label="to answer">
                 {isGone ? <State kind="ended">No longer open</State> : <Until at={value.expiresAt} over="due now" />}
               </td>

@@ -1,3 +1,4 @@
+import type { Answers, Outcome } from '../../answers.ts';
 import type { Schemas } from '../../api.ts';
 import { useConsole } from '../../console.ts';
 import { counted } from '../../words/money.ts';
@@ -21,12 +22,14 @@ export function Queue({
   entries,
   current,
   picked,
+  answers,
   onGo,
 }: {
   entries: readonly Entry[];
   current: string | null;
   /** Keys of those that are answered together with the current one. */
   picked: ReadonlySet<string>;
+  answers: Answers;
   onGo: (entry: Entry) => void;
 }) {
   return (
@@ -38,6 +41,7 @@ export function Queue({
             entry={entry}
             isCurrent={entry.key === current}
             isPicked={picked.has(entry.key)}
+            answers={answers}
             onGo={onGo}
           />
         ))}
@@ -55,11 +59,13 @@ function QueueLine({
   entry,
   isCurrent,
   isPicked,
+  answers,
   onGo,
 }: {
   entry: Entry;
   isCurrent: boolean;
   isPicked: boolean;
+  answers: Answers;
   onGo: (entry: Entry) => void;
 }) {
   const { time } = useConsole();
@@ -69,7 +75,7 @@ function QueueLine({
   const [first] = items;
   if (!first) return null;
   const due = Math.min(...items.map(({ expiresAt }) => Date.parse(expiresAt)));
-  const isOver = open.length === 0;
+  const isOver = open.length === 0 || items.every(({ decisionId }) => answers.outcomes.value[decisionId]);
   const go = (event: MouseEvent) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
@@ -93,7 +99,7 @@ function QueueLine({
         </span>
         <span>
           {isOver ? (
-            <span class="q">answered or over</span>
+            <span class="q">{overInWords(answers.outcomes.value[first.decisionId])}</span>
           ) : (
             <Money amount={sumOf(items)} currency={first.currency} perHour />
           )}
@@ -105,6 +111,11 @@ function QueueLine({
       </a>
     </li>
   );
+}
+
+function overInWords(outcome: Outcome | undefined): string {
+  if (!outcome) return 'answered or over';
+  return outcome.verb === 'approve' ? 'your yes' : 'your no';
 }
 
 /** Each run once; null where none has a price. */

@@ -1,0 +1,71 @@
+import type { Answers } from '../../answers.ts';
+import type { Schemas } from '../../api.ts';
+import type { Me } from '../../console.ts';
+import type { Closed, Verb } from '../../words/waiting.ts';
+import type { Row } from './queue.tsx';
+
+export type Detail = Schemas['DecisionDetail'];
+export type Question = Schemas['NowQuestion'];
+/** An answer that was refused, and why. */
+export type Refused = Answers['refused']['value'][string];
+
+/** What the card is about: a question, or those of one cause. */
+export interface CardOf {
+  readonly key: string;
+  /** The decision whose evidence is shown. */
+  readonly id: string;
+  /** Empty for a decision that is not in the queue. */
+  readonly rows: readonly Row[];
+  /** Ids that the answer leaves out. */
+  readonly left: ReadonlySet<string>;
+  /** Open questions of other cards that are answered as well. */
+  readonly together: readonly Row[];
+  readonly isFrozen: boolean;
+}
+
+/** What the head and the bar say. The queue knows it before the decision itself is read, so that no key is lost. */
+export interface Facts {
+  readonly workspace: string;
+  readonly runId: string;
+  readonly displayName: string;
+  /** Null: nobody's. */
+  readonly owner: string | null;
+  readonly policy: string;
+  readonly severity: string;
+  readonly reason: string;
+  /** Null for what is no question. */
+  readonly due: { readonly at: string; readonly otherwise: 'keep' | 'cancel' } | null;
+}
+
+/** From the decision, or from the queue before it is read. */
+export function factsOf(detail: Detail | null, question: Question | undefined): Facts | null {
+  if (detail) {
+    const { workspace, runId, run, owner, policy, severity, reason, ask } = detail;
+    return {
+      ...{ workspace, runId, policy, severity, reason },
+      displayName: run.displayName,
+      owner: owner.source === 'fallback' ? null : owner.display,
+      due: ask && { at: ask.expiresAt, otherwise: ask.otherwise },
+    };
+  }
+  return question ? { ...question, due: { at: question.expiresAt, otherwise: question.otherwise } } : null;
+}
+
+/** Why the reader cannot answer: it is over, they may only look, or it is their own run. */
+export function blockedFor(
+  detail: Detail | null,
+  { me, closed, refused }: { me: Me | null; closed: Closed | null; refused: unknown },
+): Readonly<Partial<Record<Verb, string>>> {
+  if (closed) return { approve: closed.lead, reject: closed.lead };
+  const owners = detail ? (detail.owner.ids ?? [detail.owner.id]) : [];
+  const isOwn = refused === 'own-run' || (me?.owners ?? []).some((id) => owners.includes(id.toLowerCase()));
+  const mayAnswer = me === null || me.grants.some(({ role }) => role === 'operator' || role === 'admin');
+  if (!mayAnswer) {
+    const why = isOwn
+      ? 'It is your run, and an operator answers. You can object from its page.'
+      : 'You may look and not answer. An operator of this workspace must.';
+    return { approve: why, reject: why };
+  }
+  if (!isOwn) return {};
+  return { approve: 'It is your own run, so somebody else must approve. You can reject it, which keeps it.' };
+}
