@@ -31,7 +31,7 @@ test('the demo goes on until Ctrl-C, which stops it cleanly', async () => {
   const { code, out } = await runwarden(['demo', '--port', '0'], { stopAt: /Ctrl-C stops it/ });
   expect(code).toBe(0);
   expect(out).toMatch(/API docs +http:\/\/127\.0\.0\.1:\d+\/docs/);
-  expect(out).toMatch(/approve +curl -X POST http:\/\/127\.0\.0\.1:\d+\/api\/v1\/decisions\/[\w-]+\/approve -H /);
+  expect(out).toMatch(/approve +npx runwarden approve --url http:\/\/127\.0\.0\.1:\d+ \w{8}\n/);
 });
 
 test('what the sandbox prints can be pasted into a shell and scans it, with whatever Node the shell has', async () => {

@@ -126,7 +126,7 @@ describe('every command', () => {
     [['plan', '--runs', '1e12'], 'Wanted a whole number from 0 to 100000.'],
     [['plan', '--runs', '5', '--every', '0s'], 'Wanted a duration from 1s to 1d.'],
     [['plan', '--runs', '5', '--gpus', '6'], 'These numbers do not add up'],
-    [['simulate', '--since', '30 days'], 'Wanted a duration such as 30d or 12h.'],
+    [['simulate', '--since', '30 days'], 'Wanted a time: 2h, 30m, 7d;'],
     [['demo', '--port', 'x'], 'Wanted a whole number from 0 to 65535.'],
     [['validate', '-o', 'xml'], 'Allowed choices are table, json.'],
   ])('wrong usage ends with 2: %s', async (args, said) => {

@@ -176,7 +176,7 @@ describe('explain against a service', () => {
     expect(out).toMatch(/FIRING +gpu-idle \(mode approve, severity high\)\n +why +waiting for approval: /);
     expect(out).toMatch(/the clock of the service says 2026-01-31T10:00:00Z, .* behind this machine's/);
     expect(out).toMatch(/next +without an answer it is kept, 2026-01-31T10:30:00Z \(in 30m\)/);
-    expect(out).toMatch(/approve +curl -X POST http:\S+\/api\/v1\/decisions\/\S+\/approve /);
+    expect(out).toMatch(/approve +npx runwarden approve \S+ --url http:\S+\n/);
     expect(out).toMatch(/no answer +it runs on, 2026-/);
     expect(out).toMatch(/conditions +told violated: it is violated \[value 1, threshold 5\]/);
     expect(out).toMatch(/NOT JUDGED +resting \(mode off[\s\S]*the policy is off/);

@@ -15,6 +15,7 @@ import { DEMO_SCENARIO, type Sandbox, startSandbox } from '../../sandbox/index.t
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { aborted, interruption, openLog, paint, print, VERSION } from '../process.ts';
 import { reportError } from '../report-error.ts';
+import { shortId } from '../short-id.ts';
 import { type AlertReceiver, receiveAlerts } from './receiver.ts';
 import { describeDecisions } from './report.ts';
 
@@ -63,7 +64,8 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
     print(`  why         npx runwarden explain --url ${running.url} vision-pretrain-large-07`);
     const question = decisions.find(({ approval }) => approval?.answer === null)?.decision;
     if (question) {
-      print(`  approve     ${approval(running.url, question.id)}`);
+      print(`  waiting     npx runwarden waiting --url ${running.url}`);
+      print(`  approve     npx runwarden approve --url ${running.url} ${shortId(question.id)}`);
       // What only the owner's notice has otherwise.
       print(`  keep it     ${running.deps.links.keepUrl(question.findingId ?? '') ?? ''}, as its owner does`);
     }
@@ -77,11 +79,6 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
   } finally {
     await closers.disposeAsync();
   }
-}
-
-/** The command that approves a cancel; the demo's service asks for no key. */
-function approval(url: string, decisionId: string): string {
-  return `curl -X POST ${url}/api/v1/decisions/${decisionId}/approve -H 'content-type: application/json' -d '{"note": "agreed"}'`;
 }
 
 /** Moves the clock of the sandbox's Azure past the policies' steps, so that nobody has to wait for them. */

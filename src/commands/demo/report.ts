@@ -1,6 +1,7 @@
 import { oneLine } from '../../core/alert/alert-data.ts';
 import type { DecisionView } from '../../core/ports/read-ledger.ts';
 import { paint } from '../process.ts';
+import { shortId } from '../short-id.ts';
 
 /** The decisions that a person would want to know, oldest first. */
 export function describeDecisions(views: readonly DecisionView[]): string[] {
@@ -32,7 +33,7 @@ function outcomeOf({
     case 'ask':
       return {
         word: paint.yellow('ASK'),
-        next: `waits for a person: POST /api/v1/decisions/${approval?.decisionId ?? decision.id}/approve or /reject`,
+        next: `waits for a person: npx runwarden approve ${shortId(approval?.decisionId ?? decision.id)}, or reject`,
       };
     case 'withhold':
       return decision.withheld === 'unknown' ? { word: paint.green('WITHHOLD'), next: 'unknown never cancels' } : null;

@@ -4,6 +4,7 @@ import type { StatusState } from '../../core/decision/decision.ts';
 import type { Silence } from '../../core/policy/policy.ts';
 import { formatDuration, type Instant } from '../../core/values/duration.ts';
 import { paint } from '../process.ts';
+import { shortId } from '../short-id.ts';
 import type { StepAhead } from './steps-ahead.ts';
 
 /** The status of a run under one policy, and its reasons. */
@@ -139,14 +140,13 @@ function describePolicy(policy: PolicyExplanation, now: Instant): string[] {
   ];
 }
 
-function describeQuestion({ url, expiresAt, otherwise }: Question, now: Instant): string[] {
+function describeQuestion({ decisionId, url, expiresAt, otherwise }: Question, now: Instant): string[] {
   const silence = otherwise === 'keep' ? 'it runs on' : 'it is cancelled';
-  const post = (answer: string) =>
-    `curl -X POST ${url}/${answer} -H 'content-type: application/json' -d '{"note": "why"}'`;
+  const [service] = url.split('/api/v1/');
+  const command = (answer: string) => `npx runwarden ${answer} ${shortId(decisionId)} --url ${service}`;
   return [
-    row('approve', post('approve')),
-    row('reject', post('reject')),
-    row('', `with -H "authorization: Bearer $KEY" where the service wants one`),
+    row('approve', command('approve')),
+    row('reject', command('reject')),
     row('no answer', `${silence}, ${moment(expiresAt, now)}`),
   ];
 }

@@ -1,4 +1,6 @@
 import { answered, type Query, type Schemas } from '../../api/client.ts';
+import { paint } from '../process.ts';
+import { age } from '../run-words.ts';
 import type { Given, Printout } from '../service/command.ts';
 import { readPages } from '../service/pages.ts';
 import type { Service } from '../service/service.ts';
@@ -38,8 +40,8 @@ const HEAD: readonly Column[] = [
   { name: 'RUN', keep: true },
   { name: 'OWNER' },
   { name: 'POLICY' },
-  { name: 'STATE', keep: true },
-  { name: 'SINCE', keep: true },
+  { name: 'STATE', keep: true, paint: paintState },
+  { name: 'FOR', keep: true },
   { name: 'AN HOUR', right: true },
   { name: 'NEXT' },
 ];
@@ -52,12 +54,17 @@ function table(findings: readonly Finding[], width: number | null, here: Here): 
   const rows = findings.map((finding) => {
     const { id, runId, owner, policy, state, since, cost, workspace, displayName, status } = finding;
     return [
-      ...[isWide ? id : short(id), runId, owner?.display ?? '', policy, state, away(Date.parse(since), here)],
+      ...[isWide ? id : short(id), runId, owner?.display ?? '', policy, state, age(since, here.now)],
       ...[hourCell(cost), nextText(finding, here)],
       ...(isWide ? [workspace, displayName ?? '', status?.reason ?? ''] : []),
     ];
   });
   return columns(isWide ? [...HEAD, ...WIDE] : HEAD, rows, width);
+}
+
+function paintState(cell: string): string {
+  if (cell.startsWith('firing')) return paint.red(cell);
+  return cell.startsWith('pending') ? paint.yellow(cell) : cell;
 }
 
 function nextText({ status, resolvedAt }: Finding, here: Here): string {

@@ -20,11 +20,13 @@ const MOST_DETAILS = 12;
 export async function listWaiting(service: Service, given: Given): Promise<Printout> {
   const { questions, now } = await openQuestions(service);
   const here = hereAt(now, given);
-  const again = given.output === 'text' ? await askedBefore(service, questions) : new Map<string, Again>();
+  const isText = given.output === 'text' && questions.length > 0;
+  const again = isText ? await askedBefore(service, questions) : new Map<string, Again>();
+  const gpus = isText ? await gpusOf(service) : new Map<string, number>();
   return {
     data: { items: questions },
     lines: (width) =>
-      given.output === 'text' ? cards(questions, again, { here, width }) : table(questions, width, here),
+      given.output === 'text' ? cards(questions, { again, gpus }, { here, width }) : table(questions, width, here),
     code: questions.length > 0 ? EXIT.findings : EXIT.clean,
   };
 }
@@ -41,19 +43,29 @@ async function askedBefore({ api }: Service, questions: readonly Question[]): Pr
   return new Map(details.flatMap(({ id, again }) => (again === null ? [] : [[id, again] as const])));
 }
 
+/** The GPUs that runs hold, as far as they are known, by the id of the question. */
+async function gpusOf({ api }: Service): Promise<ReadonlyMap<string, number>> {
+  const { waiting } = await answered(api.GET('/api/v1/now'));
+  const items = waiting.groups.flatMap((group) => group.items);
+  return new Map(items.flatMap(({ decisionId, gpus }) => (gpus === null ? [] : [[decisionId, gpus] as const])));
+}
+
+/** What a card has beside the question. */
+interface Beside {
+  readonly again: ReadonlyMap<string, Again>;
+  readonly gpus: ReadonlyMap<string, number>;
+}
+
 interface Shown {
   readonly here: Here;
   readonly width: number | null;
 }
 
-function cards(questions: readonly Question[], again: ReadonlyMap<string, Again>, shown: Shown): string[] {
+function cards(questions: readonly Question[], beside: Beside, shown: Shown): string[] {
   const short = shortIds(questions.map(({ id }) => id));
   return [
     ...headline(questions),
-    ...questions.flatMap((question) => [
-      '',
-      ...card(question, { id: short(question.id), again: again.get(question.id) }, shown),
-    ]),
+    ...questions.flatMap((question) => ['', ...card(question, { ...beside, id: short(question.id) }, shown)]),
     ...together(questions, short),
   ];
 }
@@ -66,7 +78,7 @@ function headline(questions: readonly Question[]): string[] {
 
 function card(
   question: Question,
-  { id, again }: { readonly id: string; readonly again: Again | undefined },
+  { id, again, gpus }: Beside & { readonly id: string },
   { here, width }: Shown,
 ): string[] {
   const { run, runId, workspace, owner, policy, severity, reason, ask, at } = question;
@@ -83,9 +95,9 @@ function card(
     ...fieldLines(
       [
         ['policy', `${policy} (${severity}): ${stop(visible(reason))}`],
-        ['cost', `${costText(costNow(question))}${sinceAsked(question)}`],
+        ['cost', `${costText(costNow(question))}${sinceAsked(question)}${gpuText(gpus.get(question.id))}`],
         ['asked', `${away(Date.parse(at), here)}. ${becauseText(ask, here)}`],
-        ...earlier(again, here),
+        ...earlier(again.get(question.id), here),
         ...approvals(question, here),
         ['due', due],
         ...commands,
@@ -93,6 +105,10 @@ function card(
       width,
     ),
   ];
+}
+
+function gpuText(gpus: number | undefined): string {
+  return gpus === undefined || gpus === 0 ? '' : `; ${counted(gpus, 'GPU')}`;
 }
 
 function silence({ ask: { otherwise, because } }: Question): string {

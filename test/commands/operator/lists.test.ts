@@ -80,6 +80,6 @@ describe('status', () => {
 test('findings that are open say how long, and what comes next', async () => {
   desk.world.now = NOW + HOUR;
   const { out } = await desk.run('findings', { state: 'open' });
-  expect(out).toMatch(/^ID +RUN +OWNER +POLICY +STATE +SINCE/);
-  expect(out).toMatch(/idle-1 +team-a +gpu-idle +firing +60 min ago|1 h ago/);
+  expect(out).toMatch(/^ID +RUN +OWNER +POLICY +STATE +FOR/);
+  expect(out).toMatch(/idle-1 +team-a +gpu-idle +firing +1h +/);
 });
