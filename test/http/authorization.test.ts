@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { ROLES, type Role } from '../../src/http/caller.ts';
 import type { ApiKey } from '../../src/http/find-key.ts';
 import { keepToken } from '../../src/http/keep-token.ts';
@@ -312,6 +312,41 @@ describe.each(Object.entries(MATRIX))('%s', (route, row) => {
     }
     expect(answers).toEqual(expected.map(({ caller, status }) => [caller, status]));
     await app().inject({ method: 'DELETE', url: '/api/v1/freeze', headers: headersOf('operator') });
+  });
+});
+
+describe('over other workspaces', () => {
+  // A stream does not end; what it leaves out is tried in events.test.ts.
+  const LISTS = Object.keys(MATRIX).filter((route) =>
+    /^GET \/(api\/v1|readyz|metrics)(?![^:]*events)[^:]*$/.test(route),
+  );
+  const NAMING = ['runs', 'decisions', 'findings', 'objections', 'extension-requests', 'overrides', 'now', 'limits']
+    .concat(['workspaces', 'acts', 'audit'])
+    .map((list) => `GET /api/v1/${list}`);
+
+  it.each(LISTS)('%s names nothing of this one', async (route) => {
+    const { url: of } = await ofRun('');
+    const run = of.split('/').at(-1) ?? '';
+    const [method, path = ''] = route.split(' ');
+    for (const role of ['owner', 'viewer', 'operator', 'admin'] as const) {
+      const reply = await app().inject({ method: method as 'GET', url: path, headers: bearer(`${role}-elsewhere`) });
+      expect(reply.body, role).not.toContain(run);
+      expect(reply.body, role).not.toContain(WORKSPACE.name);
+    }
+    const here = await app().inject({ method: method as 'GET', url: path, headers: bearer('admin-here') });
+    if (NAMING.includes(route)) expect(here.body).toContain(WORKSPACE.name);
+  });
+
+  beforeAll(async () => {
+    const { url, payload } = await ofRun('objections', { reason: 'it waits for its data' });
+    await app().inject({ method: 'POST', url, payload: payload ?? {}, headers: headersOf('owner of the run') });
+    await wish('grant');
+    const scope = { workspace: WORKSPACE.name, run: 'run-1' };
+    const override = { kind: 'extend', scope, reason: 'a test', for: '1h' };
+    const headers = headersOf('operator');
+    await app().inject({ method: 'POST', url: '/api/v1/overrides', payload: override, headers });
+    const cancel = await ofRun('cancel', { reason: 'by hand' });
+    await app().inject({ method: 'POST', ...cancel, headers });
   });
 });
 
