@@ -238,6 +238,14 @@ describe('what time decides', () => {
     expect((await checked(sweep, cost, known)).result?.outcome).toBe('violated');
   });
 
+  test('a protected tag of the config excepts no run: nobody has confirmed it yet', async () => {
+    const excepting = policiesOf('{runtime: {over: 12h}}', 'except: [{tags: {tier: critical}}]\n');
+    const tagged = `${limit(20)}tags: {tier: critical}\n`;
+    const config = write('protected.yaml', 'protected-tags: [tier]\n');
+    expect((await checked(tagged, excepting)).result?.outcome).toBe('not-matched');
+    expect((await checked(tagged, excepting, { config })).result?.outcome).toBe('violated');
+  });
+
   test('an expression over time is found where it becomes true', async () => {
     const over = policiesOf('{expression: "timing.running > duration(\'12h\')"}');
     expect((await checked(limit(20), over)).result).toMatchObject({

@@ -1,6 +1,7 @@
 import { runAsSubmitted } from '../../azure/job-file/as-submitted.ts';
 import { readConfigFile } from '../../config/config.ts';
 import type { Policy } from '../../core/policy/policy.ts';
+import { withUnconfirmed } from '../../core/run/protected-tags.ts';
 import { type Instant, SECOND } from '../../core/values/duration.ts';
 import { type JobYaml, readJobFile } from '../../evidence/job-yaml/read-job.ts';
 import { formatSourceError, loadPolicies, type SourceError } from '../../policy/index.ts';
@@ -34,6 +35,7 @@ interface Known {
   readonly policies: readonly Policy[];
   readonly computes: Computes;
   readonly prices: Prices | null;
+  readonly protectedTags: readonly string[];
 }
 
 /** Judges job files before they are submitted, under every policy that can be decided from them. */
@@ -63,7 +65,7 @@ function readKnown({ policies, config, computes }: CheckOptions): Known | { read
   const loaded = loadPolicies(policies);
   const listed = computes === undefined ? { ok: true as const, computes: new Map() } : readComputes(computes);
   const errors = [
-    // The prices alone are read of it.
+    // Prices and protected tags alone are read of it.
     ...(file && !file.parts.prices ? file.errors.map((message) => inConfig(config ?? '', message)) : []),
     ...(loaded.ok ? [] : loaded.errors),
     ...(listed.ok ? [] : listed.errors),
@@ -73,6 +75,7 @@ function readKnown({ policies, config, computes }: CheckOptions): Known | { read
   return {
     policies: loaded.policies,
     computes: listed.computes,
+    protectedTags: file?.parts['protected-tags'] ?? [],
     prices: prices ? { currency: prices.currency, rates: { factor: prices.factor, rates: prices.rates } } : null,
   };
 }
@@ -81,14 +84,20 @@ function inConfig(file: string, message: string): SourceError {
   return { file, line: 1, column: 1, path: '', message, expected: 'a config that is valid' };
 }
 
-function checkJob(job: JobYaml, { policies, computes, prices }: Known, options: CheckOptions): JobReport {
+function checkJob(
+  job: JobYaml,
+  { policies, computes, prices, protectedTags }: Known,
+  options: CheckOptions,
+): JobReport {
   const { workspace, at, failOn, strict } = options;
-  const run = runAsSubmitted(job.type, job.job, {
+  const submitted = runAsSubmitted(job.type, job.job, {
     workspace: { ...NOWHERE, name: workspace ?? '' },
     now: at,
     name: job.file,
     git: commitOf(job.file, job.job),
   });
+  // Nobody has confirmed anything of a run that is not submitted.
+  const run = withUnconfirmed(submitted, protectedTags, []);
   const future = futureOf(run, job.job, at, { computes, prices });
   const results = policies.map((policy) => {
     const checked = checkUnder(policy, future, workspace !== undefined);
