@@ -3,6 +3,7 @@ import * as oidc from 'openid-client';
 import type { Instant, Milliseconds } from '../../core/values/duration.ts';
 import { MINUTE } from '../../core/values/duration.ts';
 import { StartError } from '../../core/values/start-error.ts';
+import { entraOf } from '../../http/sign-in/entra.ts';
 import { type IssuerAddress, inWords, tokensFrom } from './issuer.ts';
 import type { Tokens } from './keyring.ts';
 
@@ -36,6 +37,7 @@ export async function signInByBrowser(
       code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
       code_challenge_method: 'S256',
       state,
+      ...promptFor(issuer),
       ...(asksForIdentity && { nonce }),
     });
     const opened = open(address.href);
@@ -59,6 +61,14 @@ export async function signInByBrowser(
   } finally {
     listener.close();
   }
+}
+
+/**
+ * OpenID Connect gives a refresh token only to whom the person has just agreed. Entra gives one without, and would ask an
+ * administrator for the consent that users may not give.
+ */
+function promptFor({ issuer, scopes }: IssuerAddress): { readonly prompt?: string } {
+  return scopes.includes('offline_access') && entraOf(issuer) === null ? { prompt: 'consent' } : {};
 }
 
 interface Callback {

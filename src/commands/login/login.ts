@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { complain, interruption, print } from '../process.ts';
 import { NOBODY, withKey } from '../service/asker.ts';
 import type { Given } from '../service/command.ts';
+import { inWords } from '../service/problem-words.ts';
 import type { Service } from '../service/service.ts';
 import type { Variables } from '../variables.ts';
 import type { FlowDeps } from './code-flow.ts';
@@ -100,7 +101,10 @@ async function readSecret(): Promise<string> {
 async function keep(service: Service, credential: Credential, keyring: Keyring): Promise<void> {
   const bearer = credential.kind === 'key' ? credential.key : credential.accessToken;
   const asker = withKey(credential.kind === 'key' ? 'key' : 'kept tokens', bearer);
-  const me = await answered(service.as(asker).api.GET('/api/v1/me'));
+  const asked = service.as(asker);
+  const me = await answered(asked.api.GET('/api/v1/me')).catch((error: unknown) => {
+    throw inWords(error, asked);
+  });
   await keyring.alone(() => keyring.set(service.url, credential));
   print(`You are signed in at ${service.url} as ${me.name}: ${describeGrants(me)}.`);
   if (credential.kind === 'tokens' && credential.refreshToken === null)
