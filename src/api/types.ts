@@ -2249,11 +2249,6 @@ export interface components {
                 readonly items: components["schemas"]["NowAgendaItem"][];
                 /** @description How many are left out. */
                 more: number;
-                /**
-                 * Format: date-time
-                 * @example 2026-01-31T09:30:00Z
-                 */
-                until: string;
             };
             burns: components["schemas"]["NowBurns"];
             /** @description Those in force; the longest counts. */
@@ -2508,11 +2503,6 @@ export interface components {
             load: components["schemas"]["Load"];
             /** @description Runs that have ended after their cancel. */
             runs: number;
-            /**
-             * Format: date-time
-             * @example 2026-01-31T09:30:00Z
-             */
-            since: string;
         };
         /** @description Cancels of one policy and one cause. */
         NowStoppedGroup: {

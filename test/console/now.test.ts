@@ -21,7 +21,7 @@ function now(over: Partial<Now> = {}): Now {
     now: '2026-11-17T02:41:00Z',
     waiting: { count: 0, load: load(), costSinceAsked: null, firstDue: null, groups: [] },
     wrong: { findings: 0, load: load(), items: [], unknown: [], unknownLoad: load() },
-    agenda: { until: '2026-11-18T02:41:00Z', items: [], more: 0 },
+    agenda: { items: [], more: 0 },
     sees: {
       workspaces: [sight('ml-prod')],
       unseen: [],
@@ -31,7 +31,6 @@ function now(over: Partial<Now> = {}): Now {
     },
     burns: { load: load({ runs: 4, perHour: 12 }), idle: load(), owners: [], workspaces: [], policies: [] },
     stopped: {
-      since: '2026-11-16T02:41:00Z',
       runs: 0,
       load: load(),
       avoided: { atMost: null, unknown: 0 },

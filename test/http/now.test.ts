@@ -122,6 +122,15 @@ describe('the first screen', () => {
     await world.ledger.unfreeze('oncall', world.now);
   });
 
+  it('is not sent again while nothing has changed, although time goes by', async () => {
+    const app = world.app({ keys: KEYS });
+    const first = await app.inject({ url: '/api/v1/now', headers: bearer(VIEWER) });
+    world.now += 2 * MINUTE;
+    const headers = { ...bearer(VIEWER), 'if-none-match': String(first.headers.etag) };
+    expect((await app.inject({ url: '/api/v1/now', headers })).statusCode).toBe(304);
+    world.now = NOW;
+  });
+
   it('shows an owner the same over own runs', async () => {
     const owner = { ...KEYS[0], name: 'alice', role: 'owner', owners: ['team-vision'] } as (typeof KEYS)[number];
     const app = world.app({ keys: [owner] });

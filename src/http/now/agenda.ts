@@ -25,7 +25,7 @@ export function agendaNow(context: NowContext): Now['agenda'] {
     ...facts.freezes.flatMap(({ id, endsAt }) => (endsAt === null ? [] : [freezeEnds(id, endsAt)])),
   ];
   const due = all.filter(({ at }) => at <= until).toSorted((a, b) => a.at - b.at);
-  return { until, items: due.slice(0, MOST), more: Math.max(0, due.length - MOST) };
+  return { items: due.slice(0, MOST), more: Math.max(0, due.length - MOST) };
 }
 
 const NOTHING = {

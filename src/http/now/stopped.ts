@@ -18,7 +18,6 @@ export function stoppedNow(context: NowContext): Now['stopped'] {
   const recent = context.facts.cancels.filter(({ cancellation }) => cancellation.queuedAt > since);
   const groups = [...Map.groupBy(recent, causeOf).values()].flatMap((cancels) => groupOf(cancels, context));
   return {
-    since,
     ...sumOf(recent, context),
     groups: groups.toSorted((a, b) => b.at - a.at),
   };

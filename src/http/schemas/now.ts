@@ -187,7 +187,6 @@ const stoppedGroupOut = z
 
 const stoppedOut = z
   .object({
-    since: timeOut,
     runs: z.int().describe('Runs that have ended after their cancel.'),
     load: loadOut.describe('What they took before.'),
     avoided: z.object({ atMost: moneyOut.nullable(), unknown: z.int() }),
@@ -293,7 +292,6 @@ export const nowOut = z
     waiting: waitingOut,
     wrong: wrongOut,
     agenda: z.object({
-      until: timeOut,
       items: listOf(agendaItemOut).describe('The soonest first, at most 200.'),
       more: z.int().describe('How many are left out.'),
     }),
