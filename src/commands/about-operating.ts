@@ -3,6 +3,7 @@ import { DECISION_KINDS } from '../core/decision/decision.ts';
 import { whenText, wholeNumber } from './arguments.ts';
 import type { AnswerOptions } from './operator/answer.ts';
 import type { CancelOptions } from './operator/cancel.ts';
+import type { ConfirmTagOptions } from './operator/confirm-tag.ts';
 import type { DecisionsOptions } from './operator/decisions.ts';
 import type { ExceptOptions, ExemptOptions } from './operator/except.ts';
 import type { FindingsOptions } from './operator/findings.ts';
@@ -259,6 +260,18 @@ const ACTING: readonly ServiceCommand[] = [
     examples: ['runwarden refuse 7d3e9a10 --reason "the budget is used up"'],
     run: async (service, given: Given<AnswerRequestOptions>) =>
       (await import('./operator/owners.ts')).answerRequest('refuse', service, given),
+  },
+  {
+    name: 'confirm-tag',
+    summary: 'let a protected tag of a run count in policies, or take that back',
+    arguments: [new Argument('<run>', A_RUN), new Argument('<tag>', 'its key')],
+    options: [new Option('--withdraw', 'take the confirmation back').default(false)],
+    formats: DONE,
+    acts: true,
+    notes: 'Whoever submits a run writes its tags. Its owner cannot confirm them.',
+    examples: ['runwarden confirm-tag ml-prod-vision/vision-pretrain-large-07 tier'],
+    run: async (service, given: Given<ConfirmTagOptions>) =>
+      (await import('./operator/confirm-tag.ts')).confirmTag(service, given),
   },
   {
     name: 'object',

@@ -115,3 +115,30 @@ describe('a freeze', () => {
     expect([code, err]).toEqual([2, expect.stringContaining('it needs a reason, such as --reason')]);
   });
 });
+
+describe('a protected tag', () => {
+  beforeAll(async () => {
+    const run = aRun({ id: 'tagged', displayName: 'tagged run', tags: { owner: 'team-a', Tier: 'critical' } });
+    await pass(desk.world.ledger, desk.world.newId, [run], [aPolicy()], NOW);
+  });
+
+  test('is confirmed after it was shown with whose it is, and taken back', async () => {
+    const { code, out, err } = await desk.run('confirm-tag tagged tier', {}, ['y']);
+    expect(err).toContain(
+      'Let the tag tier “critical” of tagged run (tagged) in ml-prod-eu count in policies: owner team-a,',
+    );
+    expect([code, out]).toEqual([
+      0,
+      'Confirmed. The next pass counts it, as long as its value is “critical”.\nTo take it back: runwarden confirm-tag ml-prod-eu/tagged tier --withdraw\n',
+    ]);
+    const back = await desk.run('confirm-tag tagged tier', { withdraw: true, yes: true });
+    expect(back.out).toContain('Taken back.');
+  });
+
+  test('is not confirmed where there is none, or where the config does not protect it', async () => {
+    expect((await desk.run('confirm-tag tagged team', { yes: true })).err).toContain('tagged run has no tag team.');
+    const { code, err } = await desk.run('confirm-tag tagged owner', { yes: true });
+    expect(code).toBe(2);
+    expect(err).toContain('is no protected tag; protected are tier');
+  });
+});

@@ -22,7 +22,7 @@ export function useDesk(): Desk {
   const world = useWorld();
   let url = '';
   beforeAll(async () => {
-    const app = world.app({});
+    const app = world.app({ protectedTags: ['tier'] });
     url = await app.listen({ host: '127.0.0.1', port: 0 });
     return () => app.close();
   });
