@@ -37,11 +37,18 @@ export function describeApi(app: FastifyInstance, version: string): void {
           key: {
             type: 'http',
             scheme: 'bearer',
-            description: 'An API key. Reading needs a viewer, writing an operator. An owner reads and keeps own runs.',
+            description:
+              'An API key, or an access token of the issuer. Reading needs a viewer, writing an operator. An owner reads and keeps own runs.',
+          },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: '__Host-runwarden-session',
+            description: 'The session of a browser. Writes count from pages of this service alone.',
           },
         },
       },
-      security: [{ key: [] }],
+      security: [{ key: [] }, { session: [] }],
     },
     transform: jsonSchemaTransform,
     transformObject: describedObject,

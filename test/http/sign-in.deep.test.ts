@@ -76,6 +76,17 @@ describe('signing in at the issuer', () => {
     expect(refused?.entry).toContain('/sign-in/callback');
   });
 
+  it('is recorded before it is done: without the record there is no session', async () => {
+    const noteAudit = async () => {
+      throw new Error('the database does not answer');
+    };
+    const unrecorded = serviceOf({}, { ledger: { ...world.ledger, noteAudit } });
+    const browser = new ServiceBrowser(unrecorded);
+    const reply = await browser.get(await signInAtIssuer(await browser.begin(), 'alice'));
+    expect(reply.statusCode).toBe(503);
+    expect(browser.cookies()).toBe('');
+  });
+
   it('gives somebody without a role a session with which nothing can be read but who they are', async () => {
     const browser = await signedIn(app, 'bob');
     expect((await browser.me()).json()).toMatchObject({ name: 'bob@example.com', grants: [] });

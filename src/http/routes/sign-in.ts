@@ -51,8 +51,8 @@ export function signInRoutes(api: Api, deps: AppDeps, signIn: SignIn): void {
         throw new SignInRefused('This sign-in was not begun in this browser, or it took more than ten minutes.');
       const query = /\?.*$/.exec(request.url)?.[0] ?? '';
       const claims = await finishSignIn(way.issuer, { begun, baseUrl: way.baseUrl, query }, request.log);
-      await sessions.begin(request, fittingClaims(claims, rights.isNamed));
       await deps.ledger.noteAudit(accepted(claims.name, 'issuer', request));
+      await sessions.begin(request, fittingClaims(claims, rights.isNamed));
       return reply.redirect(addressOf(way.baseUrl, begun.to), 302);
     });
   }
@@ -79,8 +79,8 @@ export function signInRoutes(api: Api, deps: AppDeps, signIn: SignIn): void {
       const hash = hashOf(request.body.key);
       const caller = keys.byHash(hash);
       if (!caller) throw refuse(request, new Problem('unauthorized', 'This key is not known.'));
-      await sessions.begin(request, { key: hash, name: caller.name });
       await deps.ledger.noteAudit(accepted(caller.name, 'key', request));
+      await sessions.begin(request, { key: hash, name: caller.name });
       return showMe(caller, sessions.timesOf(request));
     },
   );
@@ -122,7 +122,15 @@ export function signInRoutes(api: Api, deps: AppDeps, signIn: SignIn): void {
       );
     }
     request.log.error({ err: error }, 'a sign-in failed');
-    return page(reply, 503, notSignedInPage('Nobody can sign in now', 'The issuer does not answer.', to));
+    return page(
+      reply,
+      503,
+      notSignedInPage(
+        'Nobody can sign in now',
+        'The issuer or the database does not answer. The log of the service says which.',
+        to,
+      ),
+    );
   }
 }
 
