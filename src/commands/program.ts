@@ -71,7 +71,7 @@ export function createProgram(ended: (code: ExitCode) => void, surroundings: Sur
     .description('one pass over every workspace, then exit; the cancels and alerts it queues are carried out by serve')
     .option('--dry-run', 'write nothing, notify nobody, cancel nothing', false)
     .option('--all', 'show healthy runs too', false)
-    .addOption(output('table', 'json'))
+    .addOption(output('table', 'wide', 'json', 'yaml'))
     .addHelpText(
       'after',
       `\nIt records its decisions and queues their work. A running serve on the same store carries that out: scan itself\ncancels nothing and notifies nobody.\n\n${EXIT_CODES}\nExample:\n  runwarden scan --dry-run -o json`,

@@ -1,14 +1,16 @@
 import { existsSync } from 'node:fs';
+import { stringify } from 'yaml';
 import { type Config, loadConfig } from '../config/config.ts';
 import { configDigest } from '../config/config-digest.ts';
-import { oneLine } from '../core/alert/alert-data.ts';
 import type { PolicyStatus } from '../core/decision/decision.ts';
 import { earliestCancel } from '../core/decision/earliest-cancel.ts';
+import { seenCost } from '../core/decision/seen-cost.ts';
 import { ORPHAN_POLICY } from '../core/policy/orphan-policy.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { differencesOf, headsOf } from '../core/policy/set-agreement.ts';
 import { sawEverything } from '../core/ports/scan-ledger.ts';
 import { unseenText } from '../core/record/unseen.ts';
+import { type OwnerRules, ownerOf } from '../core/run/owner.ts';
 import { messageOf } from '../core/values/caught.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { formatInstant } from '../core/values/duration.ts';
@@ -20,14 +22,15 @@ import { findWorkspaces } from '../watch/workspaces.ts';
 import { counted } from './counted.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type StepAhead, stepsAhead } from './explain/steps-ahead.ts';
+import { hourCell } from './operator/words.ts';
 import { complain, interruption, openLog, paint, print, printJson, VERSION } from './process.ts';
 import { queuedText } from './queued.ts';
 import { reportError, reportInvalid } from './report-error.ts';
-import { textTable } from './table.ts';
+import { type Column, columns, tableWidth } from './table.ts';
 
 export interface ScanOptions {
   readonly dryRun: boolean;
-  readonly output: 'table' | 'json';
+  readonly output: 'table' | 'wide' | 'json' | 'yaml';
   readonly all: boolean;
 }
 
@@ -66,7 +69,8 @@ export async function scan(
         complain(`${workspace.name}: ${messageOf(error)}`);
       }
     }
-    show(results, [...deps.policies.current(), ORPHAN_POLICY], options);
+    const policies = [...deps.policies.current(), ORPHAN_POLICY];
+    show(results, { policies, owners: config.owner }, options);
     return exitCode(results, failed > 0);
   } catch (error) {
     return reportError(error, { stop });
@@ -105,12 +109,20 @@ function exitCode(results: readonly PassResult[], hasFailed: boolean): ExitCode 
   return found ? EXIT.findings : EXIT.clean;
 }
 
-function show(results: readonly PassResult[], policies: readonly Policy[], options: ScanOptions): void {
-  if (options.output === 'json') {
-    printJson(results.map((result) => asJson(result, policies)));
+/** What a pass goes by besides what it sees. */
+interface Rules {
+  readonly policies: readonly Policy[];
+  readonly owners: OwnerRules;
+}
+
+function show(results: readonly PassResult[], rules: Rules, options: ScanOptions): void {
+  if (options.output === 'json' || options.output === 'yaml') {
+    const data = results.map((result) => asJson(result, rules));
+    if (options.output === 'json') printJson(data);
+    else print(stringify(data, { lineWidth: 0 }).trimEnd());
     return;
   }
-  for (const result of results) showTable(result, policies, options);
+  for (const result of results) showTable(result, rules, options);
   const queued = queuedText(results.flatMap(({ plan }) => plan.decisions));
   if (options.dryRun) print('Dry run: nothing was written, nobody was notified, nothing is cancelled.');
   else if (queued !== null) print(queued);
@@ -129,7 +141,17 @@ function stepsOf(status: PolicyStatus, { plan, judged, holds }: PassResult, poli
   return stepsAhead(policy, finding, decided, { now: status.at, earliest, healthyAt: verdict.healthyAt ?? null });
 }
 
-function asJson(result: PassResult, policies: readonly Policy[]) {
+/** Whose a run is, what it costs an hour, and what its policy may do at most. */
+function standing(status: PolicyStatus, { judged, workspace }: PassResult, { policies, owners }: Rules) {
+  const snapshot = judged.find(({ snapshot: { run } }) => run.id === status.runId)?.snapshot;
+  return {
+    owner: snapshot ? ownerOf(snapshot.run, workspace, owners).display : null,
+    cost: snapshot ? seenCost(snapshot.signals.cost, status.at) : null,
+    mode: policies.find(({ name }) => name === status.policy)?.mode ?? null,
+  };
+}
+
+function asJson(result: PassResult, rules: Rules) {
   const { workspace, plan, record } = result;
   return {
     workspace: workspace.name,
@@ -143,12 +165,13 @@ function asJson(result: PassResult, policies: readonly Policy[]) {
       return {
         run: runId,
         policy,
+        ...standing(status, result, rules),
         outcome,
         state,
         withheld,
         reason,
         next: next && { what: next.what, at: next.at === null ? null : formatInstant(next.at) },
-        steps: stepsOf(status, result, policies),
+        steps: stepsOf(status, result, rules.policies),
       };
     }),
     decisions: plan.decisions.map(({ kind, runId, policy, withheld, reason, audit }) => ({
@@ -162,7 +185,18 @@ function asJson(result: PassResult, policies: readonly Policy[]) {
   };
 }
 
-function showTable(result: PassResult, policies: readonly Policy[], options: ScanOptions): void {
+const HEAD: readonly Column[] = [
+  { name: 'RUN' },
+  { name: 'OWNER' },
+  { name: 'COST/H', right: true, keep: true },
+  { name: 'MODE', keep: true },
+  { name: 'POLICY' },
+  { name: 'STATE', keep: true },
+  { name: 'NEXT' },
+  { name: 'WHY' },
+];
+
+function showTable(result: PassResult, rules: Rules, options: ScanOptions): void {
   const { workspace, plan, record } = result;
   const requests = Object.values(record.requests).reduce((sum, count) => sum + count, 0);
   print(
@@ -178,8 +212,13 @@ function showTable(result: PassResult, policies: readonly Policy[], options: Sca
   const due = new Set(
     plan.decisions.filter(({ kind }) => kind === 'cancel').map(({ runId, policy }) => `${runId} ${policy}`),
   );
-  const rows = statuses.map((status) => row(status, due, stepsOf(status, result, policies)));
-  print(textTable(['run', 'policy', 'state', 'why', 'next', 'steps'], rows));
+  const isWide = options.output === 'wide';
+  const rows = statuses.map((status) => {
+    const steps = isWide ? stepsOf(status, result, rules.policies) : [];
+    return [...row(status, stateOf(status, due), standing(status, result, rules)), stepsText(steps)];
+  });
+  const width = isWide ? null : tableWidth(process.stdout);
+  for (const line of columns([...HEAD, 'STEPS'], rows, width)) print(line);
 }
 
 /** A cancel that was just decided is due and not under way: a running service carries it out. */
@@ -188,15 +227,21 @@ function stateOf({ state, withheld, runId, policy }: PolicyStatus, due: Readonly
   return withheld && withheld !== state ? `${state} (${withheld})` : state;
 }
 
-function row(status: PolicyStatus, due: ReadonlySet<string>, steps: readonly StepAhead[]): string[] {
+function row(status: PolicyStatus, state: string, { owner, cost, mode }: ReturnType<typeof standing>): string[] {
   const { next } = status;
-  const when = next?.at ? ` at ${formatInstant(next.at)}` : '';
+  const when = next?.at ? `${formatInstant(next.at)} ` : '';
   return [
-    oneLine(status.runId),
+    status.runId,
+    owner ?? '',
+    hourCell(cost),
+    mode ?? '',
     status.policy,
-    stateOf(status, due),
-    oneLine(status.reason),
-    next ? `${next.what}${when}` : '',
-    steps.map(({ what, at }) => `${at ?? 'now'}: ${what}`).join('\n'),
+    state,
+    next ? `${when}${next.what}` : '',
+    status.reason,
   ];
+}
+
+function stepsText(steps: readonly StepAhead[]): string {
+  return steps.map(({ what, at }) => `${at ?? 'now'}: ${what}`).join('; ');
 }

@@ -45,6 +45,14 @@ test('a scan that sees everything ends with 0', async () => {
   expect(await scan()).toMatchObject({ code: 0, out: expect.stringContaining('healthy') });
 });
 
+test('a scan says whose each run is, what it may do, and how it is, in a hundred columns', async () => {
+  const { out } = await scan();
+  const lines = out.split('\n');
+  expect(lines[1]).toMatch(/^RUN +OWNER +(COST\/H +)?MODE +POLICY +STATE +/);
+  expect(lines[2]).toMatch(/^busy +\S+ +(\S+ \S+ +)?enforce +\S+ +healthy/);
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(100);
+});
+
 test.each([
   ['metrics', /the GPU use of 1 of 1 run cannot be seen: .*HTTP 403/],
   ['jobs-list', /ml: listing the runs of ml: HTTP 403/],
