@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { onCompute } from '../../src/core/run/placement.ts';
 import type { Run } from '../../src/core/run/run.ts';
-import { type Cost, known } from '../../src/core/signal/signal.ts';
+import { type Compute, type Cost, known } from '../../src/core/signal/signal.ts';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import type { Now } from '../../src/http/schemas/now.ts';
 import { aPolicy, aRun, NOW, pass, WORKSPACE } from './fixtures.ts';
@@ -18,17 +18,26 @@ function eightGpus(run: Run, pricePerNodeHour: number): Cost {
   return { currency: 'EUR', pieces: [piece], unpriced: [] };
 }
 
+const EIGHT_ON_THREE: Compute = {
+  ...{ kind: 'cluster', vmSize: 'Standard_ND96isr_H100_v5', gpusPerNode: 8, nodes: 3 },
+  ...{ priority: 'dedicated', location: 'westeurope' },
+};
+
+let passes = 0;
 const recorded = new Map<string, { readonly run: Run; readonly price: number | null }>();
 
 /** Records a run with what it costs, and those before it, as a pass does. */
-async function record(run: Run, price: number | null): Promise<void> {
+async function record(run: Run, price: number | null, compute?: Compute): Promise<void> {
   recorded.set(run.id, { run, price });
   const all = [...recorded.values()].map(({ run: one, price: each }) => {
-    const cost = each === null ? {} : { cost: known(eightGpus(one, each), world.now) };
-    return { snapshot: { run: one, phaseSince: NOW, signals: cost }, unread: null };
+    const signals = {
+      ...(each !== null && { cost: known(eightGpus(one, each), world.now) }),
+      ...(compute && one === run && { compute: known(compute, world.now) }),
+    };
+    return { snapshot: { run: one, phaseSince: NOW, signals }, unread: null };
   });
   // The record has one moment of each pass.
-  await world.ledger.record(WORKSPACE.id, all, [], world.now + recorded.size);
+  await world.ledger.record(WORKSPACE.id, all, [], world.now + ++passes);
 }
 
 describe('the first screen', () => {
@@ -78,12 +87,24 @@ describe('the first screen', () => {
     ]);
   });
 
+  it('counts the GPUs of a run by its compute, where a policy has read that', async () => {
+    const run = aRun({ id: 'on-cluster', tags: { owner: 'team-c' } });
+    await pass(world.ledger, world.newId, [run], [], world.now);
+    await record(run, null, EIGHT_ON_THREE);
+    const { burns } = await read();
+    expect(burns.owners).toContainEqual(
+      expect.objectContaining({ name: 'team-c', load: expect.objectContaining({ gpus: 24, gpusUnknown: 0 }) }),
+    );
+    await pass(world.ledger, world.newId, [{ ...run, phase: 'ended', status: 'Completed' }], [], world.now);
+    recorded.delete(run.id);
+  });
+
   it('has runs that nobody can judge by their reason, with what they take', async () => {
     const runs = ['blind-1', 'blind-2'].map((id) => aRun({ id }));
     await pass(world.ledger, world.newId, runs, [aPolicy({ name: 'blind', says: 'unknown' })], world.now);
     const { wrong, sees } = await read();
     expect(wrong.unknown).toMatchObject([
-      { workspace: WORKSPACE.name, policies: ['blind'], load: { runs: 2, perHour: null } },
+      { workspace: WORKSPACE.name, reason: 'it is unknown', policies: ['blind'], load: { runs: 2, perHour: null } },
     ]);
     expect(sees.unknownRuns).toBe(2);
     expect(sees.workspaces).toMatchObject([{ name: WORKSPACE.name, state: 'ok', runs: 4, unknownRuns: 2 }]);

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { withoutUnknownPrefix } from '../../core/decision/episode.ts';
 import { UNDER_WAY } from '../../core/decision/finding.ts';
 import type { NowCancel, NowFacts, NowFinding, NowUnknown } from '../../core/ports/now-ledger.ts';
 import type { Visibility } from '../../core/ports/visibility.ts';
@@ -147,7 +148,11 @@ async function unknownNow(db: StoreTransaction, visible: Visibility): Promise<No
     .where('runs.active', '=', true)
     .where(isVisible(visible, 'runs'))
     .execute();
-  return rows.map(fromRow).flatMap(({ since, ...row }) => (since === null ? [] : [{ ...row, since }]));
+  return rows
+    .map(fromRow)
+    .flatMap(({ since, reason, ...row }) =>
+      since === null ? [] : [{ ...row, since, reason: withoutUnknownPrefix(reason) }],
+    );
 }
 
 /** Alerts that nobody has got: those on their way, and those of the last day that no channel took. */

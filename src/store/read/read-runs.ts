@@ -94,7 +94,9 @@ async function viewsOf(db: Database, rows: readonly Row[]): Promise<RunView[]> {
         failedSteps: end?.failedSteps ?? latestFailedSteps(ofRun),
         end: end ?? null,
         cost: recorded?.seen ?? latestCost(ofRun) ?? decided.get(key) ?? null,
-        gpus: loadOf(run, recorded?.lasting ?? null, toInstant(row.last_seen_at)).gpus,
+        gpus:
+          (row.active ? row.load?.gpus : null) ??
+          loadOf(run, recorded?.lasting ?? null, toInstant(row.last_seen_at)).gpus,
       },
     ];
   });

@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import { hourlyLoad, loadOf } from '../../core/decision/run-load.ts';
 import type { RecordedPart } from '../../core/record/recorded-signals.ts';
 import type { RecordedWorkspace } from '../../core/record/recorded-workspace.ts';
-import type { Cost } from '../../core/signal/signal.ts';
+import { gpusHeld } from '../../core/signal/gpus.ts';
+import { type Compute, type Cost, known, type Signal } from '../../core/signal/signal.ts';
 import type { Instant } from '../../core/values/duration.ts';
 import type { StoreTransaction } from '../jobs.ts';
 import { toJson, toText } from '../json.ts';
@@ -15,8 +16,9 @@ export async function writeHourlyCosts(
   now: Instant,
 ): Promise<void> {
   const given = [...runs.values()].map(({ run, parts }) => {
-    const load = hourlyLoad(loadOf(run, costIn(parts.cost), now));
-    return { id: toText(run.id), per_hour: load.cost?.perHour ?? null, load };
+    const { cost, gpus } = hourlyLoad(loadOf(run, valueIn<Cost>(parts.cost), now));
+    const load = { cost, gpus: gpus ?? gpusHeld(run, computeIn(parts.compute)) };
+    return { id: toText(run.id), per_hour: cost?.perHour ?? null, load };
   });
   if (given.length === 0) return;
   await sql`update runs set per_hour = given.per_hour, load = given.load
@@ -27,8 +29,13 @@ export async function writeHourlyCosts(
   );
 }
 
-/** As it was last read. */
-function costIn(part: RecordedPart | undefined): Cost | null {
-  // Recorded from the signal of that name.
-  return part && 'v' in part ? (part.v as Cost) : null;
+function computeIn(part: RecordedPart | undefined): Signal<Compute> | undefined {
+  const compute = valueIn<Compute>(part);
+  // When it was read is the time of the pass, which its GPUs do not depend on.
+  return compute ? known(compute, 0) : undefined;
+}
+
+/** As it was last read. Recorded from the signal of that name. */
+function valueIn<T>(part: RecordedPart | undefined): T | null {
+  return part && 'v' in part ? (part.v as T) : null;
 }
