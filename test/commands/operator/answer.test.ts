@@ -85,17 +85,26 @@ describe('an answer', () => {
     ]);
   });
 
-  test('to several names each, and ends with 4 where some are not recorded', async () => {
-    const [one = '', two = ''] = await desk.ask('of-three-1', 'of-three-2');
-    await desk.run(`approve ${two}`, { yes: true });
-    // A yes that nobody has acted on; a second no is refused.
-    await desk.run(`reject ${two}`, { yes: true });
-    const [three = ''] = await desk.ask('of-three-3');
-    const both = await desk.run(`reject ${one} of-three-3`, { yes: true, reason: 'loading' });
-    expect(both.code).toBe(0);
-    expect(both.out.trimEnd().split('\n')).toHaveLength(2);
+  test('to several names each, with its reason', async () => {
+    const [one = '', two = ''] = await desk.ask('of-two-1', 'of-two-2');
+    const both = await desk.run(`reject ${one} of-two-2`, { yes: true, reason: 'loading' });
     expect(both.err).toContain('Keep 2 runs');
-    expect((await desk.run(`decision ${three}`)).out).toContain('saying “loading”');
+    expect([both.code, both.out.trimEnd().split('\n')]).toEqual([0, [expect.any(String), expect.any(String)]]);
+    expect((await desk.run(`decision ${two}`)).out).toContain('saying “loading”');
+  });
+
+  test('that somebody gave while a person was reading leaves the others as they are, and ends with 4', async () => {
+    const [one = '', two = ''] = await desk.ask('raced-1', 'raced-2');
+    const meanwhile = async () => {
+      const given = { answer: 'rejected', by: 'j.okafor', note: null, ownIds: [] } as const;
+      await desk.world.ledger.answer(one, given, desk.world.now);
+      return 'y';
+    };
+    const { code, out } = await desk.run(`approve ${one} ${two}`, {}, ['', meanwhile]);
+    expect(code).toBe(4);
+    expect(out).toContain(
+      `${short(one)}  Already answered. j.okafor rejected it now. Your yes was not recorded.\n${short(two)}  Approved.`,
+    );
   });
 
   test('names a question by as much of its id as is unique, and lists those that it may be', async () => {

@@ -5,6 +5,9 @@ import { aPolicy, aRun, NOW, pass } from '../../http/fixtures.ts';
 import { useWorld, type World } from '../../http/world.ts';
 import { capture } from '../capture.ts';
 
+/** What a person types, or what happens elsewhere before they do. */
+type Typed = string | (() => Promise<string>);
+
 /** A service that listens, and the commands of an operator that ask it. */
 export interface Desk {
   readonly world: World;
@@ -12,7 +15,7 @@ export interface Desk {
   run(
     command: string | readonly string[],
     options?: Readonly<Record<string, unknown>>,
-    typed?: readonly string[],
+    typed?: readonly Typed[],
   ): Promise<{ code: number; out: string; err: string }>;
   /** A pass that asks people about runs; answers the ids of the questions. */
   ask(...runs: readonly string[]): Promise<readonly string[]>;
@@ -37,7 +40,10 @@ export function useDesk(): Desk {
       const lines = [...(typed ?? [])];
       const surroundings = {
         ...{ variables: { TZ: 'Europe/Berlin' }, now: Date.now, width: 100 },
-        ask: async () => (typed === undefined ? null : (lines.shift() ?? null)),
+        ask: async () => {
+          const line = lines.shift() ?? null;
+          return typeof line === 'function' ? line() : line;
+        },
       };
       const called = { args, options: { url, limit: 50, output: found.formats[0] ?? 'text', ...options } };
       return capture(() => askService(found, called, surroundings));
