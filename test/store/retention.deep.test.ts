@@ -222,7 +222,7 @@ onEachStore('what is kept for a time', (bench) => {
     expect(await bench.query(`select 1 from seen_statuses where run_id = '${run.id}'`)).toEqual([]);
   });
 
-  test('includes exceptions, freezes and requests for more time that are over', async () => {
+  test('includes exceptions, freezes, requests for more time and confirmed tags that are over', async () => {
     const { workspace, run } = await aCase(ledger());
     const [over, lasts] = [anOverride(), anOverride({ endsAt: LATER + DAY })];
     await ledger().createOverride(over);
@@ -245,17 +245,20 @@ onEachStore('what is kept for a time', (bench) => {
       overrideId: null,
     };
     await ledger().requestExtension(request, []);
+    const tag = { tag: 'tier', value: 'critical', confirmedBy: 'oncall', confirmedAt: NOW };
+    await ledger().confirmTag({ id: id('tag'), workspaceId: workspace.id, runId: run.id, ...tag });
     const there = async () => [
       (await ledger().overrides({}, { cursor: null, limit: 100 }, NOW))?.items.map((each) => each.id),
       (await ledger().freezesInForce(NOW)).map((each) => each.id),
       (await ledger().extensionRequest(request.id))?.request.id,
+      (await ledger().confirmedTags(workspace.id, run.id)).length,
     ];
     await dropAll(ledger(), LATER);
-    expect(await there()).toEqual([[lasts.id], [freeze.id], request.id]);
+    expect(await there()).toEqual([[lasts.id], [freeze.id], request.id, 1]);
     await endRun(run);
     await ledger().unfreeze('oncall', NOW + MINUTE);
     await dropAll(ledger(), LATER);
-    expect(await there()).toEqual([[lasts.id], [], undefined]);
+    expect(await there()).toEqual([[lasts.id], [], undefined, 0]);
     expect(await bench.query('select 1 from freezes')).toEqual([]);
     await dropAll(ledger(), LATER + 402 * DAY);
     expect((await there())[0]).toEqual([]);

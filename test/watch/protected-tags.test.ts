@@ -1,4 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
+import { createReplay } from '../../src/evidence/replay.ts';
+import { policyFromText } from '../../src/policy/index.ts';
 import { withProtectedTags } from '../../src/watch/protected-tags.ts';
 import { createRig, type Rig } from '../support/rig.ts';
 import { cpuRun, ENFORCE_RUNTIME, oneWorkspace } from '../support/scenarios.ts';
@@ -27,8 +29,14 @@ test('a tag that the submitter wrote protects no run, and the record says that n
     tags: { tier: 'critical' },
     unconfirmedTags: ['tier'],
   });
-  const [decision] = (await rig.decisions()).filter(({ decision: { kind } }) => kind === 'cancel');
-  const kept = await rig.ledger.keptDecision(decision?.decision.id ?? '');
+  const ids = (await rig.decisions()).map(({ decision: { id } }) => id);
+  const replay = createReplay(policyFromText);
+  for (const id of ids) {
+    const kept = await rig.ledger.keptDecision(id);
+    expect(kept && replay(kept)).toMatchObject({ kind: 'agrees' });
+  }
+  // Without the note the run would have been excepted.
+  const kept = await rig.ledger.keptDecision(ids[0] ?? '');
   expect(Object.values(kept?.basis?.texts ?? {}).join()).toContain('"unconfirmedTags":["tier"]');
 });
 
