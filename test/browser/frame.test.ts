@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IN_BROWSER } from '../support/needs.ts';
 import { cpuRun, ENFORCE_RUNTIME, oneWorkspace } from '../support/scenarios.ts';
 import { type Service, startService } from '../support/service.ts';
@@ -9,10 +9,7 @@ let pages: Pages;
 
 beforeAll(async () => {
   if (IN_BROWSER.skip) return;
-  service = await startService({
-    scenario: oneWorkspace([cpuRun('a', '-10m')]),
-    policies: { 'runtime.yaml': ENFORCE_RUNTIME },
-  });
+  service = await startService({ scenario: oneWorkspace([cpuRun('a', '-10m')]), policies: { 'runtime.yaml': ENFORCE_RUNTIME } });
   pages = await openPages();
 });
 
@@ -22,6 +19,26 @@ afterAll(async () => {
 });
 
 describe('the frame of every page', () => {
+  it('freezes with a reason, shows it on another page without a reload, and lifts it', IN_BROWSER, async () => {
+    const { url } = service.running;
+    const other = await pages.open(`${url}/workspaces`);
+    const page = await pages.open(`${url}/runs`);
+    await page.getByRole('button', { name: 'Freeze…' }).click();
+    await page.getByRole('button', { name: 'Freeze', exact: true }).click();
+    await expect.poll(() => page.getByText('Say why, in a few words.').isVisible()).toBe(true);
+    await page.getByLabel('Reason').fill('Metrics of two regions are late');
+    await page.getByLabel('Reason').press('Enter');
+    await page.getByText('no request to Azure was on its way').waitFor();
+    await page.keyboard.press('Escape');
+    await other.getByText('Frozen: nothing is cancelled until').waitFor();
+    expect(await other.getByRole('status', { name: 'Freeze' }).textContent()).toContain(
+      '“Metrics of two regions are late” by local',
+    );
+    await other.getByRole('button', { name: 'Lift the freeze…' }).click();
+    await other.getByRole('button', { name: 'Lift it' }).click();
+    await page.getByRole('status', { name: 'Freeze' }).waitFor({ state: 'detached' });
+  });
+
   it('goes to pages by two keys, and a key in a field is text', IN_BROWSER, async () => {
     const page = await pages.open(`${service.running.url}/`);
     await page.getByRole('heading', { level: 1 }).waitFor();
