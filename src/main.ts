@@ -6,10 +6,12 @@ import { type Azure, connectAzure } from './azure/index.ts';
 import type { LiveSettings } from './config/changes.ts';
 import { type Config, policyTerms } from './config/config.ts';
 import { configDigest } from './config/config-digest.ts';
+import type { Policy } from './core/policy/policy.ts';
 import type { Clock } from './core/ports/azure.ts';
 import type { ContentStore } from './core/ports/evidence.ts';
 import type { Send } from './core/ports/send.ts';
 import type { Timer } from './core/ports/timer.ts';
+import type { History } from './core/record/history.ts';
 import { type Instant, type Milliseconds, SECOND } from './core/values/duration.ts';
 import { InvalidPolicies } from './core/values/start-error.ts';
 import { engineOf } from './engine.ts';
@@ -24,7 +26,8 @@ import { createOutbound } from './network/outbound.ts';
 import { fetchBy } from './network/send-fetch.ts';
 import { openChannels } from './notify/channels.ts';
 import { createRouting } from './notify/routing.ts';
-import { formatSourceError, openPolicySet } from './policy/index.ts';
+import { formatSourceError, openPolicySet, runCases } from './policy/index.ts';
+import { createSimulator } from './simulator.ts';
 import type { StoreLocation } from './store/open/database.ts';
 import { openStore } from './store/open/open-store.ts';
 import { workQueue } from './store/work-queue.ts';
@@ -58,6 +61,7 @@ type Deps = Omit<ScheduleDeps, 'onPass'>;
 
 /** What the API needs besides. */
 interface Opened {
+  readonly history: History;
   readonly meter: Metrics;
   readonly linkKey: string;
   readonly sessionKey: string;
@@ -130,6 +134,7 @@ export async function open(
     directory: azure.workspaces,
     ledger: store.ledger,
     recorded: store.recorded,
+    history: store.history,
     queue: workQueue(store.boss, log),
     requeue: store.requeue,
     replica: `${hostname()}/${holder}`,
@@ -245,6 +250,8 @@ export async function start(
     nextPassAt: () => watch?.nextTickAt() ?? null,
     readiness: () => watchReadiness(deps, watch),
     consoleFolder: CONSOLE,
+    simulator: createSimulator({ ...deps, terms: policyTerms(config), limits: () => watched.limits }),
+    policyCases: (policy: Policy) => runCases([policy], []).results,
     metrics: () => meter.text(() => readStored(ledger, clock())),
     logger: log,
     version,

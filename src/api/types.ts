@@ -823,6 +823,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/simulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a change of a policy on the recorded past
+         * @description Writes nothing and notifies nobody. One at a time; the policy files themselves are changed where they are kept.
+         */
+        post: operations["startSimulation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/simulations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how far a simulation is, and what it came to */
+        get: operations["getSimulation"];
+        put?: never;
+        post?: never;
+        /** Stop a simulation */
+        delete: operations["stopSimulation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces": {
         parameters: {
             query?: never;
@@ -2242,6 +2280,26 @@ export interface components {
                 workspace?: string | string[];
             };
         };
+        /**
+         * @example {
+         *       "policy": "idle-gpu",
+         *       "mode": "enforce",
+         *       "days": 30
+         *     }
+         */
+        NewSimulationInput: {
+            /**
+             * @description How many recorded days before now.
+             * @default 30
+             */
+            days: number;
+            /** @description Instead of the mode of the file. */
+            mode?: ("off" | "audit" | "notify" | "approve" | "enforce") | null;
+            /** @description Name of a policy in force. */
+            policy: string;
+            /** @description The whole file as edited; as it is when left out. */
+            text?: string | null;
+        };
         /** @description What the first screen answers, as the store had it at one moment. */
         Now: {
             agenda: {
@@ -2867,14 +2925,46 @@ export interface components {
             steps: string[];
             summary: string;
         };
+        PolicyAnswers: {
+            approved: number;
+            asked: number;
+            /** @description Findings to which an owner objected. */
+            objected: number;
+            rejected: number;
+            /** @description Approved of answered, with the 95 % interval by Wilson; null for fewer than five answers. */
+            share: {
+                count: number;
+                high: number;
+                low: number;
+                of: number;
+            } | null;
+        };
         /** @description The policy that a decision was made under, as it was written then. */
         PolicyAsItWas: {
             policy: string;
             /** @description Null where it is not kept: dropped for its age, decided by an older version, or Runwarden's own policy. */
             text: string | null;
         };
+        PolicyCase: {
+            expected: {
+                /** @enum {string} */
+                outcome: "violated" | "healthy" | "unknown" | "not-matched";
+                reasonContains: string | null;
+            };
+            file: string;
+            got: {
+                /** @enum {string} */
+                outcome: "violated" | "healthy" | "unknown" | "not-matched";
+                reason: string;
+            };
+            line: number;
+            name: string;
+            passed: boolean;
+        };
         /** @description A policy with all that it says. */
         PolicyDetail: {
+            /** @description Of people, to its questions of the last 90 days. */
+            answers: components["schemas"]["PolicyAnswers"];
             /** @description Active runs that it could not judge at the latest pass, by reason, since when, and how many. */
             cannotJudge: {
                 reason: string;
@@ -2885,6 +2975,8 @@ export interface components {
                  */
                 since: string;
             }[];
+            /** @description The cases beside it, as they come out now. */
+            cases: components["schemas"]["PolicyCase"][];
             except: string[];
             file: string;
             /** @description Changes when what it judges or does changes. */
@@ -2911,6 +3003,8 @@ export interface components {
             /** @description The steps in words. */
             steps: string[];
             summary: string;
+            /** @description The file as it is in force; null for a policy of Runwarden itself. */
+            text: string | null;
             /** @description The conditions by kind, in words. */
             when: string;
         };
@@ -4421,6 +4515,85 @@ export interface components {
         SignInKeyInput: {
             /** @description An API key. */
             key: string;
+        };
+        SimulatedChange: {
+            /** @description Only as edited; at most 200. */
+            readonly added: components["schemas"]["SimulatedRun"][];
+            /** @description Runs, as edited. */
+            after: number;
+            /** @description Runs, as the policy is. */
+            before: number;
+            /** @description Runs to which it happens at another time. */
+            moved: number;
+            /** @description Only as it is; at most 200. */
+            readonly removed: components["schemas"]["SimulatedRun"][];
+        };
+        SimulatedRun: {
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00Z
+             */
+            at: string;
+            displayName: string;
+            reason: string;
+            runId: string;
+            /** @description How it really ended; null where it was active at the end of the record. */
+            status: string | null;
+            workspace: string;
+        };
+        /** @description A policy as it is and as edited, on the recorded past. Nothing is written. */
+        Simulation: {
+            endedAt: string | null;
+            id: string;
+            policy: string;
+            /** @description Why it was refused. */
+            readonly problems: string[];
+            result: components["schemas"]["SimulationResult"] | null;
+            /** @description How much of it is done. */
+            share: number;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00Z
+             */
+            startedAt: string;
+            /** @enum {string} */
+            state: "running" | "done" | "refused" | "stopped" | "failed";
+        };
+        SimulationResult: {
+            ask: components["schemas"]["SimulatedChange"];
+            cancel: components["schemas"]["SimulatedChange"];
+            from: string | null;
+            /** @description Runs that would be cancelled as edited, and that a person kept. */
+            readonly kept: {
+                /**
+                 * Format: date-time
+                 * @example 2026-01-31T09:30:00Z
+                 */
+                at: string;
+                by: string;
+                displayName: string;
+                note: string | null;
+                reason: string;
+                runId: string;
+                /** @description How it really ended; null where it was active at the end of the record. */
+                status: string | null;
+                workspace: string;
+            }[];
+            notify: components["schemas"]["SimulatedChange"];
+            passes: number;
+            runs: number;
+            /** @description The file, as it is and as edited. */
+            text: {
+                after: string;
+                before: string;
+                file: string;
+            };
+            to: string | null;
+            /** @description How often it could not judge a run. */
+            unknown: {
+                after: number;
+                before: number;
+            };
         };
         /** @description What happened to a run, in words. */
         Story: {
@@ -8869,6 +9042,272 @@ export interface operations {
             };
             /** @description Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startSimulation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSimulationInput"];
+            };
+        };
+        responses: {
+            /** @description It is under way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state is not the one that the request assumes */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only application/json is read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSimulation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The simulation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stopSimulation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The simulation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -37,6 +37,7 @@ import { probeRoutes } from './routes/probes.ts';
 import { runRoutes } from './routes/runs.ts';
 import { seriesRoutes } from './routes/series.ts';
 import { signInRoutes } from './routes/sign-in.ts';
+import { simulationRoutes } from './routes/simulations.ts';
 import { storyRoutes } from './routes/story.ts';
 import { tagRoutes } from './routes/tags.ts';
 import { timelineRoutes } from './routes/timeline.ts';
@@ -66,6 +67,7 @@ const ROUTES = [
   tagRoutes,
   evidenceRoutes,
   policyRoutes,
+  simulationRoutes,
   overrideRoutes,
   freezeRoutes,
   limitRoutes,

@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { CancelLimits } from '../core/policy/limits.ts';
-import type { PolicySet } from '../core/policy/policy-set.ts';
+import type { Policy } from '../core/policy/policy.ts';
+import type { JudgedCase, PolicySet } from '../core/policy/policy-set.ts';
 import type { AuditLedger } from '../core/ports/audit-ledger.ts';
 import type { Clock, Runs, SignalSource } from '../core/ports/azure.ts';
 import type { BasisLedger } from '../core/ports/basis-ledger.ts';
@@ -19,6 +20,7 @@ import type { PolicySetLedger } from '../core/ports/policy-set-ledger.ts';
 import type { ReadLedger } from '../core/ports/read-ledger.ts';
 import type { Readiness } from '../core/ports/readiness.ts';
 import type { SessionLedger } from '../core/ports/session-ledger.ts';
+import type { Simulator } from '../core/ports/simulator.ts';
 import type { Timer } from '../core/ports/timer.ts';
 import type { OwnerRules } from '../core/run/owner.ts';
 import type { Instant } from '../core/values/duration.ts';
@@ -43,6 +45,10 @@ export interface AppDeps {
     SessionLedger &
     Pick<BasisLedger, 'keptDecision'>;
   readonly policies: PolicySet;
+  /** Judges the cases beside a policy; absent where its files are not at hand. */
+  readonly policyCases?: (policy: Policy) => readonly JudgedCase[];
+  /** Tries policies on the recorded past; absent where there is none. */
+  readonly simulator?: Simulator;
   /** Those over all policies, as they are now. */
   readonly limits: () => CancelLimits;
   /** How the owner of a run is found. */

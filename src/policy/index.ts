@@ -6,6 +6,6 @@ export { readSnapshot } from './cases/snapshot-file.ts';
 export { compilePolicies } from './compile.ts';
 export type { PolicyOptions } from './cross-checks.ts';
 export type { IdlePart } from './idle-parts.ts';
-export { policyFromText } from './kept.ts';
+export { compileText, policyFromText } from './kept.ts';
 export { leftOutOf, loadPolicies, setAsideBelow } from './load.ts';
 export { openPolicySet } from './reloadable-set.ts';

@@ -13,6 +13,7 @@ export function readOnly(ledger: Ledger): Ledger {
     loadState: (workspaceId, now) => ledger.loadState(workspaceId, now),
     decisions: (filter, page) => ledger.decisions(filter, page),
     keptDecision: (id) => ledger.keptDecision(id),
+    answerCounts: (policy, since, visible) => ledger.answerCounts(policy, since, visible),
     decisionCounts: (filter) => ledger.decisionCounts(filter),
     decision: (id, visible) => ledger.decision(id, visible),
     runs: (filter, page, sort) => ledger.runs(filter, page, sort),

@@ -9,7 +9,10 @@ let pages: Pages;
 
 beforeAll(async () => {
   if (IN_BROWSER.skip) return;
-  service = await startService({ scenario: oneWorkspace([cpuRun('a', '-10m')]), policies: { 'runtime.yaml': ENFORCE_RUNTIME } });
+  service = await startService({
+    scenario: oneWorkspace([cpuRun('a', '-10m')]),
+    policies: { 'runtime.yaml': ENFORCE_RUNTIME },
+  });
   pages = await openPages();
 });
 

@@ -147,6 +147,21 @@ const MATRIX: Readonly<Record<string, Row>> = {
   'GET /api/v1/evidence/:sha256': { statuses: [401, 403, 200, 404, 200, 200, 200], request: keptContent },
   'GET /api/v1/policies': { statuses: READ },
   'GET /api/v1/policies/:name': { statuses: READ, concerns: 'nothing', request: at('/api/v1/policies/gpu-idle') },
+  'POST /api/v1/simulations': {
+    statuses: READ.map((status) => (status === 200 ? 503 : status)),
+    concerns: 'nothing',
+    request: at('/api/v1/simulations', { policy: 'gpu-idle' }),
+  },
+  'GET /api/v1/simulations/:id': {
+    statuses: READ.map((status) => (status === 200 ? 404 : status)),
+    concerns: 'nothing',
+    request: at('/api/v1/simulations/none'),
+  },
+  'DELETE /api/v1/simulations/:id': {
+    statuses: READ.map((status) => (status === 200 ? 404 : status)),
+    concerns: 'nothing',
+    request: at('/api/v1/simulations/none'),
+  },
   'GET /api/v1/overrides': { statuses: READ },
   'POST /api/v1/overrides': {
     statuses: WRITE(201),

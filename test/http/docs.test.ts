@@ -85,6 +85,8 @@ describe('the OpenAPI document', () => {
       '/api/v1/runs/{workspace}/{run}/timeline',
       '/api/v1/sessions/end',
       '/api/v1/sign-in',
+      '/api/v1/simulations',
+      '/api/v1/simulations/{id}',
       '/api/v1/workspaces',
       '/healthz',
       '/metrics',

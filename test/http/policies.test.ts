@@ -34,6 +34,8 @@ it('lists the policies in force, and what is wrong with a newer set', async () =
   const loaded = { replica: 'runwarden-0/1', digest: 'd1', policies: headsOf(world.policies) };
   await world.ledger.agreeOnPolicies(loaded, world.now);
   expect(await read('')).toEqual({
+    next: null,
+    now: '2026-01-31T09:30:00Z',
     items: [
       {
         cannotJudge: [],

@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { policyTerms } from '../../config/config.ts';
 import type { Mode, Policy } from '../../core/policy/policy.ts';
-import { ownerOf } from '../../core/run/owner.ts';
+import type { Instant } from '../../core/values/duration.ts';
 import { formatSourceError, loadPolicies, type PolicyOptions } from '../../policy/index.ts';
-import { Replay, type ReplayWorld, type SimulationReport } from '../../simulate/index.ts';
-import { peersOf } from '../../watch/peers.ts';
+import { Replay, replaySets, type SimulationReport } from '../../simulate/index.ts';
+import { replayWorld } from '../../simulator.ts';
 import { complain } from '../process.ts';
 import { type Past, pastMoment } from '../times/when.ts';
 import type { ReportOutput } from './print-report.ts';
@@ -71,35 +71,19 @@ async function replay(
   const since = options.since === null ? past.begins : pastMoment(options.since, until);
   const extent = await extentFrom(history, since, until);
   const chosen = await chosenWorkspaces(history, options.workspace);
-  const byId = new Map(chosen.map((workspace) => [workspace.id, workspace]));
-  const world = await worldOf(past);
+  const world = await replayWorld(history, past.settings);
   const replays = sets.map((policies) => new Replay(policies, world));
-  const looksBack = Math.max(...replays.map((replay) => replay.looksBack));
   const progress = progressBar(Math.max(since, extent.from), extent.to);
+  const passed = async (at: Instant) => {
+    if (!progress.at(at)) return;
+    // A replay never waits: without this pause no signal would be handled.
+    await setImmediate();
+    stop.throwIfAborted();
+  };
   try {
-    for await (const pass of history.passes([...byId.keys()], since, looksBack)) {
-      const workspace = byId.get(pass.workspaceId);
-      if (pass.within && workspace) for (const replay of replays) replay.pass(workspace, pass.recorded, pass.at);
-      if (progress.at(pass.at)) {
-        // A replay never waits: without this pause no signal would be handled.
-        await setImmediate();
-        stop.throwIfAborted();
-      }
-    }
+    await replaySets(history, replays, { workspaces: chosen, since, passed });
   } finally {
     progress.end();
   }
   return replays.map((replay) => replay.report());
-}
-
-async function worldOf({ history, settings }: OpenPast): Promise<ReplayWorld> {
-  const { owner, limits } = settings;
-  return {
-    limits,
-    ownerOf: (run, workspace) => ownerOf(run, workspace, owner),
-    owners: owner,
-    peers: peersOf(owner),
-    ended: await history.ended(),
-    ...(await history.exceptions()),
-  };
 }

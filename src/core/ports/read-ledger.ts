@@ -186,8 +186,19 @@ export interface LimitCounts {
   readonly workspaces: readonly { readonly id: string; readonly name: string; readonly activeRuns: number }[];
 }
 
+/** Answers of people to the questions of a policy. */
+export interface AnswerCounts {
+  readonly asked: number;
+  readonly approved: number;
+  readonly rejected: number;
+  /** Findings to which an owner objected. */
+  readonly objected: number;
+}
+
 /** What the API shows, newest first. A list is null for a cursor that is not one of its own. */
 export interface ReadLedger {
+  /** What people answered to the questions of a policy that were asked since a moment. */
+  answerCounts(policy: string, since: Instant, visible: Visibility): Promise<AnswerCounts>;
   /** How many decisions of each kind a filter finds. */
   decisionCounts(filter: DecisionFilter): Promise<Readonly<Record<Decision['kind'], number>>>;
   decisions(filter: DecisionFilter, page: PageRequest): Promise<Page<DecisionView> | null>;

@@ -19,8 +19,10 @@ import {
   showPolicySet,
 } from '../schemas/policy.ts';
 
+const ANSWERS_OF = 90 * DAY;
+
 /** The policies in force. They are written as files, not here. */
-export function policyRoutes(api: Api, { policies, ledger, clock }: AppDeps): void {
+export function policyRoutes(api: Api, { policies, policyCases, ledger, clock }: AppDeps): void {
   const unknownNow = async (visible: Visibility) => {
     const now = clock();
     return unknownGroups(await ledger.unknownStatuses({ unknownBefore: now, judgedAfter: now - DAY, visible }));
@@ -65,7 +67,12 @@ export function policyRoutes(api: Api, { policies, ledger, clock }: AppDeps): vo
       const { params } = request;
       const policy = [...policies.current(), ORPHAN_POLICY].find(({ name }) => name === params.name);
       if (!policy) throw notFound(`policy ${params.name}`);
-      return showPolicyDetail(policy, await unknownNow(visibleTo(request)));
+      const visible = visibleTo(request);
+      return showPolicyDetail(policy, {
+        unknown: await unknownNow(visible),
+        cases: policyCases?.(policy) ?? [],
+        answers: await ledger.answerCounts(policy.name, clock() - ANSWERS_OF, visible),
+      });
     },
   );
 }

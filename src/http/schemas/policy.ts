@@ -4,10 +4,12 @@ import { describeLimit } from '../../core/decision/limits.ts';
 import { limitsIn } from '../../core/policy/limits.ts';
 import { describeSelector } from '../../core/policy/match.ts';
 import { type ConditionTree, MODES, type Policy, SEVERITIES, type Step } from '../../core/policy/policy.ts';
-import type { PolicySet } from '../../core/policy/policy-set.ts';
+import { CASE_OUTCOMES, type JudgedCase, type PolicySet } from '../../core/policy/policy-set.ts';
 import { type PolicySetRecord, SET_REASONS } from '../../core/policy/set-agreement.ts';
+import type { AnswerCounts } from '../../core/ports/read-ledger.ts';
 import { formatDuration } from '../../core/values/duration.ts';
 import { describeCalendar } from '../../core/values/opening-hours.ts';
+import { shareOf } from '../../core/values/wilson.ts';
 import { pageOf, timeOut } from './common.ts';
 
 const policyFields = {
@@ -25,6 +27,30 @@ const policyFields = {
 
 export const policyOut = z.object(policyFields).meta({ id: 'Policy', description: 'A policy in force.' });
 
+const caseOut = z
+  .object({
+    name: z.string(),
+    file: z.string(),
+    line: z.int(),
+    passed: z.boolean(),
+    expected: z.object({ outcome: z.enum(CASE_OUTCOMES), reasonContains: z.string().nullable() }),
+    got: z.object({ outcome: z.enum(CASE_OUTCOMES), reason: z.string() }),
+  })
+  .meta({ id: 'PolicyCase' });
+
+const answersOut = z
+  .object({
+    asked: z.int(),
+    approved: z.int(),
+    rejected: z.int(),
+    objected: z.int().describe('Findings to which an owner objected.'),
+    share: z
+      .object({ count: z.int(), of: z.int(), low: z.number(), high: z.number() })
+      .nullable()
+      .describe('Approved of answered, with the 95 % interval by Wilson; null for fewer than five answers.'),
+  })
+  .meta({ id: 'PolicyAnswers' });
+
 export const policyDetailOut = z
   .object({
     ...policyFields,
@@ -36,6 +62,9 @@ export const policyDetailOut = z
     objectionHolds: z.string().describe('How long an objection of the owner holds a cancel.'),
     signals: z.array(z.string()).describe('What it may ask of Azure for a run.'),
     fingerprint: z.string().describe('Changes when what it judges or does changes.'),
+    text: z.string().nullable().describe('The file as it is in force; null for a policy of Runwarden itself.'),
+    cases: z.array(caseOut).describe('The cases beside it, as they come out now.'),
+    answers: answersOut.describe('Of people, to its questions of the last 90 days.'),
   })
   .meta({ id: 'PolicyDetail', description: 'A policy with all that it says.' });
 
@@ -88,10 +117,23 @@ export function showPolicy(policy: Policy, unknown: readonly UnknownGroup[]): z.
   };
 }
 
+/** What the details of a policy show besides itself. */
+export interface PolicyContext {
+  readonly unknown: readonly UnknownGroup[];
+  readonly cases: readonly JudgedCase[];
+  readonly answers: AnswerCounts;
+}
+
 /** One policy with everything. */
-export function showPolicyDetail(policy: Policy, unknown: readonly UnknownGroup[]): z.output<typeof policyDetailOut> {
+export function showPolicyDetail(
+  policy: Policy,
+  { unknown, cases, answers }: PolicyContext,
+): z.output<typeof policyDetailOut> {
   return {
     ...showPolicy(policy, unknown),
+    text: policy.text?.text ?? null,
+    cases: cases.map(({ name, file, line, passed, expected, got }) => ({ name, file, line, passed, expected, got })),
+    answers: { ...answers, share: shareOf(answers.approved, answers.approved + answers.rejected) },
     match: describeSelector(policy.match),
     except: policy.except.map(describeSelector),
     when: describeTree(policy.when),

@@ -5,6 +5,7 @@ import type { Routing } from '../../core/alert/alert.ts';
 import type { RecordedSignals } from '../../core/ports/azure.ts';
 import type { ContentStore } from '../../core/ports/evidence.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
+import type { History } from '../../core/record/history.ts';
 import type { BudgetOwners } from '../../core/run/owner.ts';
 import type { Milliseconds } from '../../core/values/duration.ts';
 import { alertLedger } from '../alerts.ts';
@@ -29,6 +30,7 @@ import { eventLedger } from '../read/events.ts';
 import { findingLedger } from '../read/findings.ts';
 import { readNow } from '../read/now.ts';
 import { readLedger } from '../read/read.ts';
+import { historyOf } from '../record/history.ts';
 import { recordedSignals } from '../record/recorded.ts';
 import { recordLedger } from '../record/recording.ts';
 import { retentionLedger } from '../retention/retention.ts';
@@ -49,6 +51,8 @@ import { checkTableRights } from './table-rights.ts';
 export interface Store {
   readonly ledger: Ledger;
   readonly recorded: RecordedSignals;
+  /** The recorded past, to try policies on. */
+  readonly history: History;
   /** The queue of passes, cancels and deliveries; started. */
   readonly boss: PgBoss;
   /**
@@ -136,6 +140,8 @@ export async function openStore(
       ...confirmedTagLedger(db, boss),
     },
     recorded: recordedSignals(db, owners),
+    // It is closed with the store.
+    history: historyOf(db, async () => undefined),
     boss,
     requeue: () => requeueUnfinished(db, boss),
     sharedSecret: (name, make) => sharedSecret(db, name, make),

@@ -8,6 +8,7 @@ import { fromRow, toDate } from '../rows.ts';
 import { readSeenStatuses } from '../seen-statuses.ts';
 import { readUnseen } from '../unseen.ts';
 import { isVisible } from '../visible-runs.ts';
+import { countAnswers } from './answer-counts.ts';
 import { earlierQuestions } from './earlier-questions.ts';
 import { readLimitCounts } from './limit-counts.ts';
 import { countDecisions, readDecision, readDecisions } from './read-decisions.ts';
@@ -17,6 +18,7 @@ import { readRun, readRuns, readWorkspaces } from './read-runs.ts';
 export function readLedger(db: Database): ReadLedger {
   return {
     decisions: (filter, page) => readDecisions(db, filter, page),
+    answerCounts: (policy, since, visible) => countAnswers(db, policy, since, visible),
     decisionCounts: (filter) => countDecisions(db, filter),
     decision: (id, visible) => readDecision(db, id, visible),
     runs: (filter, page, sort) => readRuns(db, filter, page, sort),

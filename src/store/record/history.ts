@@ -41,7 +41,8 @@ async function hasRecord(db: Database): Promise<boolean> {
   return rows[0]?.there === true;
 }
 
-function historyOf(db: Database, close: () => Promise<void>): ReadStore {
+/** The record of a database that is open. */
+export function historyOf(db: Database, close: () => Promise<void>): ReadStore {
   const changes: StoredHistory['changes'] = (workspaceIds, since) => passesFrom(db, workspaceIds, since);
   return {
     close,
