@@ -48,7 +48,7 @@ const ANSWERS: readonly (readonly [string, InjectOptions, number])[] = [
 ];
 
 describe('every answer', () => {
-  it.each(ANSWERS)('tells the browser to trust nothing else: %s', async (_, request, status) => {
+  it.each(ANSWERS)('lets the browser trust nothing else: %s', async (_, request, status) => {
     const reply = await app('https://runwarden.example.com').inject(request);
     expect(reply.statusCode).toBe(status);
     const { headers } = reply;
