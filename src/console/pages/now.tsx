@@ -7,7 +7,7 @@ import { Empty, Loading, Note, ProblemNote } from '../parts/notes.tsx';
 import { Agenda } from '../parts/now/agenda.tsx';
 import { BurnsPanel } from '../parts/now/burns.tsx';
 import { BlindBand, SightPanel } from '../parts/now/sight.tsx';
-import { StoppedList } from '../parts/now/stopped.tsx';
+import { hasStopped, StoppedList } from '../parts/now/stopped.tsx';
 import { WaitingItem } from '../parts/now/waits.tsx';
 import { UnknownItem, WrongItem } from '../parts/now/wrong.tsx';
 import { useSteady } from '../steady.ts';
@@ -51,7 +51,7 @@ function NowBody({ now }: { now: Answer }) {
         <div class="stack">
           <Waits now={now} />
           <Wrong wrong={now.wrong} />
-          {now.stopped.groups.length > 0 && <Stopped stopped={now.stopped} />}
+          {hasStopped(now.stopped) && <Stopped stopped={now.stopped} />}
         </div>
         <div class="stack">
           <Agenda agenda={now.agenda} />

@@ -68,8 +68,6 @@ function Questions({ now, onAnswered }: { now: Answer; onAnswered: () => void })
   const go = (entry: Entry) => {
     const [first] = entry.rows;
     if (first) route(`/waiting/${first.key}`, true);
-    // Where the queue is above the card, the card comes into sight.
-    requestAnimationFrame(() => document.querySelector('.card')?.scrollIntoView({ block: 'nearest' }));
   };
   const next = nextOpen(entries, current, isOpen);
   const onNext = next ? () => go(next) : null;
@@ -151,12 +149,21 @@ interface CardFacts {
 
 function cardOf({ current, wanted, entries, now, left, picked, isOpen }: CardFacts): CardOf | null {
   const isFrozen = now.freezes.length > 0;
-  if (!current) return wanted ? { key: wanted, id: wanted, rows: [], left, together: [], isFrozen } : null;
+  if (!current)
+    return wanted ? { key: wanted, id: wanted, rows: [], left, together: [], isFrozen, isWanted: true } : null;
   const open = current.rows.find(({ isGone }) => !isGone) ?? current.rows[0];
   if (!open) return null;
   const others = entries.filter((entry) => picked.has(entry.key) && entry !== current && isOpen(entry));
   const together = others.flatMap(({ rows }) => rows.filter(({ isGone }) => !isGone));
-  return { key: current.key, id: open.key, rows: current.rows, left, together, isFrozen };
+  return {
+    key: current.key,
+    id: open.key,
+    rows: current.rows,
+    left,
+    together,
+    isFrozen,
+    isWanted: wanted !== undefined,
+  };
 }
 
 /** The next open one after the current, else the first. */

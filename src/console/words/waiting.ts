@@ -39,13 +39,19 @@ export interface FollowsOf {
 
 /** What follows a yes and a no, in the words of the person who is about to give it. */
 export function followsOf({ count, policy, isFrozen, approvals }: FollowsOf): Follows {
+  if (count > 1) {
+    const later = isFrozen ? 'kept, done after the freeze; ' : '';
+    return {
+      yes: `${later}${count} answers, each judged again by itself`,
+      no: 'all kept until other evidence or a healthy time',
+    };
+  }
   const no = `kept under ${policy} until other evidence or a healthy time`;
   if (approvals && approvals.needed > 1 && approvals.given === 0)
     return { yes: 'the first of two; another person must approve as well', no };
   const which = approvals && approvals.needed > 1 ? 'the second of two; then ' : '';
-  if (isFrozen) return { yes: `${which}kept, done after the freeze if it is still right`, no };
-  if (count > 1) return { yes: `${count} cancels, each judged again by itself`, no };
   const lapses = approvals && approvals.given > 0 ? `, and the yes of ${approvals.by.join(' and ')} lapses` : '';
+  if (isFrozen) return { yes: `${which}kept, done after the freeze if it is still right`, no: `${no}${lapses}` };
   return { yes: `${which}judged again, then Azure is asked, within seconds`, no: `${no}${lapses}` };
 }
 

@@ -44,7 +44,8 @@ function together(items: readonly Item[]): readonly (readonly Item[])[] {
   return [
     ...Map.groupBy(
       items,
-      ({ at, kind, what, policy, runId }) => `${at} ${kind} ${what} ${policy} ${runId === null}`,
+      ({ at, kind, what, policy, runId }) =>
+        `${at.slice(0, 'yyyy-mm-ddThh:mm'.length)} ${kind} ${what} ${policy} ${runId === null}`,
     ).values(),
   ];
 }

@@ -20,7 +20,8 @@ const KINDS: Readonly<Partial<Record<Run['state'], StateKind>>> = {
 
 /** What was stopped in the last 24 hours, and the most that it can have saved. */
 export function StoppedList({ stopped }: { stopped: Stopped }) {
-  const { groups, load, avoided } = stopped;
+  const { load, avoided } = stopped;
+  const groups = stopped.groups.flatMap(sentOnly);
   const money = loadInWords(load);
   return (
     <ul class="panel list">
@@ -40,6 +41,18 @@ export function StoppedList({ stopped }: { stopped: Stopped }) {
       </li>
     </ul>
   );
+}
+
+/** Whether anything of it was sent, or still is to be. */
+export function hasStopped({ groups }: Stopped): boolean {
+  return groups.some((group) => sentOnly(group).length > 0);
+}
+
+/** A cancel that was abandoned stopped nothing: it is among the decisions. */
+function sentOnly(group: Group): readonly Group[] {
+  const runs = group.runs.filter(({ state }) => state !== 'abandoned');
+  const { abandoned: _, ...states } = group.states;
+  return runs.length === 0 ? [] : [{ ...group, runs, states }];
 }
 
 /** The commonest reason why it is not known what a cancel avoided. */

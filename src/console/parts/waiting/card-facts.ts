@@ -21,6 +21,8 @@ export interface CardOf {
   /** Open questions of other cards that are answered as well. */
   readonly together: readonly Row[];
   readonly isFrozen: boolean;
+  /** Somebody asked for this one by its address. */
+  readonly isWanted: boolean;
 }
 
 /** What the head and the bar say. The queue knows it before the decision itself is read, so that no key is lost. */

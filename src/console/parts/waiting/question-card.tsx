@@ -53,7 +53,11 @@ function Card({ of, acts, facts, detail, problem }: CardProps) {
   const { time, me } = useConsole();
   const { route } = useLocation();
   const card = useRef<HTMLElement>(null);
-  useEffect(() => card.current?.focus({ preventScroll: true }), [of.key]);
+  useEffect(() => {
+    card.current?.focus({ preventScroll: true });
+    // In one column the queue is above: who came for this question sees it at once.
+    if (of.isWanted && matchMedia('(max-width: 1180px)').matches) card.current?.scrollIntoView();
+  }, [of.key]);
   const { workspace, runId, policy } = facts;
   const extend = `/overrides/new?${new URLSearchParams({ kind: 'extend', workspace, run: runId, policy })}`;
   useKeys({
