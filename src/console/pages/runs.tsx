@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import { answerOf, type Schemas } from '../api.ts';
 import { useConsole } from '../console.ts';
 import { useList } from '../list.ts';
@@ -33,6 +34,7 @@ function filterOf(values: Readonly<Record<string, string>>): RunsFilter {
 function Active({ filter, show }: { filter: RunsFilter; show: string }) {
   const { api } = useConsole();
   const { values } = useQuery();
+  const [selected, select] = useState<string | null>(null);
   const list = useList(
     'active runs',
     (cursor) =>
@@ -78,6 +80,8 @@ function Active({ filter, show }: { filter: RunsFilter; show: string }) {
           by={by}
           sort={sort}
           files={<Files filter={filter} active />}
+          selected={selected}
+          onSelect={select}
         />
       )}
     </>

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import type { Schemas } from '../../api.ts';
 import { useSteady } from '../../steady.ts';
 import { moneyInWords } from '../../words/money.ts';
@@ -30,11 +30,12 @@ interface Props {
   readonly sort: string;
   /** The downloads, as a phone has them. */
   readonly files: ComponentChildren;
+  readonly selected: string | null;
+  readonly onSelect: (key: string) => void;
 }
 
 /** Active runs in groups. A run keeps its place until the reader asks for the new ones. */
-export function ActiveRuns({ runs, filter, show, by, sort, files }: Props) {
-  const [selected, select] = useState<string | null>(null);
+export function ActiveRuns({ runs, filter, show, by, sort, files, selected, onSelect }: Props) {
   const steady = useSteady(sorted(runs, sort), (run) => keyOfRow({ run, isGone: false }));
   // The group in which a run was first shown: it stays there, too.
   const placed = useRef(new Map<string, string>());
@@ -72,7 +73,7 @@ export function ActiveRuns({ runs, filter, show, by, sort, files }: Props) {
           addressOf={addressOfRow}
           sorted="money"
           selected={selected}
-          onSelect={select}
+          onSelect={onSelect}
           isGone={({ isGone }) => isGone}
           sum={sumCells(rows)}
           foot={
