@@ -17,7 +17,6 @@ onEachStore('what is read live', (bench) => {
     for (const event of events)
       expect(event).toMatchObject({
         workspace: workspace.name,
-        owners: ['team-a'],
         subject: { workspace: workspace.id, run: run.id, policy: finding.policy, finding: finding.id },
       });
     expect(await ledger().eventsAfter(events.at(-1)?.seq ?? 0, 10)).toEqual([]);
