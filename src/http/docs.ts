@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
+import compress from '@fastify/compress';
 import swagger from '@fastify/swagger';
-import scalar from '@scalar/fastify-api-reference';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { describedObject } from './openapi.ts';
-import { invalid } from './problem.ts';
+import { type ApiDocument, docsPage } from './pages/docs-page.ts';
+import { DOCS_STYLE } from './pages/docs-style.ts';
 
 /** Makes the OpenAPI description of the routes that are added afterwards. */
 export function describeApi(app: FastifyInstance, version: string): void {
@@ -50,59 +50,47 @@ export function describeApi(app: FastifyInstance, version: string): void {
       },
       security: [{ key: [] }, { session: [] }],
     },
-    transform: jsonSchemaTransform,
+    transform: (given) => {
+      const { schema, url } = jsonSchemaTransform(given);
+      return { schema: { ...schema, 'x-access': given.route.config?.access ?? 'viewer' }, url };
+    },
     transformObject: describedObject,
   });
 }
 
-/** Serves the description at /docs/openapi.json and a page for it at /docs/, which loads nothing from elsewhere. */
+/** Nothing but the page and its style sheet. */
+const PAGE_POLICY = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/** Serves the description at /docs/openapi.json and a page made from it at /docs/, which loads nothing from elsewhere. */
 export function serveDocs(app: FastifyInstance): void {
   app.register(async (docs) => {
     docs.addHook('onRoute', (route) => {
       route.config = { ...route.config, access: 'open' };
+      route.schema = { ...route.schema, hide: true };
     });
-    docs.addHook('onRequest', async (request) => {
-      // The page's plugin builds an address from the Host header.
-      if (!URL.canParse(`http://${request.hostname}`))
-        throw invalid([{ field: 'Host', message: 'is not a host name' }]);
-    });
-    docs.addHook('onSend', async (_, reply, payload) => {
-      reply.removeHeader('access-control-allow-origin');
-      reply.removeHeader('access-control-allow-methods');
-      const type = String(reply.getHeader('content-type'));
-      if (type.startsWith('text/html') && typeof payload === 'string')
-        reply.header('content-security-policy', pagePolicy(payload));
-      // The page's script has several megabytes and changes only with a release.
-      if (type.startsWith('application/javascript')) reply.header('cache-control', 'private, max-age=3600');
-      return payload;
-    });
-    await docs.register(scalar, {
-      routePrefix: '/docs',
-      configuration: {
-        pageTitle: 'Runwarden API',
-        withDefaultFonts: false,
-        telemetry: false,
-        hideClientButton: true,
-        showDeveloperTools: 'never',
-        agent: { disabled: true },
-        mcp: { disabled: true },
-      },
+    // It has some hundred kilobytes and changes only with a release.
+    docs.register(compress, { encodings: ['gzip'] });
+    docs.register(async (packed) => {
+      // Its type is that of any OpenAPI document; ours has what is shown. Made once, when somebody asks for it: the routes are all there by then.
+      const page = once(() => docsPage(app.swagger() as unknown as ApiDocument));
+      packed.get('/docs', async (_, reply) => reply.redirect('/docs/', 301));
+      packed.get('/docs/', async (_, reply) =>
+        reply.header('content-security-policy', PAGE_POLICY).type('text/html; charset=utf-8').send(page()),
+      );
+      packed.get('/docs/style.css', async (_, reply) => reply.type('text/css; charset=utf-8').send(DOCS_STYLE));
+      packed.get('/docs/openapi.json', async () => app.swagger());
+      packed.get('/docs/openapi.yaml', async (_, reply) =>
+        reply.type('application/yaml; charset=utf-8').send(app.swagger({ yaml: true })),
+      );
     });
   });
 }
 
-/** The Content-Security-Policy of a page: scripts of this server, and those inside the page by their hash. */
-function pagePolicy(html: string): string {
-  const inline = [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)].map(([, text = '']) => text);
-  const hashes = inline.map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`);
-  return [
-    "default-src 'none'",
-    `script-src 'self' ${hashes.join(' ')}`,
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:",
-    "font-src 'self' data:",
-    "connect-src 'self'",
-    "frame-ancestors 'none'",
-    "base-uri 'none'",
-  ].join('; ');
+/** A value that is made at the first call. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { answers } from './answers.ts';
+import { api } from './api/bench.ts';
 import { demo } from './demo/bench.ts';
 import { forty } from './forty.ts';
 import { hostile } from './hostile.ts';
@@ -23,6 +24,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   hostile,
   forty,
   kept,
+  api,
 };
 
 const USAGE = `npm run bench -- [${Object.keys(BENCHES).join('|')}]… [--quick] [--json file]`;

@@ -66,7 +66,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
   'GET /docs/': { statuses: OPEN },
   'GET /docs/openapi.json': { statuses: OPEN },
   'GET /docs/openapi.yaml': { statuses: OPEN },
-  'GET /docs/js/scalar.js': { statuses: OPEN },
+  'GET /docs/style.css': { statuses: OPEN },
   'GET /keep/:token': { statuses: OPEN, request: keepLink },
   'POST /keep/:token': { statuses: OPEN, request: keepLink },
   'GET /api/v1/decision-counts': { statuses: LIST_OF_OWN },
