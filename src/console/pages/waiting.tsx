@@ -52,15 +52,21 @@ export function Waiting() {
 function Questions({ now, onAnswered }: { now: Answer; onAnswered: () => void }) {
   const { params } = useRoute();
   const { route } = useLocation();
-  const answers = useAnswers(onAnswered);
   const left = useSignal<ReadonlySet<string>>(new Set());
   const picked = useSignal<ReadonlySet<string>>(new Set());
+  const answers = useAnswers(() => {
+    // What was left out is asked by itself now.
+    left.value = new Set();
+    picked.value = new Set();
+    onAnswered();
+  });
   const questions = now.waiting.groups.flatMap(({ items }) => items);
   const causes = new Map(now.waiting.groups.flatMap(({ cause, items }) => items.map((one) => [one.decisionId, cause])));
   const causeOf = useKeptCauses(causes);
   const { rows, fresh, show } = useSteady(questions, ({ decisionId }) => decisionId);
   const entries = [...Map.groupBy(rows, ({ key }) => causeOf(key))].map(([key, of]): Entry => ({ key, rows: of }));
-  const isOpen = ({ rows: of }: Entry) => of.some(({ key, isGone }) => !isGone && !answers.outcomes.value[key]);
+  const isAnswered = (id: string) => answers.outcomes.value[id] !== undefined;
+  const isOpen = ({ rows: of }: Entry) => of.some(({ key, isGone }) => !isGone && !isAnswered(key));
 
   const wanted = params.decision;
   const current = useCurrent(entries, isOpen, wanted);
@@ -79,9 +85,9 @@ function Questions({ now, onAnswered }: { now: Answer; onAnswered: () => void })
   });
 
   if (entries.length === 0 && fresh.length === 0 && !wanted) return <NoQuestion now={now} />;
-  const of = cardOf({ current, wanted, entries, now, left: left.value, picked: picked.value, isOpen });
+  const of = cardOf({ current, wanted, entries, now, left: left.value, picked: picked.value, isOpen, isAnswered });
   const answered = current ? answeredOf(current, answers.outcomes.value) : [];
-  const isAnswered = current !== null && answered.length > 0 && !isOpen(current);
+  const isDone = current !== null && answered.length > 0 && !isOpen(current);
   return (
     <div class="cols left">
       <div class="stack tight queue-column">
@@ -89,8 +95,8 @@ function Questions({ now, onAnswered }: { now: Answer; onAnswered: () => void })
         <Queue entries={entries} current={current?.key ?? null} picked={picked.value} answers={answers} onGo={go} />
       </div>
       <div class="stack tight">
-        {answered.length > 0 && <AfterAnswer answered={answered} onNext={isAnswered ? onNext : null} />}
-        {of && !isAnswered && (
+        {answered.length > 0 && <AfterAnswer answered={answered} onNext={isDone ? onNext : null} />}
+        {of && !isDone && (
           <QuestionCard
             of={of}
             acts={{
@@ -145,13 +151,14 @@ interface CardFacts {
   readonly left: ReadonlySet<string>;
   readonly picked: ReadonlySet<string>;
   readonly isOpen: (entry: Entry) => boolean;
+  readonly isAnswered: (id: string) => boolean;
 }
 
-function cardOf({ current, wanted, entries, now, left, picked, isOpen }: CardFacts): CardOf | null {
+function cardOf({ current, wanted, entries, now, left, picked, isOpen, isAnswered }: CardFacts): CardOf | null {
   const isFrozen = now.freezes.length > 0;
   if (!current)
     return wanted ? { key: wanted, id: wanted, rows: [], left, together: [], isFrozen, isWanted: true } : null;
-  const open = current.rows.find(({ isGone }) => !isGone) ?? current.rows[0];
+  const open = current.rows.find((row) => !row.isGone && !isAnswered(row.key)) ?? current.rows[0];
   if (!open) return null;
   const others = entries.filter((entry) => picked.has(entry.key) && entry !== current && isOpen(entry));
   const together = others.flatMap(({ rows }) => rows.filter(({ isGone }) => !isGone));

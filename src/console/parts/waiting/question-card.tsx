@@ -65,7 +65,7 @@ function Card({ of, acts, facts, detail, problem }: CardProps) {
     e: () => route(extend),
   });
   const closed = detail && closedBecause(detail, time.slow.value);
-  const open = of.rows.filter(({ isGone }) => !isGone);
+  const open = of.rows.filter(({ key, isGone }) => !isGone && !acts.answers.outcomes.value[key]);
   const taken = open.filter(({ key }) => !of.left.has(key));
   // A decision that is not in the queue can be open as well: the list was read before it.
   const ids = of.rows.length === 0 ? [of.id] : [...taken, ...of.together].map(({ key }) => key);
