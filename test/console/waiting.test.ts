@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { components } from '../../src/api/types.ts';
 import { sentence } from '../../src/console/words/text.ts';
 import {
+  blockedFor,
   buttonWord,
   closedBecause,
   commandFor,
@@ -62,6 +63,30 @@ describe('a question', () => {
     expect(buttonWord('approve', 1)).toBe('Approve: cancel it');
     expect(buttonWord('reject', 3)).toBe('Reject: keep 3');
     expect(commandFor('approve', ['0b5c6c0e-1111'])).toBe('runwarden approve 0b5c6c0e --reason "why"');
+  });
+});
+
+describe('who may answer', () => {
+  const me = (role: 'viewer' | 'operator', owners: string[] = []): components['schemas']['Me'] => ({
+    name: 's.varga',
+    via: 'session',
+    grants: [{ role, workspaces: null }],
+    owners,
+    session: null,
+  });
+  // Only its owner is looked at.
+  const detail = { owner: { source: 'tag', id: 'team-a', display: 'Team A', ids: ['team-a'] } } as Detail;
+  const open = { closed: null, refused: undefined };
+  it('an operator, and not for an own run, which they can keep all the same', () => {
+    expect(blockedFor(detail, { ...open, me: me('operator') })).toEqual({});
+    const own = blockedFor(detail, { ...open, me: me('operator', ['Team-A']) });
+    expect(own.approve).toContain('somebody else must approve');
+    expect(own.reject).toBeUndefined();
+    expect(blockedFor(detail, { ...open, me: me('operator'), refused: 'own-run' }).approve).toBeDefined();
+  });
+  it('is not who may only look, and an owner hears what they can do instead', () => {
+    expect(blockedFor(detail, { ...open, me: me('viewer') }).reject).toContain('You may look and not answer');
+    expect(blockedFor(detail, { ...open, me: me('viewer', ['team-a']) }).reject).toContain('You can object');
   });
 });
 

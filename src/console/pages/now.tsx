@@ -116,7 +116,7 @@ function Wrong({ wrong }: { wrong: Answer['wrong'] }) {
       <header>
         <h2 id="wrong">Going wrong, nothing asked of you yet</h2>
         {wrong.findings > 0 && (
-          <a class="end" href="/runs?state=firing">
+          <a class="end" href="/runs">
             {wrong.findings === 1 ? 'The finding' : `All ${wrong.findings} findings`}
           </a>
         )}
@@ -128,7 +128,7 @@ function Wrong({ wrong }: { wrong: Answer['wrong'] }) {
         ))}
         {rows.length > MOST_FINDINGS && (
           <li class="small q">
-            and {rows.length - MOST_FINDINGS} more: <a href="/runs?state=firing">see all</a>
+            and {rows.length - MOST_FINDINGS} more: <a href="/runs">see all</a>
           </li>
         )}
         {wrong.unknown.map((group) => (

@@ -65,7 +65,7 @@ export function SightPanel({ sees }: { sees: Sees }) {
             <>
               <span class="q">Runs unknown</span>
               <span>
-                <a href="/runs?state=unknown">{sees.unknownRuns}</a>
+                <a href="/runs?show=unknown">{sees.unknownRuns}</a>
               </span>
             </>
           )}

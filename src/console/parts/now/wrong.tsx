@@ -51,7 +51,7 @@ export function WrongItem({ row }: { row: SteadyRow<Finding> }) {
           atLeast={value.atLeast && value.perHour !== null}
           perHour
         />
-        {value.gpus !== null && <span class="sub">{counted(value.gpus, 'GPU')}</span>}
+        {value.gpus !== null && value.gpus > 0 && <span class="sub">{counted(value.gpus, 'GPU')}</span>}
       </div>
     </li>
   );
@@ -86,7 +86,7 @@ export function UnknownItem({ runs }: { runs: UnknownRuns }) {
         {isOne ? (
           <RunName workspace={runs.workspace} run={first.runId} name={first.displayName} />
         ) : (
-          <a class="name" href={`/runs?state=unknown&workspace=${encodeURIComponent(runs.workspace)}`}>
+          <a class="name" href={`/runs?show=unknown&workspace=${encodeURIComponent(runs.workspace)}`}>
             {counted(runs.load.runs, 'run')} in <Outside text={runs.workspace} />
           </a>
         )}

@@ -1,7 +1,5 @@
 import type { Answers } from '../../answers.ts';
 import type { Schemas } from '../../api.ts';
-import type { Me } from '../../console.ts';
-import type { Closed, Verb } from '../../words/waiting.ts';
 import type { Row } from './queue.tsx';
 
 export type Detail = Schemas['DecisionDetail'];
@@ -51,23 +49,4 @@ export function factsOf(detail: Detail | null, question: Question | undefined): 
     };
   }
   return question ? { ...question, due: { at: question.expiresAt, otherwise: question.otherwise } } : null;
-}
-
-/** Why the reader cannot answer: it is over, they may only look, or it is their own run. */
-export function blockedFor(
-  detail: Detail | null,
-  { me, closed, refused }: { me: Me | null; closed: Closed | null; refused: unknown },
-): Readonly<Partial<Record<Verb, string>>> {
-  if (closed) return { approve: closed.lead, reject: closed.lead };
-  const owners = detail ? (detail.owner.ids ?? [detail.owner.id]) : [];
-  const isOwn = refused === 'own-run' || (me?.owners ?? []).some((id) => owners.includes(id.toLowerCase()));
-  const mayAnswer = me === null || me.grants.some(({ role }) => role === 'operator' || role === 'admin');
-  if (!mayAnswer) {
-    const why = isOwn
-      ? 'It is your run, and an operator answers. You can object from its page.'
-      : 'You may look and not answer. An operator of this workspace must.';
-    return { approve: why, reject: why };
-  }
-  if (!isOwn) return {};
-  return { approve: 'It is your own run, so somebody else must approve. You can reject it, which keeps it.' };
 }

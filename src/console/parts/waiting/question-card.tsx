@@ -5,12 +5,12 @@ import type { ApiProblem } from '../../api.ts';
 import { useConsole } from '../../console.ts';
 import { useKeys } from '../../keys.ts';
 import { sentence } from '../../words/text.ts';
-import { closedBecause, followsOf } from '../../words/waiting.ts';
+import { blockedFor, closedBecause, followsOf } from '../../words/waiting.ts';
 import { Loading, ProblemNote } from '../notes.tsx';
 import { Outside, runAddress } from '../text.tsx';
 import { useDecision } from './after-answer.tsx';
 import { AnswerBar } from './answer-bar.tsx';
-import { blockedFor, type CardOf, type Detail, type Facts, factsOf } from './card-facts.ts';
+import { type CardOf, type Detail, type Facts, factsOf } from './card-facts.ts';
 import { CardHead, More, Silence } from './card-head.tsx';
 import { CardNotes } from './card-notes.tsx';
 import { EvidenceOf } from './evidence.tsx';
@@ -59,7 +59,7 @@ function Card({ of, acts, facts, detail, problem }: CardProps) {
     if (of.isWanted && matchMedia('(max-width: 1180px)').matches) card.current?.scrollIntoView();
   }, [of.key]);
   const { workspace, runId, policy } = facts;
-  const extend = `/overrides/new?${new URLSearchParams({ kind: 'extend', workspace, run: runId, policy })}`;
+  const extend = `/overrides/new?${new URLSearchParams({ kind: 'extend', workspace, run: runId, policies: policy })}`;
   useKeys({
     o: () => route(runAddress(workspace, runId)),
     e: () => route(extend),
