@@ -2900,6 +2900,8 @@ export interface components {
         };
         /** @description A policy in force. */
         Policy: {
+            /** @description Of people, to its questions of the last 90 days. */
+            answers: components["schemas"]["PolicyAnswers"];
             /** @description Active runs that it could not judge at the latest pass, by reason, since when, and how many. */
             cannotJudge: {
                 reason: string;

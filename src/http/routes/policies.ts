@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { unknownGroups } from '../../core/alert/unknown-groups.ts';
 import { ORPHAN_POLICY } from '../../core/policy/orphan-policy.ts';
+import type { Policy } from '../../core/policy/policy.ts';
 import type { PageRequest } from '../../core/ports/read-ledger.ts';
 import type { Visibility } from '../../core/ports/visibility.ts';
 import { DAY } from '../../core/values/duration.ts';
 import { pageOfList } from '../../core/values/page.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { visibleTo } from '../gate.ts';
-import { answerList, shownPage } from '../list.ts';
+import { answerList } from '../list.ts';
 import { notFound } from '../problem.ts';
 import { answer, listAnswer, name, paging, refusals } from '../schemas/common.ts';
 import {
@@ -28,6 +29,8 @@ export function policyRoutes(api: Api, { policies, policyCases, ledger, clock }:
     return unknownGroups(await ledger.unknownStatuses({ unknownBefore: now, judgedAfter: now - DAY, visible }));
   };
 
+  const answersTo = (policy: string, visible: Visibility) => ledger.answerCounts(policy, clock() - ANSWERS_OF, visible);
+
   api.get(
     '/policies',
     {
@@ -41,12 +44,14 @@ export function policyRoutes(api: Api, { policies, policyCases, ledger, clock }:
     },
     async (request, reply) => {
       const { query } = request;
-      const unknown = await unknownNow(visibleTo(request));
-      const page = async (asked: PageRequest) =>
-        shownPage(
-          pageOfList(policies.current(), ({ name }) => name, asked),
-          (policy) => showPolicy(policy, unknown),
-        );
+      const visible = visibleTo(request);
+      const unknown = await unknownNow(visible);
+      const show = async (policy: Policy) =>
+        showPolicy(policy, { unknown, answers: await answersTo(policy.name, visible) });
+      const page = async (asked: PageRequest) => {
+        const found = pageOfList(policies.current(), ({ name }) => name, asked);
+        return found && { ...found, items: await Promise.all(found.items.map(show)) };
+      };
       const more = showPolicySet(policies, await ledger.policySetInForce());
       return answerList(query, { name: 'policies', item: policyOut, page, now: clock(), more }, reply);
     },
@@ -71,7 +76,7 @@ export function policyRoutes(api: Api, { policies, policyCases, ledger, clock }:
       return showPolicyDetail(policy, {
         unknown: await unknownNow(visible),
         cases: policyCases?.(policy) ?? [],
-        answers: await ledger.answerCounts(policy.name, clock() - ANSWERS_OF, visible),
+        answers: await answersTo(policy.name, visible),
       });
     },
   );

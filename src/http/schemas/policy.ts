@@ -12,6 +12,19 @@ import { describeCalendar } from '../../core/values/opening-hours.ts';
 import { shareOf } from '../../core/values/wilson.ts';
 import { pageOf, timeOut } from './common.ts';
 
+const answersOut = z
+  .object({
+    asked: z.int(),
+    approved: z.int(),
+    rejected: z.int(),
+    objected: z.int().describe('Findings to which an owner objected.'),
+    share: z
+      .object({ count: z.int(), of: z.int(), low: z.number(), high: z.number() })
+      .nullable()
+      .describe('Approved of answered, with the 95 % interval by Wilson; null for fewer than five answers.'),
+  })
+  .meta({ id: 'PolicyAnswers' });
+
 const policyFields = {
   name: z.string(),
   summary: z.string(),
@@ -23,6 +36,7 @@ const policyFields = {
   cannotJudge: z
     .array(z.object({ reason: z.string(), since: timeOut, runs: z.int() }))
     .describe('Active runs that it could not judge at the latest pass, by reason, since when, and how many.'),
+  answers: answersOut.describe('Of people, to its questions of the last 90 days.'),
 };
 
 export const policyOut = z.object(policyFields).meta({ id: 'Policy', description: 'A policy in force.' });
@@ -38,19 +52,6 @@ const caseOut = z
   })
   .meta({ id: 'PolicyCase' });
 
-const answersOut = z
-  .object({
-    asked: z.int(),
-    approved: z.int(),
-    rejected: z.int(),
-    objected: z.int().describe('Findings to which an owner objected.'),
-    share: z
-      .object({ count: z.int(), of: z.int(), low: z.number(), high: z.number() })
-      .nullable()
-      .describe('Approved of answered, with the 95 % interval by Wilson; null for fewer than five answers.'),
-  })
-  .meta({ id: 'PolicyAnswers' });
-
 export const policyDetailOut = z
   .object({
     ...policyFields,
@@ -64,7 +65,6 @@ export const policyDetailOut = z
     fingerprint: z.string().describe('Changes when what it judges or does changes.'),
     text: z.string().nullable().describe('The file as it is in force; null for a policy of Runwarden itself.'),
     cases: z.array(caseOut).describe('The cases beside it, as they come out now.'),
-    answers: answersOut.describe('Of people, to its questions of the last 90 days.'),
   })
   .meta({ id: 'PolicyDetail', description: 'A policy with all that it says.' });
 
@@ -106,34 +106,33 @@ function showSet({ digest, at, replica, because, policies }: PolicySetRecord): z
   return { digest, since: at, replica, because, policies: named };
 }
 
+/** What a policy is shown with besides itself. */
+interface PolicyContext {
+  readonly unknown: readonly UnknownGroup[];
+  readonly answers: AnswerCounts;
+}
+
 /** One policy of the list. */
-export function showPolicy(policy: Policy, unknown: readonly UnknownGroup[]): z.output<typeof policyOut> {
+export function showPolicy(policy: Policy, { unknown, answers }: PolicyContext): z.output<typeof policyOut> {
   const groups = unknown.filter((group) => group.policy === policy.name);
   return {
     ...policy,
     for: formatDuration(policy.for),
     steps: policy.steps.map(describeStep),
     cannotJudge: groups.map(({ reason, since, runs }) => ({ reason, since, runs: runs.length })),
+    answers: { ...answers, share: shareOf(answers.approved, answers.approved + answers.rejected) },
   };
-}
-
-/** What the details of a policy show besides itself. */
-export interface PolicyContext {
-  readonly unknown: readonly UnknownGroup[];
-  readonly cases: readonly JudgedCase[];
-  readonly answers: AnswerCounts;
 }
 
 /** One policy with everything. */
 export function showPolicyDetail(
   policy: Policy,
-  { unknown, cases, answers }: PolicyContext,
+  { cases, ...context }: PolicyContext & { readonly cases: readonly JudgedCase[] },
 ): z.output<typeof policyDetailOut> {
   return {
-    ...showPolicy(policy, unknown),
+    ...showPolicy(policy, context),
     text: policy.text?.text ?? null,
     cases: cases.map(({ name, file, line, passed, expected, got }) => ({ name, file, line, passed, expected, got })),
-    answers: { ...answers, share: shareOf(answers.approved, answers.approved + answers.rejected) },
     match: describeSelector(policy.match),
     except: policy.except.map(describeSelector),
     when: describeTree(policy.when),
