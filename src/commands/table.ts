@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { csvCell as csvText } from '../core/values/csv.ts';
 
 /** A table for a terminal. @param widths null for a column as wide as its cells. */
 export function textTable(
@@ -150,9 +151,6 @@ function cutTo(text: string, width: number): string {
   return `${cut}…`;
 }
 
-/** What a spreadsheet takes for a formula. */
-const FORMULA = /^[=+\-@\t\r]/;
-
 const NUMBER = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i;
 
 type Cell = string | number | boolean | null;
@@ -168,6 +166,5 @@ export function csv(head: readonly string[], rows: readonly (readonly Cell[])[])
 function csvCell(cell: Cell): string {
   if (cell === null) return '';
   if (typeof cell !== 'string') return String(cell);
-  const safe = FORMULA.test(cell) && !NUMBER.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return NUMBER.test(cell) ? cell : csvText(cell);
 }

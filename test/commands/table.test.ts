@@ -86,6 +86,15 @@ describe('comma-separated values', () => {
       '"say ""hi"""',
       '"two\nlines"',
     ]);
+    const hidden = [' =1', '\u200b=1', 'a;=1', 'a; @b', 'a\n\u00a0+1', 'a; b'];
+    expect(hidden.map((text) => csv([], [[text]])[1])).toEqual([
+      "' =1",
+      "'\u200b=1",
+      "a;'=1",
+      "a;' @b",
+      '"a\n\'\u00a0+1"',
+      'a; b',
+    ]);
     expect(csv(['a', 'b', 'c', 'd'], [[-1.5, null, true, 'x']])[1]).toBe('-1.5,,true,x');
   });
 });
