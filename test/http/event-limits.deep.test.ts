@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { eventServices } from './event-services.ts';
-import { useWorld } from './world.ts';
+import { bearer, KEYS, OPERATOR, useWorld, VIEWER } from './world.ts';
 
 const world = useWorld();
 const aService = eventServices(world);
@@ -16,6 +16,18 @@ describe('the stream of events', () => {
     first?.leave();
     await first?.ended;
     await expect.poll(async () => (await follow()).status).toBe(200);
+  });
+
+  it('is refused to one reader beyond 50, so that others can read, too', async () => {
+    const { follow } = await aService({ keys: KEYS });
+    const mine = await Promise.all(Array.from({ length: 50 }, () => follow(bearer(VIEWER))));
+    expect(new Set(mine.map(({ status }) => status))).toEqual(new Set([200]));
+    const refused = await follow(bearer(VIEWER));
+    expect([refused.status, refused.headers['retry-after']]).toEqual([429, '30']);
+    expect((await follow(bearer(OPERATOR))).status).toBe(200);
+    mine[0]?.leave();
+    await mine[0]?.ended;
+    await expect.poll(async () => (await follow(bearer(VIEWER))).status).toBe(200);
   });
 
   it('leaves a reader that does not read', async () => {

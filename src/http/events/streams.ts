@@ -8,6 +8,8 @@ import { BEAT_EVERY, EventStream } from './stream.ts';
 
 /** Each holds a connection. */
 const MOST_STREAMS = 200;
+/** A key or a person has at most so many of them, so that nobody keeps all others out. */
+const MOST_OF_ONE = 50;
 
 interface StreamsDeps {
   readonly feed: Feed;
@@ -25,12 +27,15 @@ export interface Streams {
 }
 
 export function createStreams({ feed, ledger, clock, timer, gate }: StreamsDeps): Streams {
-  const open = new Set<() => void>();
+  const open = new Map<() => void, string>();
   let isClosed = false;
   return {
     async open(request, reply, after) {
       if (isClosed) throw new Problem('unavailable', 'The service stops.', RETRY);
       if (open.size >= MOST_STREAMS) throw new Problem('unavailable', `${MOST_STREAMS} streams are open.`, RETRY);
+      const who = readerOf(request);
+      if ([...open.values()].filter((one) => one === who).length >= MOST_OF_ONE)
+        throw new Problem('too-many-requests', `You have ${MOST_OF_ONE} streams open. Close one.`, RETRY);
       const stream = new EventStream({ response: reply.raw, caller: () => request.caller, clock });
       const stops: (() => void)[] = [];
       const stop = () => {
@@ -39,7 +44,7 @@ export function createStreams({ feed, ledger, clock, timer, gate }: StreamsDeps)
         stream.end();
       };
       // Counted before anything is waited for, so that the bound holds.
-      open.add(stop);
+      open.set(stop, who);
       try {
         stops.push(await feed.follow((news) => stream.take(news)));
       } catch (error) {
@@ -63,9 +68,14 @@ export function createStreams({ feed, ledger, clock, timer, gate }: StreamsDeps)
     },
     close() {
       isClosed = true;
-      for (const stop of [...open]) stop();
+      for (const stop of [...open.keys()]) stop();
     },
   };
+}
+
+/** Who reads, in all browsers and programs. Who is at this machine has it to themselves. */
+function readerOf({ caller, id }: FastifyRequest): string {
+  return caller === null || caller.via === 'local' ? id : `${caller.via} ${caller.name}`;
 }
 
 const RETRY = { headers: { 'retry-after': '30' } };

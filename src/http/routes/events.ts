@@ -34,7 +34,7 @@ export function eventRoutes(
         }),
         response: {
           200: { description: 'The events, until you leave.', content: { 'text/event-stream': { schema: eventOut } } },
-          ...refusals('unavailable'),
+          ...refusals('too-many-requests', 'unavailable'),
         },
       },
     },
