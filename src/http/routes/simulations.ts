@@ -15,11 +15,15 @@ interface Simulation {
   readonly policy: string;
   /** It is theirs: it was tried on the runs that they may see. */
   readonly by: string;
+  /** Whose workspaces it was tried on. Two people may have one name, and roles change. */
+  readonly workspaces: readonly string[] | null;
   readonly startedAt: Instant;
   readonly stop: AbortController;
   share: number;
   endedAt: Instant | null;
   came: Simulated | 'failed' | null;
+  /** It works no more. One that was stopped ends its turn first. */
+  done: Promise<unknown>;
 }
 
 /**
@@ -31,7 +35,8 @@ export function simulationRoutes(api: Api, { simulator, ledger, clock, newId }: 
   api.addHook('preClose', async () => newest?.stop.abort());
 
   const find = (id: string, request: FastifyRequest): Simulation => {
-    if (newest?.id !== id || newest.by !== authorOf(request)) throw notFound(`simulation ${id} in this replica`);
+    const isTheirs = newest?.by === authorOf(request) && isSame(newest.workspaces, visibleTo(request).workspaces);
+    if (newest?.id !== id || !isTheirs) throw notFound(`simulation ${id} in this replica`);
     return newest;
   };
 
@@ -54,10 +59,6 @@ export function simulationRoutes(api: Api, { simulator, ledger, clock, newId }: 
     },
     async (request, reply) => {
       if (!simulator) throw new Problem('unavailable', 'Nothing can be simulated here.');
-      if (newest?.endedAt === null)
-        throw new Problem('conflict', 'Another simulation is under way. Wait until it is done.', {
-          members: { reason: 'busy' },
-        });
       const { policy, mode = null, text = null, days } = request.body;
       const visible = visibleTo(request);
       const now = clock();
@@ -65,13 +66,19 @@ export function simulationRoutes(api: Api, { simulator, ledger, clock, newId }: 
         coversWorkspace(visible.workspaces, workspace.name),
       );
       const workspaceIds = visible.workspaces === null ? null : seen.map(({ workspace }) => workspace.id);
+      if (newest?.stop.signal.aborted) await newest.done;
+      // Nothing is waited for from here until it is noted, so that two who ask at once do not both begin.
+      if (newest?.endedAt === null)
+        throw new Problem('conflict', 'Another simulation is under way. Wait until it is done.', {
+          members: { reason: 'busy' },
+        });
       const simulation: Simulation = {
         ...{ id: newId(), policy, by: authorOf(request), startedAt: now, stop: new AbortController() },
-        ...{ share: 0, endedAt: null, came: null },
+        ...{ workspaces: visible.workspaces, share: 0, endedAt: null, came: null, done: Promise.resolve() },
       };
       newest = simulation;
       const asked = { policy, mode, text, since: now - days * DAY, workspaceIds };
-      simulator
+      simulation.done = simulator
         .simulate(asked, (share) => Object.assign(simulation, { share }), simulation.stop.signal)
         .then((came) => Object.assign(simulation, { came, share: 1 }))
         .catch((error) => {
@@ -122,7 +129,18 @@ export function simulationRoutes(api: Api, { simulator, ledger, clock, newId }: 
   );
 }
 
-function show({ stop, came, by: _, ...simulation }: Simulation): z.output<typeof simulationOut> {
+function isSame(one: readonly string[] | null, other: readonly string[] | null): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function show({
+  stop,
+  came,
+  by: _by,
+  workspaces: _of,
+  done: _done,
+  ...simulation
+}: Simulation): z.output<typeof simulationOut> {
   const problems = came !== null && came !== 'failed' && !came.ok ? [...came.problems] : [];
   const result = came !== null && came !== 'failed' && came.ok ? came.result : null;
   return { ...simulation, state: stateOf(came, stop.signal.aborted), problems, result };
