@@ -144,7 +144,7 @@ export interface paths {
         };
         /**
          * Read what a decision rests on, to derive it again
-         * @description `runwarden replay` reads it. It names other runs and people, too, so it is for operators.
+         * @description `runwarden replay` reads it. It names other runs and people, too, so it is for an operator of all workspaces.
          */
         get: operations["getDecisionBasis"];
         put?: never;
@@ -2751,7 +2751,7 @@ export interface components {
         OverridePreview: {
             /** @description Active runs that it would count for now. Later runs that fit count as well. */
             covers: {
-                /** @description Active runs in all. */
+                /** @description Active runs in all, in the workspaces of the caller. */
                 active: number;
                 count: number;
                 /** @description What a further hour of them costs, for each currency. */

@@ -1,10 +1,11 @@
 import { mayCover, type Override } from '../core/decision/override.ts';
 import type { ReadLedger, RunView } from '../core/ports/read-ledger.ts';
+import type { Visibility } from '../core/ports/visibility.ts';
 
 /** Active runs of a page. */
 const PAGE = 200;
 
-/** Active runs that an override counts for, and how many there are in all. */
+/** Active runs that an override counts for, and how many its author sees in all. */
 export interface Coverage {
   readonly covered: readonly RunView[];
   readonly active: number;
@@ -13,13 +14,18 @@ export interface Coverage {
 /**
  * The active runs that an override covers, as far as they are listed by now. The compute of a run is not known here: a
  * scope that depends on it counts as matching, as it does when a cancel is decided.
+ * @param visible what its author may see: others are not counted.
  */
-export async function coveredRuns(override: Override, ledger: Pick<ReadLedger, 'runs'>): Promise<Coverage> {
+export async function coveredRuns(
+  override: Override,
+  ledger: Pick<ReadLedger, 'runs'>,
+  visible: Visibility,
+): Promise<Coverage> {
   const covered: RunView[] = [];
   let active = 0;
   let cursor: string | null = null;
   do {
-    const page = await ledger.runs({ active: true }, { cursor, limit: PAGE });
+    const page = await ledger.runs({ active: true, visible }, { cursor, limit: PAGE });
     for (const view of page?.items ?? []) {
       const { run, phaseSince } = view;
       active++;

@@ -76,6 +76,8 @@ const MATRIX: Readonly<Record<string, Row>> = {
     request: async () => ({ url: `/api/v1/decisions/${(await question()).id}` }),
   },
   'GET /api/v1/decisions/:id/basis': {
+    // It names runs of other workspaces.
+    concerns: 'everything',
     statuses: WRITE(200),
     request: async () => ({ url: `/api/v1/decisions/${(await question()).id}/basis` }),
   },

@@ -14,6 +14,8 @@ export interface RecordedEvent {
   readonly record: string | null;
   /** The name of the workspace; null where it concerns none. */
   readonly workspace: string | null;
+  /** Of an override, the names of the workspaces that it may concern. */
+  readonly concerns: readonly string[];
   /** Whose the run is, without case. */
   readonly owners: readonly string[];
 }

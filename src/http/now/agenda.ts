@@ -12,16 +12,14 @@ const MOST = 200;
 
 /** What happens within a day if nobody answers. */
 export function agendaNow(context: NowContext): Now['agenda'] {
-  const { facts, now, visible } = context;
-  // Exceptions are shown to viewers, wherever they are.
-  const overrides = visible.workspaces?.length === 0 ? [] : facts.overrides;
+  const { facts, now } = context;
   const until = now + DAY;
   const asked = new Set(facts.questions.map(({ approval }) => approval.findingId));
   const all = [
     ...facts.questions.map((question) => ofQuestion(question, context)),
     ...facts.findings.filter(({ id }) => !asked.has(id)).flatMap((finding) => ofFinding(finding, context)),
     ...facts.cancels.flatMap((cancel) => ofCancel(cancel, context)),
-    ...overrides.map(({ id, endsAt, kind }) => overrideEnds(id, kind, endsAt)),
+    ...facts.overrides.map(({ id, endsAt, kind }) => overrideEnds(id, kind, endsAt)),
     ...facts.freezes.flatMap(({ id, endsAt }) => (endsAt === null ? [] : [freezeEnds(id, endsAt)])),
   ];
   const due = all.filter(({ at }) => at <= until).toSorted((a, b) => a.at - b.at);

@@ -5,9 +5,10 @@ import type { DecisionView, PageRequest } from '../../core/ports/read-ledger.ts'
 import type { Run } from '../../core/run/run.ts';
 import { formatInstant } from '../../core/values/duration.ts';
 import { anyGlobMatches } from '../../core/values/glob.ts';
+import { inPlacesOf } from '../caller.ts';
 import { type Coverage, coveredRuns, needsConfirmation } from '../covered-runs.ts';
 import type { Api, AppDeps } from '../deps.ts';
-import { authorOf, requireOver, visibleTo } from '../gate.ts';
+import { authorOf, callerOf, requireOver, visibleTo } from '../gate.ts';
 import { answerList, shownPage } from '../list.ts';
 import { fitsPolicy, knownPolicies, newOverride } from '../new-override.ts';
 import { notFound, Problem } from '../problem.ts';
@@ -69,7 +70,7 @@ export function overrideRoutes(api: Api, deps: AppDeps): void {
       const known = await knownPolicies(deps);
       requireOver(request, request.body.scope.workspace);
       const override = newOverride(request.body, authorOf(request), now, { newId: deps.newId, known });
-      const coverage = await coveredRuns(override, ledger);
+      const coverage = await coveredRuns(override, ledger, inPlacesOf(callerOf(request), 'operator'));
       if (!request.body.confirm) refuseUnconfirmed(override, coverage);
       await ledger.createOverride(override);
       const covered = coverage.covered.map(({ run }) => run);
@@ -104,7 +105,7 @@ export function overrideRoutes(api: Api, deps: AppDeps): void {
         newId: () => 'preview',
         known,
       });
-      const coverage = await coveredRuns(override, ledger);
+      const coverage = await coveredRuns(override, ledger, inPlacesOf(callerOf(request), 'operator'));
       const questions = await openQuestions(ledger);
       const hasPolicy = fitsPolicy(override, known);
       return showPreview(override, { coverage, questions, hasPolicy, owner: deps.owner }, now);

@@ -35,7 +35,7 @@ export const overridePreviewOut = z
     covers: z
       .object({
         count: z.int(),
-        active: z.int().describe('Active runs in all.'),
+        active: z.int().describe('Active runs in all, in the workspaces of the caller.'),
         perHour: listOf(z.object({ currency: z.string(), amount: z.number() })).describe(
           'What a further hour of them costs, for each currency.',
         ),

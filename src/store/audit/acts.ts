@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
 import { ACT_KINDS, type ActKind, RUNWARDEN } from '../../core/audit/event.ts';
-import { readEntry } from '../../core/audit/link.ts';
+import { readEntry, recordName } from '../../core/audit/link.ts';
 import { wordsByHand } from '../../core/decision/by-hand.ts';
 import type { ActFilter, ActView } from '../../core/ports/audit-ledger.ts';
 import { decodeCursor, type Page, type PageRequest } from '../../core/values/page.ts';
 import type { Database } from '../open/database.ts';
+import { overridesConcerning } from '../overrides-concerning.ts';
 import type { RunNamed } from '../owned-runs.ts';
 import { cutToPage } from '../read/pages.ts';
 import { isVisible } from '../visible-runs.ts';
@@ -59,14 +60,19 @@ async function actsLike(db: Database, filter: ActFilter, before: string | null, 
   if (policy !== undefined) query = query.where(sql<boolean>`${POLICY} = ${policy}`);
   if (since !== undefined) query = query.where('audit_entries.at', '>=', new Date(since).toISOString());
   if (until !== undefined) query = query.where('audit_entries.at', '<', new Date(until).toISOString());
-  if (visible) query = query.where(maySee(visible));
+  if (visible) query = query.where(await maySee(db, visible));
   return query.execute();
 }
 
-/** What is about no single run, such as a freeze, is for everybody who sees more than own runs. */
-function maySee(visible: NonNullable<ActFilter['visible']>) {
-  const seesOthers = visible.workspaces === null || visible.workspaces.length > 0;
-  return sql<boolean>`(${isVisible(visible, RUN)} or (${sql.lit(seesOthers)} and ${RUN.runId} is null))`;
+/** What is about no single run, such as a freeze, is for everybody who sees more than own runs; an override where it counts. */
+async function maySee(db: Database, visible: NonNullable<ActFilter['visible']>) {
+  const { workspaces } = visible;
+  const ofRun = isVisible(visible, RUN);
+  if (workspaces === null || workspaces.length === 0) return ofRun;
+  const overrides = (await overridesConcerning(db, workspaces)).map((id) => recordName('overrides', id));
+  return sql<boolean>`(${ofRun} or (${RUN.runId} is null and (
+    audit_entries.kind not like 'override.%' or audit_entries.record = any(${overrides}::text[])
+  )))`;
 }
 
 interface Reason {

@@ -4,6 +4,7 @@ import { readEntry } from '../../core/audit/link.ts';
 import type { EventLedger } from '../../core/ports/event-ledger.ts';
 import { sawEverything } from '../../core/ports/scan-ledger.ts';
 import type { Database } from '../open/database.ts';
+import { namesOfWorkspaces, placesIn } from '../overrides-concerning.ts';
 import { RUN_OF_ENTRY } from '../visible-runs.ts';
 
 const WORKSPACE_ID = sql`coalesce(${RUN_OF_ENTRY.workspaceId}, findings.workspace_id)`;
@@ -25,18 +26,21 @@ export function eventLedger(db: Database): EventLedger {
         .leftJoin('runs', (join) => join.on(sql<boolean>`runs.workspace_id = ${WORKSPACE_ID} and runs.id = ${RUN_ID}`))
         .leftJoin('workspaces', (join) => join.on(sql<boolean>`workspaces.id = ${WORKSPACE_ID}`))
         .select(['audit_entries.seq', 'audit_entries.entry', 'workspaces.name', 'runs.owner_ids'])
-        .select(['findings.workspace_id', 'findings.run_id', 'findings.policy'])
+        .leftJoin('overrides', (join) => join.on(sql<boolean>`audit_entries.record = 'overrides/' || overrides.id`))
+        .select(['findings.workspace_id', 'findings.run_id', 'findings.policy', 'overrides.scope'])
         .where('audit_entries.seq', '>', String(after))
         .orderBy('audit_entries.seq')
         .limit(limit)
         .execute();
-      return rows.flatMap(({ entry, seq, name, owner_ids, workspace_id, run_id, policy }) => {
+      const names = rows.some(({ scope }) => scope !== null) ? await namesOfWorkspaces(db) : [];
+      return rows.flatMap(({ entry, seq, name, owner_ids, workspace_id, run_id, policy, scope }) => {
         const read = readEntry(entry);
         if (!read) return [];
         const { kind, actor, at, record } = read;
         const ofFinding = workspace_id !== null && { workspace: workspace_id, run: run_id ?? '', policy: policy ?? '' };
         const subject: AuditSubject = { ...ofFinding, ...read.subject };
-        const known = { kind, actor, subject, record, workspace: name, owners: owner_ids ?? [] };
+        const concerns = scope === null ? [] : placesIn(scope, names);
+        const known = { kind, actor, subject, record, workspace: name, concerns, owners: owner_ids ?? [] };
         return [{ ...known, seq: Number(seq), at: Date.parse(at) }];
       });
     },

@@ -2,12 +2,13 @@ import { sql } from 'kysely';
 import { withoutUnknownPrefix } from '../../core/decision/episode.ts';
 import { UNDER_WAY } from '../../core/decision/finding.ts';
 import type { NowCancel, NowFacts, NowFinding, NowUnknown } from '../../core/ports/now-ledger.ts';
-import type { Visibility } from '../../core/ports/visibility.ts';
+import { coversWorkspace, type Visibility } from '../../core/ports/visibility.ts';
 import { NO_WORKSPACE } from '../../core/record/unseen.ts';
 import { DAY, type Instant } from '../../core/values/duration.ts';
 import { exceptionsInForce } from '../exceptions.ts';
 import type { StoreTransaction } from '../jobs.ts';
 import type { Database } from '../open/database.ts';
+import { placesIn } from '../overrides-concerning.ts';
 import { fromRow, toDate, toInstant, toInstantOrNull } from '../rows.ts';
 import { readUnseen } from '../unseen.ts';
 import { isVisible } from '../visible-runs.ts';
@@ -33,10 +34,21 @@ export function readNow(db: Database, now: Instant, visible: Visibility): Promis
         cancels: await cancelsNow(transaction, now, visible),
         unknown: await unknownNow(transaction, visible),
         unseen: (await readUnseen(transaction)).filter(({ scope }) => scope === NO_WORKSPACE),
-        ...(await exceptionsInForce(transaction, now)),
+        ...seenOf(await exceptionsInForce(transaction, now), visible, [...names.values()]),
         alerts: await alertsNow(transaction, now),
       };
     });
+}
+
+/** A freeze is for everybody; an override for viewers of where it counts. */
+function seenOf(
+  { overrides, freezes }: Awaited<ReturnType<typeof exceptionsInForce>>,
+  { workspaces }: Visibility,
+  names: readonly string[],
+) {
+  if (workspaces === null) return { overrides, freezes };
+  const seen = names.filter((name) => coversWorkspace(workspaces, name));
+  return { overrides: overrides.filter(({ scope }) => placesIn(scope, seen).length > 0), freezes };
 }
 
 const IDLE = '$.** ? (@.condition == "gpu-idle" && @.outcome == "violated")';

@@ -5,6 +5,7 @@ import { CLOCK_SKEW } from '../../core/signal/time-checks.ts';
 import type { Instant } from '../../core/values/duration.ts';
 import { anyGlobMatches } from '../../core/values/glob.ts';
 import type { Database } from '../open/database.ts';
+import { overridesConcerning } from '../overrides-concerning.ts';
 import { fromRow, toDate } from '../rows.ts';
 import { beginOf, cutToPage } from './pages.ts';
 
@@ -29,7 +30,7 @@ export async function readOverrides(
   if (inForce !== undefined) query = query.where(countsAt(now, inForce));
   if (policy !== undefined) query = query.where(sql<boolean>`id = any(${await namingPolicy(db, policy)}::text[])`);
   if (visible?.workspaces)
-    query = query.where(sql<boolean>`id = any(${await concerning(db, visible.workspaces)}::text[])`);
+    query = query.where(sql<boolean>`id = any(${await overridesConcerning(db, visible.workspaces)}::text[])`);
   const { rows, next } = cutToPage(await query.execute(), page, (row) => [String(row.created_at.getTime()), row.id]);
   return { items: rows.map(fromRow), next };
 }
@@ -46,14 +47,4 @@ function countsAt(now: Instant, counts: boolean) {
 async function namingPolicy(db: Database, policy: string): Promise<string[]> {
   const rows = await db.selectFrom('overrides').select(['id', 'policies']).execute();
   return rows.flatMap(({ id, policies }) => (anyGlobMatches(policies, policy) ? [id] : []));
-}
-
-/** Those that may concern a workspace of these patterns, among the ones that are known. */
-async function concerning(db: Database, patterns: readonly string[]): Promise<string[]> {
-  const workspaces = await db.selectFrom('workspaces').select('name').execute();
-  const seen = workspaces.filter(({ name }) => anyGlobMatches(patterns, name));
-  const rows = await db.selectFrom('overrides').select(['id', 'scope']).execute();
-  return rows.flatMap(({ id, scope: { workspace } }) =>
-    seen.some(({ name }) => workspace === undefined || anyGlobMatches(workspace, name)) ? [id] : [],
-  );
 }
