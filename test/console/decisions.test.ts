@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { periodBegins } from '../../src/console/words/decisions.ts';
+import { actsHeadline, periodBegins } from '../../src/console/words/decisions.ts';
 import {
   clockTime,
   dayInWords,
@@ -43,4 +43,11 @@ describe('times in words', () => {
     expect(new Date(periodBegins('yesterday', NOW, BERLIN) ?? 0).toISOString()).toBe('2026-11-15T23:00:00.000Z');
     expect(periodBegins('all', NOW, BERLIN)).toBeNull();
   });
+});
+
+it('says how many acts of how many people there were', () => {
+  const acts = [{ by: 'a@example.com' }, { by: 'a@example.com' }, { by: 'b@example.com' }];
+  expect(actsHeadline('yesterday', acts, false)).toBe('Since yesterday: 3 acts by 2 people');
+  expect(actsHeadline('all', acts.slice(0, 1), true)).toBe('In all: at least 1 act by 1 person');
+  expect(actsHeadline('today', [], false)).toBe('Today: nobody did anything');
 });

@@ -3,9 +3,10 @@ import { answerOf, type Schemas } from '../api.ts';
 import { useConsole } from '../console.ts';
 import { useData } from '../data.ts';
 import { useList } from '../list.ts';
+import { Acts } from '../parts/decisions/acts.tsx';
 import { AuditFoot } from '../parts/decisions/audit-foot.tsx';
 import { DecisionDetail } from '../parts/decisions/detail.tsx';
-import { Downloads } from '../parts/download.tsx';
+import { CHIPS, type Filter, Filters } from '../parts/decisions/filters.tsx';
 import { Empty, Loading, ProblemNote } from '../parts/notes.tsx';
 import { State } from '../parts/state.tsx';
 import { type Column, Table } from '../parts/table.tsx';
@@ -20,13 +21,6 @@ type Decision = Schemas['Decision'];
 type Kind = Decision['kind'];
 
 const AT_ONCE = 50;
-const CHIPS = [
-  ['cancel', 'canceling', 'Cancel'],
-  ['ask', 'waiting', 'Ask'],
-  ['notify', 'ended', 'Notify'],
-  ['withhold', 'ended', 'Withhold'],
-] as const;
-
 /** Every choice of Runwarden, as it was made, and what became of it. */
 export function Decisions() {
   const { values } = useQuery();
@@ -39,14 +33,8 @@ export function Decisions() {
     ...(values.run && { run: values.run }),
     ...(values.workspace && { workspace: values.workspace }),
   };
+  if (values.by === 'people') return <Acts key={period} period={period} filter={filter} />;
   return <List key={period} period={period} filter={filter} kind={CHIPS.find(([kind]) => kind === values.kind)?.[0]} />;
-}
-
-interface Filter {
-  readonly since?: string;
-  readonly policy?: string;
-  readonly run?: string;
-  readonly workspace?: string;
 }
 
 function List({ period, filter, kind }: { period: Period; filter: Filter; kind: Kind | undefined }) {
@@ -87,7 +75,7 @@ function List({ period, filter, kind }: { period: Period; filter: Filter; kind: 
           <p class="lead">Every choice of Runwarden, as it was made. Never changed once written.</p>
         </div>
       </div>
-      <Filters period={period} kind={kind} counts={counts} files={files} />
+      <Filters period={period} kind={kind ?? null} filter={filter} counts={counts} files={files} />
       {problem && (
         <ProblemNote problem={problem} lead="The decisions could not be read." command="runwarden decisions" />
       )}
@@ -168,56 +156,6 @@ const COLUMNS: readonly Column<Decision>[] = [
       decidedBy ? <Outside text={decidedBy} /> : approvedByPerson ? 'Runwarden, approved' : 'Runwarden',
   },
 ];
-
-function Filters({
-  period,
-  kind,
-  counts,
-  files,
-}: {
-  period: Period;
-  kind: Kind | undefined;
-  counts: Schemas['DecisionCounts'] | null;
-  files: string;
-}) {
-  const { address, set, values } = useQuery();
-  const here = (changes: Readonly<Record<string, string | null>>) =>
-    address(changes).replace(/^\/decisions\/[^?]*/, '/decisions');
-  const all = counts && counts.cancel + counts.ask + counts.notify + counts.withhold;
-  return (
-    <div class="toolbar">
-      <fieldset class="chips slide" aria-label="Kind">
-        <a class="chip" href={here({ kind: null })} aria-current={kind === undefined ? 'true' : undefined}>
-          All <b>{all ?? ''}</b>
-        </a>
-        {CHIPS.map(([one, mark, word]) => (
-          <a key={one} class="chip" href={here({ kind: one })} aria-current={kind === one ? 'true' : undefined}>
-            <State kind={mark}>{word}</State> <b>{counts?.[one] ?? ''}</b>
-          </a>
-        ))}
-      </fieldset>
-      <label class="row">
-        <span class="sr">Since when</span>
-        <select value={period} onChange={({ currentTarget }) => set({ since: currentTarget.value })}>
-          {Object.entries(PERIODS).map(([word, title]) => (
-            <option key={word} value={word}>
-              {title}
-            </option>
-          ))}
-        </select>
-      </label>
-      {values.policy && (
-        <a class="chip" href={here({ policy: null })}>
-          policy <b>{values.policy}</b> <span aria-hidden="true">×</span>
-          <span class="sr">show those of every policy</span>
-        </a>
-      )}
-      <div class="end">
-        <Downloads address={files} />
-      </div>
-    </div>
-  );
-}
 
 function Nothing({ period, kind }: { period: Period; kind: Kind | undefined }) {
   const { address } = useQuery();

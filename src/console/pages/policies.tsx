@@ -44,10 +44,13 @@ export function Policies() {
       {policies.items.length === 0 && wanted === null ? (
         <NoPolicy folder={policies.folder} />
       ) : (
-        <div class={wanted === null ? 'cols left policies at-list' : 'cols left policies'}>
-          <PolicyQueue policies={policies} findings={findings} current={shown} isChosen={wanted !== null} />
-          {shown !== null && <OnePolicy key={shown} name={shown} findings={findings} />}
-        </div>
+        <>
+          {wanted === null && <h1 class="list-title">Policies</h1>}
+          <div class={wanted === null ? 'cols left policies at-list' : 'cols left policies'}>
+            <PolicyQueue policies={policies} findings={findings} current={shown} isChosen={wanted !== null} />
+            {shown !== null && <OnePolicy key={shown} name={shown} findings={findings} />}
+          </div>
+        </>
       )}
     </>
   );

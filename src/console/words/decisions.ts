@@ -38,8 +38,17 @@ export function decisionsHeadline(period: Period, { cancel, ask, notify, withhol
     notify > 0 && counted(notify, 'notice'),
     withhold > 0 && `${withhold.toLocaleString('en-US')} withheld`,
   ].filter((part) => part !== false);
-  const when = { today: 'Today', yesterday: 'Since yesterday', week: 'In 7 days', all: 'In all' }[period];
+  const when = WHEN[period];
   return what.length === 0 ? `${when}: nothing was decided` : `${when}: ${what.join(', ')}`;
+}
+
+const WHEN = { today: 'Today', yesterday: 'Since yesterday', week: 'In 7 days', all: 'In all' } as const;
+
+/** `Since yesterday: 5 acts by 2 people`. */
+export function actsHeadline(period: Period, acts: readonly { readonly by: string }[], hasMore: boolean): string {
+  if (acts.length === 0) return `${WHEN[period]}: nobody did anything`;
+  const people = counted(new Set(acts.map(({ by }) => by)).size, 'person', 'people');
+  return `${WHEN[period]}: ${hasMore ? 'at least ' : ''}${counted(acts.length, 'act')} by ${people}`;
 }
 
 /** What a person holds, by the reason why nothing is done. */

@@ -50,7 +50,7 @@ function adviceFor(mode: Policy['mode'], { asked, approved, rejected }: Policy['
   if (mode === 'off' || mode === 'audit' || mode === 'notify')
     return `In mode ${mode} it asks nobody. Raise or lower… tries another mode on the recorded days.`;
   const open = asked - approved - rejected;
-  const silent = open > 0 ? ` ${counted(open, 'question')} had no answer.` : '';
+  const silent = open > 0 ? ` ${counted(open, 'question has', 'questions have')} no answer.` : '';
   return `An approval says that a person agreed, not that the policy was right.${silent}`;
 }
 
