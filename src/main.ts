@@ -250,7 +250,7 @@ export async function start(
     nextPassAt: () => watch?.nextTickAt() ?? null,
     readiness: () => watchReadiness(deps, watch),
     consoleFolder: CONSOLE,
-    simulator: createSimulator({ ...deps, terms: policyTerms(config), limits: () => watched.limits }),
+    simulator: createSimulator({ ...deps, terms: policyTerms(config), limits: () => watched.limits, clock }),
     policyCases: (policy: Policy) => runCases([policy], []).results,
     metrics: () => meter.text(() => readStored(ledger, clock())),
     logger: log,
