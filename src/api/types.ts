@@ -8683,7 +8683,19 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "value": "critical"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description The value that you were shown. It is not confirmed if the run has another one by now. */
+                    value?: string;
+                } | null;
+            };
+        };
         responses: {
             /** @description The confirmation. */
             200: {
@@ -8732,6 +8744,24 @@ export interface operations {
             };
             /** @description The state is not the one that the request assumes */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only application/json is read */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -40,3 +40,18 @@ it('confirms nothing that is not there, not protected, or not one value', async 
   const two = await tagged({ tier: 'low', Tier: 'critical' });
   expect((await send('POST', `${two}/tags/tier/confirm`)).json()).toMatchObject({ status: 409, reason: 'two-values' });
 });
+
+it('confirms the value that somebody was shown, and none that came since', async () => {
+  const run = await tagged({ tier: 'critical' });
+  const confirm = (value: string) =>
+    app().inject({
+      ...{ method: 'POST', url: `${run}/tags/tier/confirm`, headers: bearer(OPERATOR) },
+      payload: { value },
+    });
+  expect((await confirm('spot')).json()).toMatchObject({
+    ...{ status: 409, reason: 'other-value' },
+    detail: 'The tag tier is critical by now. Look at the run again before you confirm it.',
+  });
+  expect((await send('GET', run)).json().confirmedTags).toEqual([]);
+  expect((await confirm('Critical')).statusCode).toBe(200);
+});

@@ -19,7 +19,8 @@ export async function confirmTag(service: Service, given: Given<ConfirmTagOption
   const { withdraw = false } = given.options;
   const run = await findRun(service, named);
   const here = hereAt(run.now, given);
-  const values = tagValues(run, key).map((value) => `“${visible(value)}”`);
+  const found = tagValues(run, key);
+  const values = found.map((value) => `“${visible(value)}”`);
   if (values.length === 0) throw new StartError(`${visible(run.displayName)} has no tag ${visible(key)}.`);
   const what = `the tag ${visible(key)} ${values.join(' and ')} of ${runName({ displayName: run.displayName, runId: run.id })} in ${visible(run.workspace)}`;
   const owner = `owner ${visible(run.owner.display)}, submitted by ${visible(run.creator.displayName ?? 'somebody unknown')}`;
@@ -31,7 +32,9 @@ export async function confirmTag(service: Service, given: Given<ConfirmTagOption
     const over = await act(() => answered(service.api.DELETE(address, { params })), 'Nothing was taken back.', here);
     return { data: over, lines: () => ['Taken back. The next pass judges the run as if it did not have the tag.'] };
   }
-  const made = await act(() => answered(service.api.POST(address, { params })), 'Nothing was confirmed.', here);
+  // Whoever submitted the run may change the tag while the question waits.
+  const body = { value: found[0] ?? '' };
+  const made = await act(() => answered(service.api.POST(address, { params, body })), 'Nothing was confirmed.', here);
   const sent = made.alreadySent.length > 0;
   return {
     data: made,

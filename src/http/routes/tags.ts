@@ -2,6 +2,8 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { RunView } from '../../core/ports/read-ledger.ts';
 import { tagKey, tagValues } from '../../core/run/tags.ts';
+import { visibleText } from '../../core/values/invisible-characters.ts';
+import { caseless } from '../../core/values/text.ts';
 import { ownRunsOf } from '../caller.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { authorOf, callerOf, requireIn, visibleTo } from '../gate.ts';
@@ -14,6 +16,17 @@ const params = z.object({
   run: name.describe('Id of the run.'),
   key: name.describe('Key of the tag.'),
 });
+
+const confirmIn = z
+  .strictObject({
+    value: z
+      .string()
+      .max(1000)
+      .exactOptional()
+      .describe('The value that you were shown. It is not confirmed if the run has another one by now.'),
+  })
+  .nullish()
+  .meta({ examples: [{ value: 'critical' }] });
 
 /** Operators confirm the protected tags of runs. */
 export function tagRoutes(api: Api, deps: AppDeps): void {
@@ -30,9 +43,10 @@ export function tagRoutes(api: Api, deps: AppDeps): void {
         description:
           'Whoever submits a run writes its tags. A tag of `protected-tags` in the config counts in policies only when an operator, who does not own the run, or the policy itself confirms it. The confirmation is for the value that the tag has now.',
         params,
+        body: confirmIn,
         response: {
           200: answer('The confirmation.', tagConfirmedOut),
-          ...refusals('invalid', 'not-found', 'conflict'),
+          ...refusals('invalid', 'not-found', 'conflict', 'too-large', 'unsupported-media-type'),
         },
       },
     },
@@ -49,6 +63,15 @@ export function tagRoutes(api: Api, deps: AppDeps): void {
         throw new Problem('conflict', `The run has two values for ${key}: ${value} and ${other}. One must go first.`, {
           members: { reason: 'two-values' },
         });
+      const shown = request.body?.value;
+      if (shown !== undefined && caseless(visibleText(shown)) !== caseless(value))
+        throw new Problem(
+          'conflict',
+          `The tag ${key} is ${value} by now. Look at the run again before you confirm it.`,
+          {
+            members: { reason: 'other-value' },
+          },
+        );
       const confirmed = { tag: key, value, confirmedBy: authorOf(request), confirmedAt: clock() };
       const of = { id: newId(), workspaceId: run.workspaceId, runId: run.id };
       const made = await ledger.confirmTag({ ...of, ...confirmed });

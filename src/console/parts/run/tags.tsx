@@ -19,17 +19,22 @@ export function Tags({ run, onActed }: { run: RunDetail; onActed: () => void }) 
           <span class="tag" title={visible(`${key}=${value}`)}>
             <bdi>{visible(`${key}=${value}`)}</bdi>
           </span>
-          <Protected run={run} tag={key} onActed={onActed} />
+          <Protected run={run} tag={{ key, value }} onActed={onActed} />
         </li>
       ))}
     </ul>
   );
 }
 
-function Protected({ run, tag, onActed }: { run: RunDetail; tag: string; onActed: () => void }) {
+interface Shown {
+  readonly key: string;
+  readonly value: string;
+}
+
+function Protected({ run, tag, onActed }: { run: RunDetail; tag: Shown; onActed: () => void }) {
   const { api, me } = useConsole();
   const sending = useSending();
-  const isSame = (one: string) => one.toLowerCase() === tag.toLowerCase();
+  const isSame = (one: string) => one.toLowerCase() === tag.key.toLowerCase();
   const confirmed = run.confirmedTags.find((one) => isSame(one.tag));
   if (confirmed)
     return (
@@ -39,9 +44,11 @@ function Protected({ run, tag, onActed }: { run: RunDetail; tag: string; onActed
     );
   if (!run.unconfirmedTags.some(isSame)) return null;
   const confirm = async () => {
-    const path = { workspace: run.workspace, run: run.id, key: tag };
+    const path = { workspace: run.workspace, run: run.id, key: tag.key };
+    // Whoever submitted the run may have changed it since.
+    const body = { value: tag.value };
     const made = await sending.send(() =>
-      answerOf(api.POST('/api/v1/runs/{workspace}/{run}/tags/{key}/confirm', { params: { path } })),
+      answerOf(api.POST('/api/v1/runs/{workspace}/{run}/tags/{key}/confirm', { params: { path }, body })),
     );
     if (made) onActed();
   };
