@@ -62,6 +62,16 @@ describe('the story of a run', () => {
     expect(Date.parse(pieces[0]?.until ?? '')).toBe(world.now + 6 * HOUR);
   });
 
+  it('has a cancel by hand as the act of a person, with their words', async () => {
+    await passOver('by-hand');
+    await post('/runs/ml-prod-eu/by-hand/cancel', { reason: 'agreed with the owner' });
+    const story = await read('by-hand');
+    expect(ofKind(story, 'cancel')).toMatchObject([
+      { by: 'person', who: 'local', says: 'cancels it by hand.', quote: 'agreed with the owner' },
+    ]);
+    expect(ofKind(story, 'finding-fired').map(({ says }) => says)).toEqual(['gpu-idle fires: it is violated.']);
+  });
+
   it('says why nothing was done to who wants every pass', async () => {
     await passOver('held', aPolicy({ name: 'later', mode: 'notify' }));
     const story = await read('held');

@@ -40,7 +40,7 @@ function Active({ filter, show }: { filter: RunsFilter; show: string }) {
     (cursor) =>
       answerOf(
         api.GET('/api/v1/runs', {
-          params: { query: { active: 'true', limit: AT_ONCE, ...(cursor !== null && { cursor }) } },
+          params: { query: { active: 'true', sort: 'dearest', limit: AT_ONCE, ...(cursor !== null && { cursor }) } },
         }),
       ),
     { upTo: MOST_PAGES },
@@ -65,7 +65,7 @@ function Active({ filter, show }: { filter: RunsFilter; show: string }) {
       {isLoadingMore && <p class="qq small">{counted(items.length, 'run')} are here; the rest is being read.</p>}
       {hasMore && !isLoadingMore && !isLoading && (
         <Note kind="unknown">
-          Only the {items.length.toLocaleString('en-US')} newest active runs are here. The files have them all.
+          Only the {items.length.toLocaleString('en-US')} dearest active runs are here. The files have them all.
         </Note>
       )}
       {isLoading ? (

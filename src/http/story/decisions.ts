@@ -1,3 +1,4 @@
+import { wordsByHand } from '../../core/decision/by-hand.ts';
 import { WITHHOLD_REASONS } from '../../core/decision/decision.ts';
 import { type ProgressState, progressOf } from '../../core/decision/progress.ts';
 import type { DecisionView } from '../../core/ports/read-ledger.ts';
@@ -96,7 +97,7 @@ function cancelOf(view: DecisionView): StoryPiece {
   const { decidedBy, reason, audit, policy } = view.decision;
   const of = { ...aboutOf(view), kind: 'cancel' } as const;
   if (decidedBy !== null)
-    return piece({ ...of, by: 'person', who: decidedBy, says: 'cancels it by hand.', quote: reason });
+    return piece({ ...of, by: 'person', who: decidedBy, says: 'cancels it by hand.', quote: wordsByHand(reason) });
   return piece({
     ...of,
     says: audit ? `In audit: ${policy} would have cancelled it.` : `${policy} decides to cancel it: ${reason}.`,

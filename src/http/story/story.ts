@@ -1,5 +1,6 @@
 import type { Override } from '../../core/decision/override.ts';
 import type { SeenStatus } from '../../core/evidence/seen-status.ts';
+import { BY_HAND_POLICY_NAME } from '../../core/policy/by-hand-policy.ts';
 import type { FindingView } from '../../core/ports/finding-ledger.ts';
 import type { ExtensionView, ObjectionView } from '../../core/ports/objection-ledger.ts';
 import type { DecisionView, RunView } from '../../core/ports/read-ledger.ts';
@@ -28,7 +29,10 @@ export function storyOf(record: OnRecord): StoryPiece[] {
   const pieces = [
     submittedOf(view),
     ...statusesOf(seen),
-    ...findings.flatMap(({ finding }) => piecesOfFinding(finding, decisions)),
+    // What a person does is in the decision; the finding that it opens says nothing more.
+    ...findings
+      .filter(({ finding }) => finding.policy !== BY_HAND_POLICY_NAME)
+      .flatMap(({ finding }) => piecesOfFinding(finding, decisions)),
     ...decisions.flatMap((decision) => piecesOfDecision(decision, decisions, now)),
     ...objections.map(pieceOfObjection),
     ...extensions.flatMap(piecesOfExtension),
