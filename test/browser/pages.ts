@@ -1,6 +1,8 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { findBrowser, openBrowser } from './browser.ts';
 
+const WAITS_AT_MOST = 8000;
+
 /** Pages of one browser, each in a context of its own, which is closed with them. */
 export interface Pages {
   /** Opens an address. Whatever the page reports as an error is thrown by {@link Pages.close}. */
@@ -17,6 +19,8 @@ export async function openPages(): Promise<Pages> {
   return {
     async open(url, options = {}) {
       const context = await browser.newContext({ timezoneId: 'Europe/Berlin', locale: 'en-GB', ...options });
+      // What a test waits for in vain is named before its own time is over.
+      context.setDefaultTimeout(WAITS_AT_MOST);
       const page = await context.newPage();
       page.on('pageerror', (error) => errors.push(`${page.url()}: ${error.message}`));
       page.on('console', (message) => {
