@@ -17,8 +17,10 @@ export interface Grant {
 
 /** Who asks. */
 export interface Caller {
-  /** The author of what they write. */
+  /** The author of what they write. People may change theirs, and two may have the same. */
   readonly name: string;
+  /** Who it is, whatever their name: the subject of the issuer, or the name of the key. */
+  readonly id: string;
   /** How Runwarden knows who it is. */
   readonly via: 'local' | 'key' | 'session' | 'token';
   readonly grants: readonly Grant[];

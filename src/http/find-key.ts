@@ -70,5 +70,6 @@ function finderOf(keys: readonly ApiKey[]): (hash: string) => Caller | null {
 }
 
 function callerOfKey({ name, role, workspaces, owners = [] }: ApiKey): Caller {
-  return { name, via: 'key', grants: [{ role, workspaces: workspaces ?? null }], owners: owners.map(caseless) };
+  const grants = [{ role, workspaces: workspaces ?? null }];
+  return { name, id: `key:${name}`, via: 'key', grants, owners: owners.map(caseless) };
 }

@@ -5,6 +5,7 @@ import { Problem } from './problem.ts';
 
 const LOCAL_CALLER: Caller = {
   name: 'local',
+  id: 'local',
   via: 'local',
   grants: [{ role: 'admin', workspaces: null }],
   owners: [],

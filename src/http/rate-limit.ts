@@ -21,7 +21,7 @@ export function createRateLimit({ reads, writes }: RateLimit, clock: Clock): (re
     // Who is at this machine has it to themselves.
     if (caller?.via === 'local') return;
     const kind = READS.has(method) ? 'reads' : 'writes';
-    const wait = limits[kind](caller ? `${caller.via} ${caller.name}` : ip);
+    const wait = limits[kind](caller ? caller.id : ip);
     if (wait === null) return;
     const most = { reads, writes }[kind];
     throw new Problem(

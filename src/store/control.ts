@@ -28,7 +28,7 @@ export function controlLedger(db: Database, boss: PgBoss, routing: Routing): Con
     await enqueue(boss, transaction, { passes: concerned.map(({ id }) => ({ workspaceId: id })), byPerson: true });
   };
   return {
-    async answer(decisionId, { answer, by, note: words, ownIds = [] }, now) {
+    async answer(decisionId, { answer, note: words, ownIds = [], ...person }, now) {
       return audited(db, async (transaction, note) => {
         await lockControl(transaction);
         const row = await transaction
@@ -42,7 +42,7 @@ export function controlLedger(db: Database, boss: PgBoss, routing: Routing): Con
         const refusal = refusalOf(fromRow(row), now);
         if (refusal && !(answer === 'rejected' && (await overrulesYes(transaction, refusal, row.finding_id))))
           return refusal;
-        const given = { answer, by, at: now, note: words, ownIds };
+        const given = { answer, ...person, at: now, note: words, ownIds };
         const written = await writeAnswer(transaction, fromRow(row), given, note);
         if (written.kind !== 'answered' || written.approval.answer === null) return written;
         // A yes leads to its cancel without waiting for the pass.
@@ -186,9 +186,9 @@ async function withYes(
     .where('id', '=', decisionId)
     .executeTakeFirstOrThrow();
   if (approvalsNeededFor(toDecision(asked), yes.at) < PEOPLE_NEEDED) return null;
-  // One person may have several keys: by one name, or by a name that is an owner id of the other.
+  // One person may have several keys: by one name, or by a name that is an owner id of the other. Who signs in may change names.
   const names = [caseless(yes.by), ...ownIds];
-  const isTheirs = given.some(({ by }) => names.includes(caseless(by)));
+  const isTheirs = given.some(({ by, who }) => names.includes(caseless(by)) || (who !== undefined && who === yes.who));
   return isTheirs ? 'theirs' : [...given, yes];
 }
 

@@ -78,6 +78,7 @@ describe('the own runs of people', () => {
 describe('a role over some workspaces', () => {
   const caller: Caller = {
     name: 'alice',
+    id: 'issuer:alice',
     via: 'session',
     owners: ['alice'],
     grants: [

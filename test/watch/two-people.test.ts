@@ -37,7 +37,8 @@ describe('a run that has cost more than the amount', () => {
     expect(text).toContain(
       'Your approval counts as one of two. Nothing is cancelled before another person approves it.',
     );
-    expect(await answer(id, 'robin')).toMatchObject({
+    const robin = { answer: 'approved', who: 'issuer:42', note: null } as const;
+    expect(await rig.ledger.answer(id ?? '', { ...robin, by: 'robin' }, rig.now())).toMatchObject({
       kind: 'answered',
       approval: { answer: null, given: [{ by: 'robin' }] },
     });
@@ -48,6 +49,11 @@ describe('a run that has cost more than the amount', () => {
     expect(await rig.ledger.answer(id ?? '', other, rig.now())).toEqual({
       kind: 'approved-by-them',
       by: 'robin-phone',
+    });
+    // The same person under another name.
+    expect(await rig.ledger.answer(id ?? '', { ...robin, by: 'batman' }, rig.now())).toEqual({
+      kind: 'approved-by-them',
+      by: 'batman',
     });
     expect(await act()).toBe(0);
     expect(await answer(id, 'sam')).toMatchObject({

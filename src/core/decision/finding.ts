@@ -102,6 +102,8 @@ export interface Approval {
 
 export interface GivenApproval {
   readonly by: string;
+  /** Who that is, whatever their name. Older versions did not note it. */
+  readonly who?: string;
   readonly at: Instant;
   readonly note: string | null;
 }

@@ -245,6 +245,8 @@ export interface ControlLedger {
     given: {
       readonly answer: ApprovalAnswer;
       readonly by: string;
+      /** Who that is, whatever their name. */
+      readonly who?: string;
       readonly note: string | null;
       /** By which the answerer may be an owner of the run, without case. */
       readonly ownIds?: readonly string[];

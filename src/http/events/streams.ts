@@ -75,7 +75,7 @@ export function createStreams({ feed, ledger, clock, timer, gate }: StreamsDeps)
 
 /** Who reads, in all browsers and programs. Who is at this machine has it to themselves. */
 function readerOf({ caller, id }: FastifyRequest): string {
-  return caller === null || caller.via === 'local' ? id : `${caller.via} ${caller.name}`;
+  return caller === null || caller.via === 'local' ? id : caller.id;
 }
 
 const RETRY = { headers: { 'retry-after': '30' } };

@@ -6,7 +6,7 @@ import type { DecisionView } from '../../core/ports/read-ledger.ts';
 import { formatInstant } from '../../core/values/duration.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { followsOfFirstYes, followsOfNo, followsOfYes } from '../follows.ts';
-import { authorOf, ownIds, requireIn, visibleTo } from '../gate.ts';
+import { authorOf, callerOf, ownIds, requireIn, visibleTo } from '../gate.ts';
 import { KINDS, notFound, Problem } from '../problem.ts';
 import { answer, name, plainText, refusals } from '../schemas/common.ts';
 import { answeredOut, batchOut } from '../schemas/follows.ts';
@@ -98,7 +98,13 @@ export function approvalRoutes(api: Api, deps: AppDeps): void {
 type Given = Parameters<AppDeps['ledger']['answer']>[1];
 
 function givenBy(request: FastifyRequest, verb: keyof typeof WORDS, why: string | null | undefined): Given {
-  return { answer: WORDS[verb], by: authorOf(request), note: why ?? null, ownIds: ownIds(request) };
+  return {
+    answer: WORDS[verb],
+    by: authorOf(request),
+    who: callerOf(request).id,
+    note: why ?? null,
+    ownIds: ownIds(request),
+  };
 }
 
 interface Recorded {

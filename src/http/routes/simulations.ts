@@ -4,7 +4,7 @@ import type { Simulated } from '../../core/ports/simulator.ts';
 import { coversWorkspace } from '../../core/ports/visibility.ts';
 import { DAY, type Instant } from '../../core/values/duration.ts';
 import type { Api, AppDeps } from '../deps.ts';
-import { authorOf, visibleTo } from '../gate.ts';
+import { callerOf, visibleTo } from '../gate.ts';
 import { notFound, Problem } from '../problem.ts';
 import { answer, name, refusals } from '../schemas/common.ts';
 import { simulationIn, simulationOut } from '../schemas/simulation.ts';
@@ -15,7 +15,7 @@ interface Simulation {
   readonly policy: string;
   /** It is theirs: it was tried on the runs that they may see. */
   readonly by: string;
-  /** Whose workspaces it was tried on. Two people may have one name, and roles change. */
+  /** Whose workspaces it was tried on: roles change. */
   readonly workspaces: readonly string[] | null;
   readonly startedAt: Instant;
   readonly stop: AbortController;
@@ -35,7 +35,7 @@ export function simulationRoutes(api: Api, { simulator, ledger, clock, newId }: 
   api.addHook('preClose', async () => newest?.stop.abort());
 
   const find = (id: string, request: FastifyRequest): Simulation => {
-    const isTheirs = newest?.by === authorOf(request) && isSame(newest.workspaces, visibleTo(request).workspaces);
+    const isTheirs = newest?.by === callerOf(request).id && isSame(newest.workspaces, visibleTo(request).workspaces);
     if (newest?.id !== id || !isTheirs) throw notFound(`simulation ${id} in this replica`);
     return newest;
   };
@@ -73,7 +73,7 @@ export function simulationRoutes(api: Api, { simulator, ledger, clock, newId }: 
           members: { reason: 'busy' },
         });
       const simulation: Simulation = {
-        ...{ id: newId(), policy, by: authorOf(request), startedAt: now, stop: new AbortController() },
+        ...{ id: newId(), policy, by: callerOf(request).id, startedAt: now, stop: new AbortController() },
         ...{ workspaces: visible.workspaces, share: 0, endedAt: null, came: null, done: Promise.resolve() },
       };
       newest = simulation;

@@ -13,7 +13,7 @@ export function createTokenFinder(issuer: Issuer, rights: Rights, clock: Clock):
     if (token === null || !isJwt(token)) return null;
     try {
       const claims = await verifyToken(token, issuer, clock);
-      return { name: claims.name, via: 'token', ...rights.of(claims) };
+      return { name: claims.name, id: `issuer:${claims.subject}`, via: 'token', ...rights.of(claims) };
     } catch (error) {
       if (error instanceof BadToken) return refusalOf(error.message);
       request.log.warn({ err: error }, 'a token cannot be checked, because the keys of the issuer cannot be read');

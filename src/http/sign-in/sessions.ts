@@ -78,7 +78,7 @@ export function createSessions({ ledger, signIn, rights, keys, clock, newId }: S
     // A session of a key is that key: whoever has it may do no more and no less.
     if ('key' in by)
       return keys.byHash(by.key) ?? new Problem('signed-out', `The key "${by.name}" does not count any more.`);
-    return { name: by.claims.name, via: 'session', ...rights.of(by.claims) };
+    return { name: by.claims.name, id: subjectOf(by), via: 'session', ...rights.of(by.claims) };
   }
 
   function use(request: FastifyRequest, session: SessionContents): void {
