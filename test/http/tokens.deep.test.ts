@@ -1,8 +1,9 @@
 import { createPublicKey } from 'node:crypto';
 import { exportSPKI, generateKeyPair, importJWK, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { SECOND } from '../../src/core/values/duration.ts';
+import { HOUR, SECOND } from '../../src/core/values/duration.ts';
 import { startIssuer, type TestIssuer } from '../support/oidc.ts';
+import { aPolicy, aRun, pass } from './fixtures.ts';
 import { BASE, issuerSettings, KEY, serviceWith } from './signed-in.ts';
 import { bearer, useWorld } from './world.ts';
 
@@ -57,6 +58,23 @@ describe('an access token of the issuer', () => {
     expect((await app.inject({ ...write, headers })).json().freezes).toMatchObject([{ author: 'alice@example.com' }]);
     await app.inject({ method: 'DELETE', url: '/api/v1/freeze', headers });
     expect((await app.inject({ ...write, headers: bearer(await issuer.token()) })).statusCode).toBe(403);
+  });
+
+  it('is of one person, whatever the name: two approvals of one are not those of two people', async () => {
+    const cancel = { within: HOUR, otherwise: 'keep', people: { above: null, currency: null } } as const;
+    const policy = aPolicy({ steps: [{ after: 0, notify: ['owner'], cancel }] });
+    const { decisions } = await pass(world.ledger, world.newId, [aRun()], [policy], world.now);
+    const id = decisions.find(({ kind }) => kind === 'ask')?.id;
+    const approve = async (sub: string, name: string) =>
+      app.inject({
+        ...{ method: 'POST', url: `/api/v1/decisions/${id}/approve` },
+        headers: bearer(await issuer.token({ ...OPERATOR, sub, preferred_username: name })),
+      });
+    const first = await approve('alice', 'alice@example.com');
+    expect(first.json()).toMatchObject({ answer: null, given: [{ by: 'alice@example.com' }] });
+    expect(first.body).not.toContain('issuer:');
+    expect((await approve('alice', 'renamed@example.com')).json()).toMatchObject({ reason: 'second-person-needed' });
+    expect((await approve('bob', 'bob@example.com')).json()).toMatchObject({ answer: 'approved' });
   });
 
   it('counts beside keys, and each is refused as what it is', async () => {

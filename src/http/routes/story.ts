@@ -40,13 +40,15 @@ async function readStory(view: RunView, { ledger, clock }: AppDeps): Promise<z.o
   const { run } = view;
   const of = { workspace: run.workspaceName, run: run.id };
   const page = { cursor: null, limit: MOST };
+  // However many there are elsewhere.
+  const here = { workspaces: [run.workspaceName], owners: [], ownIn: [] };
   const [seen, findings, decisions, objections, extensions, overrides] = await Promise.all([
     ledger.seenStatuses(run.workspaceId, run.id),
     ledger.findings(of, page),
     ledger.decisions(of, page),
     ledger.objections(of, page),
     ledger.extensionRequests(of, page),
-    ledger.overrides({}, page, now),
+    ledger.overrides({ visible: here }, page, now),
   ]);
   const record = {
     view,
