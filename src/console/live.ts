@@ -21,6 +21,9 @@ export interface Live {
 }
 
 const AGAIN_AFTER = 5000;
+/** The service shows every 15 s that the stream lives. One that is silent for longer is dead, as after the sleep of a laptop. */
+const SILENT_AFTER = 40_000;
+const LOOK_EVERY = 5000;
 
 /** The one stream of the page. The browser resumes it by the id of its last event. */
 export function followEvents(world: Pick<World, 'openStream' | 'now'>): Live {
@@ -29,15 +32,21 @@ export function followEvents(world: Pick<World, 'openStream' | 'now'>): Live {
   const listeners = new Set<(event: LiveEvent) => void>();
   let stream: EventSource | null = null;
   let again: ReturnType<typeof setTimeout> | undefined;
+  let watch: ReturnType<typeof setInterval> | undefined;
+  let aliveAt = 0;
 
   function heard(): void {
-    heardAt.value = world.now();
+    aliveAt = world.now();
+    heardAt.value = aliveAt;
     connected.value = true;
   }
 
   function start(): void {
-    clearTimeout(again);
-    stream?.close();
+    stop();
+    aliveAt = world.now();
+    watch = setInterval(() => {
+      if (world.now() - aliveAt > SILENT_AFTER) start();
+    }, LOOK_EVERY);
     stream = world.openStream('/api/v1/events');
     stream.onopen = () => {
       heard();
@@ -56,6 +65,14 @@ export function followEvents(world: Pick<World, 'openStream' | 'now'>): Live {
       });
   }
 
+  function stop(): void {
+    clearTimeout(again);
+    clearInterval(watch);
+    stream?.close();
+    stream = null;
+    connected.value = false;
+  }
+
   function announce(event: LiveEvent): void {
     for (const listener of listeners) listener(event);
   }
@@ -68,11 +85,7 @@ export function followEvents(world: Pick<World, 'openStream' | 'now'>): Live {
       return () => void listeners.delete(listener);
     },
     start,
-    stop() {
-      clearTimeout(again);
-      stream?.close();
-      stream = null;
-    },
+    stop,
   };
 }
 
