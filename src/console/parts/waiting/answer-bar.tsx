@@ -36,7 +36,11 @@ export function AnswerBar({ asked, answers }: { asked: Asked; answers: Answers }
     void answers.send(verb, ids, draft.trim());
   };
   /** The first press asks for the reason; a second one sends without. */
-  const press = (verb: Verb) => (draft.trim() !== '' || intent === verb ? send(verb) : ask(verb));
+  const press = (verb: Verb, isDoubleClick: boolean) => {
+    if (draft.trim() === '' && intent !== verb) ask(verb);
+    // One who clicks twice by habit has not read the line that the first click brought.
+    else if (!isDoubleClick) send(verb);
+  };
   useKeys({ a: () => ask('approve'), r: () => ask('reject') });
 
   const button = (verb: Verb) => {
@@ -48,7 +52,7 @@ export function AnswerBar({ asked, answers }: { asked: Asked; answers: Answers }
         type="button"
         aria-disabled={isOff || isBusy ? 'true' : undefined}
         aria-describedby={isOff ? 'blocked' : undefined}
-        onClick={() => press(verb)}
+        onClick={({ detail }) => press(verb, detail > 1)}
       >
         {buttonWord(verb, count)} <kbd>{verb === 'approve' ? 'a' : 'r'}</kbd>
       </button>
