@@ -1,5 +1,5 @@
 import { type Signal, useSignal } from '@preact/signals';
-import { ApiProblem, answerOf, type Schemas } from './api.ts';
+import { ApiProblem, answerOf, answerToSent, type Schemas } from './api.ts';
 import { useConsole } from './console.ts';
 import type { Verb } from './words/waiting.ts';
 
@@ -13,7 +13,7 @@ export interface Outcome {
 
 /** Answers to questions: what is half typed, what is under way, and what came of each. */
 export interface Answers {
-  /** By the question or group that it is for. They stay when the page reads again, and when one looks at another question. */
+  /** By the question or group that it is for. They stay when the page reads again, and when one looks at another page. */
   readonly drafts: Signal<Readonly<Record<string, string>>>;
   /** By the id of the decision. */
   readonly outcomes: Signal<Readonly<Record<string, Outcome>>>;
@@ -28,8 +28,7 @@ type Result = Outcome | ApiProblem;
 
 /** The answers of the page of questions. */
 export function useAnswers(onAnswered: () => void): Answers {
-  const { api } = useConsole();
-  const drafts = useSignal<Readonly<Record<string, string>>>({});
+  const { api, drafts } = useConsole();
   const outcomes = useSignal<Readonly<Record<string, Outcome>>>({});
   const refused = useSignal<Answers['refused']['value']>({});
   const isBusy = useSignal(false);
@@ -40,7 +39,7 @@ export function useAnswers(onAnswered: () => void): Answers {
       verb === 'approve'
         ? api.POST('/api/v1/decisions/{id}/approve', options)
         : api.POST('/api/v1/decisions/{id}/reject', options);
-    return orProblem(async () => ({ verb, note, recorded: await answerOf(asked) }));
+    return answerToSent(async () => ({ verb, note, recorded: await answerOf(asked) }));
   }
 
   async function several(
@@ -49,7 +48,7 @@ export function useAnswers(onAnswered: () => void): Answers {
     note: string,
   ): Promise<readonly (readonly [string, Result])[]> {
     const body = { ids: [...ids], answer: verb, note: note || null };
-    const found = await orProblem(() => answerOf(api.POST('/api/v1/approvals/batch', { body })));
+    const found = await answerToSent(() => answerOf(api.POST('/api/v1/approvals/batch', { body })));
     if (found instanceof ApiProblem) return ids.map((id) => [id, found]);
     return found.items.map(({ id, status, approval, problem }) => {
       if (approval) return [id, { verb, note, recorded: approval }];
@@ -83,13 +82,4 @@ export function useAnswers(onAnswered: () => void): Answers {
       }
     },
   };
-}
-
-async function orProblem<T>(work: () => Promise<T>): Promise<T | ApiProblem> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof ApiProblem) return error;
-    throw error;
-  }
 }

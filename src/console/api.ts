@@ -13,6 +13,8 @@ export class ApiProblem extends Error {
   /** What else the problem document says, such as who answered before. */
   readonly members: Readonly<Record<string, unknown>>;
   readonly requestId: string | null;
+  /** It was sent and no answer came, so nobody here knows whether it was done. */
+  readonly isUnclear: boolean = false;
 
   constructor(detail: string, status: number, members: Readonly<Record<string, unknown>>, requestId: string | null) {
     super(detail);
@@ -40,8 +42,9 @@ interface Answer<T> {
 
 /** The answer to a request. @throws {ApiProblem} */
 export async function answerOf<T>(asked: Promise<Answer<T>>): Promise<T> {
-  const { data, error, response } = await asked.catch(() => {
-    throw new ApiProblem('The service did not reply within 10 s.', 0, {}, null);
+  const { data, error, response } = await asked.catch((thrown: unknown) => {
+    const isLate = thrown instanceof DOMException && thrown.name === 'TimeoutError';
+    throw new ApiProblem(`The service ${isLate ? 'did not reply within 10 s' : 'cannot be reached'}.`, 0, {}, null);
   });
   if (response.ok && data !== undefined) return data;
   const members = typeof error === 'object' && error !== null ? { ...error } : {};
@@ -52,4 +55,25 @@ export async function answerOf<T>(asked: Promise<Answer<T>>): Promise<T> {
     members,
     response.headers.get('x-request-id'),
   );
+}
+
+/** Something was sent, and no answer says what became of it. */
+class Unclear extends ApiProblem {
+  override readonly isUnclear = true;
+}
+
+/** A gateway says so where it lost the service. */
+const LOST: ReadonlySet<unknown> = new Set([0, 502, 504]);
+
+/** What the service answers to something that a person sends, or why not. A lost answer is no refusal. */
+export async function answerToSent<T>(send: () => Promise<T>): Promise<T | ApiProblem> {
+  try {
+    return await send();
+  } catch (error) {
+    if (!(error instanceof ApiProblem)) throw error;
+    if (!LOST.has(error.status)) return error;
+    const detail =
+      'No answer came back from the service. Look at what is shown once it answers again, before you send it again.';
+    return new Unclear(detail, error.status, {}, error.requestId);
+  }
 }

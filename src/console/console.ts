@@ -24,6 +24,8 @@ export interface Console {
   /** Whether times are shown as clock times; `t` changes it. */
   readonly absolute: Signal<boolean>;
   readonly keysOff: Signal<boolean>;
+  /** Half-typed reasons of answers, by what they are for. They stay while this page of the browser is open. */
+  readonly drafts: Signal<Readonly<Record<string, string>>>;
 }
 
 export function createConsole(world: World): Console {
@@ -58,6 +60,7 @@ export function createConsole(world: World): Console {
     },
     absolute: signal(world.remembered.get('times') === 'absolute'),
     keysOff: signal(world.remembered.get('keys') === 'off'),
+    drafts: signal({}),
   };
 }
 

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { ApiProblem } from './api.ts';
+import { ApiProblem, answerToSent } from './api.ts';
 
 /** Something that is sent by a person: whether it is under way, and why it was refused. */
 export function useSending() {
@@ -18,10 +18,9 @@ export function useSending() {
       setBusy(true);
       setProblem(null);
       try {
-        return await work();
-      } catch (error) {
-        if (!(error instanceof ApiProblem)) throw error;
-        setProblem(error);
+        const answer = await answerToSent(work);
+        if (!(answer instanceof ApiProblem)) return answer;
+        setProblem(answer);
         return null;
       } finally {
         setBusy(false);

@@ -23,8 +23,8 @@ export function ProblemNote({
 }) {
   return (
     <div class="note bad" role="alert">
-      <b>{lead}</b> {problem.message}
-      {command && (
+      <b>{problem.isUnclear ? 'It is not known whether it was done.' : lead}</b> {problem.message}
+      {command && !problem.isUnclear && (
         <>
           {' '}
           Try again, or: <code>{command}</code>
