@@ -1,4 +1,5 @@
-import { answered, type Schemas } from '../../api/client.ts';
+import { ApiProblem, answered, type Schemas } from '../../api/client.ts';
+import { formatInstant } from '../../core/values/duration.ts';
 import { counted } from '../counted.ts';
 import type { Given, Printout } from '../service/command.ts';
 import type { Service } from '../service/service.ts';
@@ -16,15 +17,15 @@ export interface FreezeOptions extends EndOptions {
 
 /** Stops every cancel, for everyone. */
 export async function freeze(service: Service, given: Given<FreezeOptions>): Promise<Printout> {
-  const { questions: waiting, now } = await openQuestions(service);
-  const here = hereAt(now, given);
+  const waiting = await waitingOrNull(service);
+  const here = hereAt(waiting?.now ?? formatInstant(given.now()), given);
   const end = endGiven(given.options, here);
   const said = given.args.join(' ').trim();
   const options = { ...given.options, ...(said !== '' && { reason: said }) };
   say([
     `Freeze every cancel, in all workspaces and for everyone, ${end === null ? 'until an operator lifts it' : endText(end, here)}.`,
     'Runs are still judged, people are still notified and asked, and a yes is kept.',
-    ...meanwhile(waiting),
+    ...(waiting ? meanwhile(waiting.questions) : ['Which questions wait meanwhile could not be read.']),
   ]);
   const reason = await reasonFor({ ...given, options }, 'the metrics of two regions are late');
   await given.confirm('Freeze?');
@@ -38,6 +39,16 @@ export async function freeze(service: Service, given: Given<FreezeOptions>): Pro
       'To lift it: runwarden unfreeze',
     ],
   };
+}
+
+/** What waits; null where the service cannot say. A service in trouble is when a freeze is wanted most. */
+async function waitingOrNull(service: Service): Promise<Awaited<ReturnType<typeof openQuestions>> | null> {
+  try {
+    return await openQuestions(service);
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status >= 429) return null;
+    throw error;
+  }
 }
 
 function meanwhile(waiting: readonly Question[]): string[] {

@@ -69,6 +69,17 @@ function openService({ url, keyFile }: ServiceOptions, variables: Variables, now
   return serviceAt(address, fetch, () => findAsker(address.url, keyFile, { variables, fetch, now }));
 }
 
+const NOT_CONNECTED = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH/;
+
+function lostWords({ url, from }: ServiceAddress, method: string, error: unknown): string {
+  const isLate = error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError');
+  const what = isLate ? `nothing came within ${BOUNDS.within / 1000} s` : messageOf(error);
+  // Once it was sent, the service may have done it all the same.
+  if (method !== 'GET' && !NOT_CONNECTED.test(what))
+    return `${url} did not say what became of it: ${what}. It may be done: look with runwarden status and runwarden decisions before you send it again.`;
+  return `no service answers at ${url} (from ${from}): ${what}; name another with --url or RUNWARDEN_URL`;
+}
+
 function serviceAt(address: ServiceAddress, fetch: Service['fetch'], find: () => Promise<Asker>): Service {
   let version: string | null = null;
   let asker: Asker | null = null;
@@ -80,10 +91,7 @@ function serviceAt(address: ServiceAddress, fetch: Service['fetch'], find: () =>
     try {
       return await fetch(request);
     } catch (error) {
-      const { url, from } = address;
-      throw new Unanswered(
-        `no service answers at ${url} (from ${from}): ${messageOf(error)}; name another with --url or RUNWARDEN_URL`,
-      );
+      throw new Unanswered(lostWords(address, request.method, error));
     }
   }
 

@@ -1,4 +1,5 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { MINUTE } from '../../../src/core/values/duration.ts';
 import { aPolicy, aRun, NOW, pass } from '../../http/fixtures.ts';
 import { useDesk } from './desk.ts';
@@ -140,5 +141,35 @@ describe('a protected tag', () => {
     const { code, err } = await desk.run('confirm-tag tagged owner', { yes: true });
     expect(code).toBe(2);
     expect(err).toContain('is no protected tag; protected are tier');
+  });
+});
+
+describe('a service in trouble', () => {
+  async function troubled(hook: (request: FastifyRequest, reply: FastifyReply) => unknown): Promise<string> {
+    const app = desk.world.app({});
+    app.addHook('onRequest', async (request, reply) => void (await hook(request, reply)));
+    onTestFinished(() => app.close());
+    return app.listen({ host: '127.0.0.1', port: 0 });
+  }
+
+  test('is frozen also when it cannot say what waits', async () => {
+    const url = await troubled(({ url: asked }) => {
+      if (asked.startsWith('/api/v1/decisions')) throw new Error('the store is full');
+    });
+    const { code, err } = await desk.run('freeze metrics are late', { url, yes: true });
+    expect(err).toContain('Which questions wait meanwhile could not be read.');
+    expect(code).toBe(0);
+    expect((await desk.run('unfreeze', { yes: true })).out).toMatch(/^Lifted 1 freeze/);
+  });
+
+  test('that takes an act and gives no answer is not said to have refused it', async () => {
+    const url = await troubled(({ method, raw }) => {
+      if (method === 'PUT') raw.socket.destroy();
+    });
+    const { code, err } = await desk.run('freeze metrics are late', { url, yes: true });
+    expect(code).toBe(2);
+    expect(err).toContain('did not say what became of it');
+    expect(err).toContain('before you send it again');
+    await desk.run('unfreeze', { yes: true });
   });
 });
