@@ -74,8 +74,11 @@ describe('who may answer', () => {
     owners,
     session: null,
   });
-  // Only its owner is looked at.
-  const detail = { owner: { source: 'tag', id: 'team-a', display: 'Team A', ids: ['team-a'] } } as Detail;
+  // Only its owner and its workspace are looked at.
+  const detail = {
+    workspace: 'ml-prod-eu',
+    owner: { source: 'tag', id: 'team-a', display: 'Team A', ids: ['team-a'] },
+  } as Detail;
   const open = { closed: null, refused: undefined };
   it('an operator, and not for an own run, which they can keep all the same', () => {
     expect(blockedFor(detail, { ...open, me: me('operator') })).toEqual({});
@@ -83,6 +86,14 @@ describe('who may answer', () => {
     expect(own.approve).toContain('somebody else must approve');
     expect(own.reject).toBeUndefined();
     expect(blockedFor(detail, { ...open, me: me('operator'), refused: 'own-run' }).approve).toBeDefined();
+  });
+  it('an operator of its workspace, and of no other', () => {
+    const of = (workspace: string) => ({
+      ...me('operator'),
+      grants: [{ role: 'operator' as const, workspaces: [workspace] }],
+    });
+    expect(blockedFor(detail, { ...open, me: of('ml-prod-*') })).toEqual({});
+    expect(blockedFor(detail, { ...open, me: of('ml-dev') }).reject).toContain('An operator of this workspace must');
   });
   it('is not who may only look, and an owner hears what they can do instead', () => {
     expect(blockedFor(detail, { ...open, me: me('viewer') }).reject).toContain('You may look and not answer');

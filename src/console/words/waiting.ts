@@ -1,4 +1,5 @@
 import type { components } from '../../api/types.ts';
+import { mayAct } from '../may.ts';
 import { counted, moneyInWords } from './money.ts';
 
 type Schemas = components['schemas'];
@@ -105,7 +106,7 @@ export function blockedFor(
   if (closed) return { approve: closed.lead, reject: closed.lead };
   const owners = detail ? (detail.owner.ids ?? [detail.owner.id]) : [];
   const isOwn = refused === 'own-run' || (me?.owners ?? []).some((id) => owners.includes(id.toLowerCase()));
-  const mayAnswer = me === null || me.grants.some(({ role }) => role === 'operator' || role === 'admin');
+  const mayAnswer = me === null || detail === null || mayAct(me, 'operator', detail.workspace);
   if (!mayAnswer) {
     const why = isOwn
       ? 'It is your run, and an operator answers. You can object from its page.'
