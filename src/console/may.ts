@@ -1,4 +1,6 @@
-import type { Me } from './console.ts';
+import type { components } from '../api/types.ts';
+
+type Me = components['schemas']['Me'];
 
 const RISING = ['owner', 'viewer', 'operator', 'admin'] as const;
 type Role = (typeof RISING)[number];
