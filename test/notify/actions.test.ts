@@ -102,9 +102,10 @@ it.each([[BASE], [`${BASE}/`], [null]])(
   async (baseUrl) => {
     await run(approveCommand(baseUrl, 'decision-1'));
     await run(rejectCommand(baseUrl, 'decision-1'));
-    expect(written).toEqual([
-      ['answer', 'decision-1', { answer: 'approved', by: 'oncall', note: null, ownIds: ['oncall'] }, NOW],
-      ['answer', 'decision-1', { answer: 'rejected', by: 'oncall', note: null, ownIds: ['oncall'] }, NOW],
+    const given = { by: 'oncall', note: null, ownIds: ['oncall'] };
+    expect(written).toMatchObject([
+      ['answer', 'decision-1', { ...given, answer: 'approved' }, NOW],
+      ['answer', 'decision-1', { ...given, answer: 'rejected' }, NOW],
     ]);
   },
 );
@@ -135,7 +136,7 @@ it('freeze stops enforcement until somebody lifts it', async () => {
 it('the link reads the decision', async () => {
   const headers = { authorization: `Bearer ${KEY}` };
   await app.inject({ url: decisionUrl(BASE, 'decision-1'), headers });
-  expect(written).toEqual([['decision', 'decision-1', undefined]]);
+  expect(written).toMatchObject([['decision', 'decision-1']]);
 });
 
 it('the cancel by hand leaves out the place where the workspace id has none', () => {
