@@ -136,7 +136,7 @@ it('freeze stops enforcement until somebody lifts it', async () => {
 it('the link reads the decision', async () => {
   const headers = { authorization: `Bearer ${KEY}` };
   await app.inject({ url: decisionUrl(BASE, 'decision-1'), headers });
-  expect(written[0]).toMatchObject(['decision', 'decision-1']);
+  expect(written[0]?.slice(0, 2)).toEqual(['decision', 'decision-1']);
 });
 
 it('the cancel by hand leaves out the place where the workspace id has none', () => {
