@@ -41,11 +41,11 @@ export function followEvents(world: Pick<World, 'openStream' | 'now'>): Live {
     connected.value = true;
   }
 
-  function start(): void {
-    stop();
+  function open(): void {
+    close();
     aliveAt = world.now();
     watch = setInterval(() => {
-      if (world.now() - aliveAt > SILENT_AFTER) start();
+      if (world.now() - aliveAt > SILENT_AFTER) open();
     }, LOOK_EVERY);
     stream = world.openStream('/api/v1/events');
     stream.onopen = () => {
@@ -56,7 +56,7 @@ export function followEvents(world: Pick<World, 'openStream' | 'now'>): Live {
     stream.onerror = () => {
       connected.value = false;
       // The browser itself tries again after a lost connection, but not after a refusal.
-      if (stream?.readyState === 2) again = setTimeout(start, AGAIN_AFTER);
+      if (stream?.readyState === 2) again = setTimeout(open, AGAIN_AFTER);
     };
     for (const name of ['change', 'pass', 'reload', 'beat'])
       stream.addEventListener(name, (message) => {
@@ -65,12 +65,32 @@ export function followEvents(world: Pick<World, 'openStream' | 'now'>): Live {
       });
   }
 
-  function stop(): void {
+  function close(): void {
     clearTimeout(again);
     clearInterval(watch);
     stream?.close();
     stream = null;
     connected.value = false;
+  }
+
+  // A browser has six connections to a service: a page that nobody sees keeps none of them.
+  function follow(): void {
+    if (document.hidden) close();
+    else if (stream === null) open();
+  }
+
+  function start(): void {
+    document.addEventListener('visibilitychange', follow);
+    addEventListener('pagehide', close);
+    addEventListener('pageshow', follow);
+    follow();
+  }
+
+  function stop(): void {
+    document.removeEventListener('visibilitychange', follow);
+    removeEventListener('pagehide', close);
+    removeEventListener('pageshow', follow);
+    close();
   }
 
   function announce(event: LiveEvent): void {

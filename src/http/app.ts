@@ -3,7 +3,7 @@ import fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { SECOND } from '../core/values/duration.ts';
 import { createAttemptLimit } from './attempt-limit.ts';
-import { serveConsole } from './console.ts';
+import { consolePage, serveConsole } from './console.ts';
 import type { Api, AppDeps } from './deps.ts';
 import { describeApi, serveDocs } from './docs.ts';
 import { answerError, sendProblem } from './errors.ts';
@@ -96,9 +96,17 @@ export function createApp(deps: AppDeps): FastifyInstance {
   app.setSerializerCompiler(serializerCompiler);
   app.removeContentTypeParser('text/plain');
   app.setErrorHandler(answerError);
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(new Problem('not-found', 'There is nothing at this address.'), request, reply),
-  );
+  const page = consolePage(deps.consoleFolder);
+  app.setNotFoundHandler((request, reply) => {
+    const isPerson = request.method === 'GET' && !request.url.startsWith('/api/');
+    if (page && isPerson && request.headers.accept?.includes('text/html'))
+      return reply
+        .code(404)
+        .header('content-security-policy', page.policy)
+        .type('text/html; charset=utf-8')
+        .send(page.html);
+    return sendProblem(new Problem('not-found', 'There is nothing at this address.'), request, reply);
+  });
 
   const signIn = createSignIn(deps, createRefusal(createAttemptLimit(deps.clock)));
   const gate = createGate(signIn.finders, signIn.refuse);

@@ -38,6 +38,12 @@ const NOT_BUILT = 'The console is not built in this checkout: npm run build\nThe
 
 const PAGE = { config: { access: 'open' }, schema: { hide: true } } as const;
 
+/** The page, for the addresses of a person's browser at which there is nothing: it says so. Null without a build. */
+export function consolePage(folder: string | undefined): { readonly html: string; readonly policy: string } | null {
+  const file = folder === undefined ? null : join(folder, 'index.html');
+  return file !== null && existsSync(file) ? { html: readFileSync(file, 'utf8'), policy: PAGE_POLICY } : null;
+}
+
 /**
  * Serves the console. Its files hold no data, so they are open: what it shows, it asks of the API as whoever is signed in.
  * @param folder where the build is

@@ -54,4 +54,32 @@ describe('the frame of every page', () => {
     await page.keyboard.press('Enter');
     await page.waitForURL('**/runs?q=frozen');
   });
+
+  it(
+    'keeps no connection while nobody sees it, so that many tabs work, and follows again when it is seen',
+    IN_BROWSER,
+    async () => {
+      const page = await pages.open('about:blank');
+      const streams: string[] = [];
+      page.on('request', (request) => request.url().endsWith('/events') && streams.push('open'));
+      page.on('requestfailed', (request) => request.url().endsWith('/events') && streams.push('closed'));
+      await page.goto(`${service.running.url}/`);
+      await expect.poll(() => streams).toEqual(['open']);
+      const show = (hidden: boolean) =>
+        page.evaluate(
+          `Object.defineProperty(document, 'hidden', { configurable: true, value: ${hidden} });
+         document.dispatchEvent(new Event('visibilitychange'));`,
+        );
+      await show(true);
+      await expect.poll(() => streams).toEqual(['open', 'closed']);
+      await show(false);
+      await expect.poll(() => streams).toEqual(['open', 'closed', 'open']);
+    },
+  );
+
+  it('says so where there is no page, and answers a program with a problem document', IN_BROWSER, async () => {
+    const page = await pages.open(`${service.running.url}/nowhere`);
+    await page.getByRole('heading', { name: 'There is no page at this address' }).waitFor();
+    expect((await service.get('/nowhere')).body).toMatchObject({ status: 404 });
+  });
 });

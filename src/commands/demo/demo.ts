@@ -58,8 +58,7 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
       return EXIT.clean;
     }
     print(`${took} Where to look:`);
-    print(`  decisions   ${running.url}/api/v1/decisions`);
-    print(`  runs        ${running.url}/api/v1/runs`);
+    print(`  console     ${running.url}/`);
     print(`  API docs    ${running.url}/docs`);
     print(`  why         npx runwarden explain --url ${running.url} vision-pretrain-large-07`);
     const question = decisions.find(({ approval }) => approval?.answer === null)?.decision;

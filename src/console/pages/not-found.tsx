@@ -1,4 +1,3 @@
-import { Empty } from '../parts/notes.tsx';
 import { useTitle } from '../title.ts';
 
 /** Nothing is at this address. */
@@ -6,12 +5,13 @@ export function NotFound() {
   useTitle('Nothing here');
   return (
     <section class="panel">
-      <Empty title="There is no page at this address">
+      <div class="empty">
+        <h1>There is no page at this address</h1>
         <p>The address may be cut, or the page has another name now.</p>
         <a class="btn s" href="/">
           Back to Now
         </a>
-      </Empty>
+      </div>
     </section>
   );
 }

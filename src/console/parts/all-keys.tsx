@@ -11,7 +11,7 @@ const KEYS = [
   ['x', 'select, for an answer together'],
   ['/', 'find a run'],
   ['t', 'times as ages or as clock times'],
-  ['f', 'freeze: reason first'],
+  ['f', 'freeze: reason first; lift it while frozen'],
   ['?', 'this list'],
   ['Esc', 'leave, nothing sent'],
 ] as const;
@@ -44,7 +44,7 @@ export function AllKeys({ onLeave }: { onLeave: () => void }) {
       </label>
       <form method="dialog">
         <button class="btn" type="submit">
-          Leave
+          Close
         </button>
       </form>
     </Dialog>

@@ -5,11 +5,12 @@ import { answerOf } from '../api.ts';
 import { type Me, useConsole } from '../console.ts';
 import { useData } from '../data.ts';
 import { useKeys } from '../keys.ts';
+import { mayAct } from '../may.ts';
 import { lengthInWords } from '../words/time.ts';
 import { AllKeys } from './all-keys.tsx';
 import { Brand } from './brand.tsx';
 import { FindRun } from './find.tsx';
-import { FreezeBand, FreezeDialog } from './freeze.tsx';
+import { FreezeBand, FreezeDialog, LiftDialog } from './freeze.tsx';
 import { Note } from './notes.tsx';
 import { SignOut } from './sign-out.tsx';
 import { ThemeChoice } from './theme-choice.tsx';
@@ -40,7 +41,7 @@ const TABS: readonly Place[] = [...(PLACES[0] ?? []), { path: '/more', name: 'Mo
 export function Frame({ children }: { children: ComponentChildren }) {
   const { api, me, absolute, keysOff, world } = useConsole();
   const { path, route } = useLocation();
-  const [open, setOpen] = useState<'freeze' | 'find' | 'keys' | null>(null);
+  const [open, setOpen] = useState<'freeze' | 'lift' | 'find' | 'keys' | null>(null);
   const freeze = useData(
     'freeze',
     () => answerOf(api.GET('/api/v1/freeze')),
@@ -52,11 +53,15 @@ export function Frame({ children }: { children: ComponentChildren }) {
     document.documentElement.classList.toggle('frozen', isFrozen);
     document.documentElement.classList.toggle('no-keys', keysOff.value);
   });
+  const mayFreeze = mayAct(me.value, 'operator', null);
+  const askFreeze = () => {
+    if (mayFreeze) setOpen(isFrozen ? 'lift' : 'freeze');
+  };
   useKeys({
     ...Object.fromEntries(PLACES.flat().map((place) => [`g ${place.key}`, () => route(place.path)])),
     '/': () => setOpen('find'),
     '?': () => setOpen('keys'),
-    f: () => setOpen('freeze'),
+    f: askFreeze,
     t: () => {
       absolute.value = !absolute.value;
       world.remembered.set('times', absolute.value ? 'absolute' : 'relative');
@@ -69,9 +74,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
         Skip to the content
       </a>
       <Hatch />
-      {freeze.data.value.value?.frozen && (
-        <FreezeBand state={freeze.data.value.value} onLifted={() => void freeze.reload()} />
-      )}
+      {freeze.data.value.value?.frozen && <FreezeBand state={freeze.data.value.value} onLift={askFreeze} />}
       <div class="app">
         <nav class="rail" aria-label="Console">
           <Brand />
@@ -118,7 +121,13 @@ export function Frame({ children }: { children: ComponentChildren }) {
               <button type="button" class="btn s quiet find" onClick={() => setOpen('find')}>
                 Find a run <kbd>/</kbd>
               </button>
-              <button type="button" class={isFrozen ? 'btn s hand' : 'btn s'} onClick={() => setOpen('freeze')}>
+              <button
+                type="button"
+                class={isFrozen ? 'btn s hand' : 'btn s'}
+                disabled={!mayFreeze}
+                title={mayFreeze ? undefined : 'It takes the role operator over all workspaces.'}
+                onClick={askFreeze}
+              >
                 {isFrozen ? 'Frozen' : 'Freeze…'}
               </button>
             </div>
@@ -138,6 +147,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
         ))}
       </nav>
       {open === 'freeze' && <FreezeDialog onLeave={leave} onFrozen={() => void freeze.reload()} />}
+      {open === 'lift' && <LiftDialog onLeave={leave} onLifted={() => void freeze.reload()} />}
       {open === 'find' && <FindRun onLeave={leave} />}
       {open === 'keys' && <AllKeys onLeave={leave} />}
     </>

@@ -11,8 +11,7 @@ import { Time } from './time.tsx';
 type FreezeState = Schemas['FreezeState'];
 
 /** The band over every page while cancels are frozen: until when, why, by whom, and the way to lift it. */
-export function FreezeBand({ state, onLifted }: { state: FreezeState; onLifted: () => void }) {
-  const [isAsking, ask] = useState(false);
+export function FreezeBand({ state, onLift }: { state: FreezeState; onLift: () => void }) {
   const [freeze] = state.freezes.toSorted((a, b) => endOf(b) - endOf(a));
   if (!freeze) return null;
   return (
@@ -31,11 +30,10 @@ export function FreezeBand({ state, onLifted }: { state: FreezeState; onLifted: 
             Watching, notifying and asking continue.
           </p>
         </div>
-        <button class="btn" type="button" onClick={() => ask(true)}>
+        <button class="btn" type="button" onClick={onLift}>
           Lift the freeze…
         </button>
       </div>
-      {isAsking && <LiftDialog onLeave={() => ask(false)} onLifted={onLifted} />}
     </section>
   );
 }
@@ -44,7 +42,8 @@ function endOf({ endsAt }: { endsAt: string | null }): number {
   return endsAt === null ? Number.POSITIVE_INFINITY : Date.parse(endsAt);
 }
 
-function LiftDialog({ onLeave, onLifted }: { onLeave: () => void; onLifted: () => void }) {
+/** Asks before it lifts every freeze. The focus is on the way out, so that no stray key lifts one. */
+export function LiftDialog({ onLeave, onLifted }: { onLeave: () => void; onLifted: () => void }) {
   const { api } = useConsole();
   const sending = useSending();
   const lift = async (event: Event) => {
@@ -64,7 +63,7 @@ function LiftDialog({ onLeave, onLifted }: { onLeave: () => void; onLifted: () =
         <button class="btn hand" type="submit" disabled={sending.isBusy}>
           Lift it
         </button>
-        <button class="btn quiet" type="button" onClick={onLeave}>
+        <button class="btn quiet" type="button" autofocus onClick={onLeave}>
           Leave it <kbd>esc</kbd>
         </button>
       </form>
@@ -98,7 +97,7 @@ export function FreezeDialog({ onLeave, onFrozen }: { onLeave: () => void; onFro
         <p role="status">{came}</p>
         <form method="dialog">
           <button class="btn" type="submit">
-            Leave
+            Close
           </button>
         </form>
       </Dialog>
