@@ -1,4 +1,4 @@
-import { estimateInWords, moneyInWords } from '../words/money.ts';
+import { moneyInWords } from '../words/money.ts';
 import { Unknown } from './state.tsx';
 
 interface Amount {
@@ -19,9 +19,4 @@ export function Money({ amount, currency, atLeast = false, perHour = false }: Am
       {perHour && '/h'}
     </span>
   );
-}
-
-/** An estimate in whole units. */
-export function Estimate({ amount, currency }: { amount: number; currency: string }) {
-  return <span class="nw">{estimateInWords(amount, currency)}</span>;
 }

@@ -97,7 +97,7 @@ export function activeRuns({ sees }: Now): number {
 }
 
 /** What is not seen, in one sentence; empty where everything is seen. */
-export function sightInWords({ workspaces }: Now['sees']): string {
+function sightInWords({ workspaces }: Now['sees']): string {
   const by = (state: string) => workspaces.filter((one) => one.state === state).length;
   const said = [
     [by('blind'), 'is not seen', 'are not seen'],
