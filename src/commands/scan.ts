@@ -27,6 +27,7 @@ import { complain, interruption, openLog, paint, print, printJson, VERSION } fro
 import { queuedText } from './queued.ts';
 import { reportError, reportInvalid } from './report-error.ts';
 import { type Column, columns, tableWidth } from './table.ts';
+import { away } from './times/show.ts';
 
 export interface ScanOptions {
   readonly dryRun: boolean;
@@ -215,7 +216,15 @@ function showTable(result: PassResult, rules: Rules, options: ScanOptions): void
   const isWide = options.output === 'wide';
   const rows = statuses.map((status) => {
     const steps = isWide ? stepsOf(status, result, rules.policies) : [];
-    return [...row(status, stateOf(status, due), standing(status, result, rules)), stepsText(steps)];
+    const { next } = status;
+    const when = next?.at ? `${away(next.at, { now: record.endedAt })}: ` : '';
+    const coming = next ? `${when}${next.what}` : '';
+    return [
+      ...row(status, stateOf(status, due), standing(status, result, rules)),
+      coming,
+      status.reason,
+      stepsText(steps),
+    ];
   });
   const width = isWide ? null : tableWidth(process.stdout);
   for (const line of columns([...HEAD, 'STEPS'], rows, width)) print(line);
@@ -228,18 +237,7 @@ function stateOf({ state, withheld, runId, policy }: PolicyStatus, due: Readonly
 }
 
 function row(status: PolicyStatus, state: string, { owner, cost, mode }: ReturnType<typeof standing>): string[] {
-  const { next } = status;
-  const when = next?.at ? `${formatInstant(next.at)} ` : '';
-  return [
-    status.runId,
-    owner ?? '',
-    hourCell(cost),
-    mode ?? '',
-    status.policy,
-    state,
-    next ? `${when}${next.what}` : '',
-    status.reason,
-  ];
+  return [status.runId, owner ?? '', hourCell(cost), mode ?? '', status.policy, state];
 }
 
 function stepsText(steps: readonly StepAhead[]): string {

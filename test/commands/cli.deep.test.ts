@@ -55,7 +55,7 @@ test('what the sandbox prints can be pasted into a shell and scans it, with what
     expect(said).toContain('ml-prod-vision: 7 active runs');
     expect(said).toContain('ml-dev-research: 5 active runs');
     expect(said).toContain('ended with 1');
-    expect(said).toContain('now: notify owner, oncall');
+    expect(said).toContain('cancel due');
     expect(existsSync(join(folder, 'sandbox-data'))).toBe(false);
     const scanned = pasted.replace('scan --dry-run', 'scan');
     const queued = execFileSync('bash', ['-c', scanned], { cwd: folder, env: ENVIRONMENT, encoding: 'utf8' });
