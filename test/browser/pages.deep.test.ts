@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IN_BROWSER } from '../support/needs.ts';
 import { cpuRun, ENFORCE_RUNTIME, oneWorkspace } from '../support/scenarios.ts';
@@ -14,6 +15,7 @@ const HOSTILE = [
   'long '.repeat(60).trim(),
   '=1+1',
 ] as const;
+const [MARKUP, , TURNED, , FORMULA] = HOSTILE;
 
 let service: Service;
 let pages: Pages;
@@ -140,4 +142,58 @@ describe('the page of decisions', () => {
     expect(await row.textContent()).toContain('local');
     expect(await page.getByRole('link', { name: 'CSV' }).getAttribute('href')).toBe('/api/v1/acts?format=csv');
   });
+});
+
+/** Something that a page shows only once it has read it. */
+const DRAWN = 'main :is(.panel:not(:has([aria-busy])), .card, .note, .queue, form):visible';
+
+describe('every page', () => {
+  const ADDRESSES = [
+    ...['/', '/waiting', '/runs', '/runs/ml/hostile-0', '/decisions', '/decisions?by=people&since=all', '/policies'],
+    ...[
+      '/policies/runtime',
+      '/overrides',
+      '/overrides/new?workspace=*',
+      '/workspaces',
+      '/more',
+      '/sign-in',
+      '/nowhere',
+    ],
+  ];
+  const LOOKS = [390, 1440].flatMap((width) => (['light', 'dark'] as const).map((theme) => ({ width, theme })));
+
+  it('shows names of runs as text, and a file has no formula', IN_BROWSER, async () => {
+    const page = await pages.open(`${url}/runs`);
+    await page.getByText(MARKUP).first().waitFor();
+    await page.getByText('⟨U+202E⟩gnp.exe').first().waitFor();
+    for (const path of ADDRESSES) {
+      await page.goto(`${url}${path}`);
+      await page.locator(DRAWN).first().waitFor();
+      expect(await page.locator('main img').count(), path).toBe(0);
+      expect(await page.evaluate('document.body.innerText'), path).not.toContain(TURNED);
+    }
+    const file = await (await fetch(`${url}/api/v1/runs?format=csv`)).text();
+    expect(file).toContain(`'${FORMULA}`);
+    expect(file).not.toContain(`,${FORMULA}`);
+  });
+
+  it.for(LOOKS)(
+    'has nothing that axe finds, and nothing beyond its width, at $width px, $theme',
+    { ...IN_BROWSER, timeout: 120_000 },
+    async ({ width, theme }) => {
+      const page = await pages.open(`${url}/`, { viewport: { width, height: 900 }, colorScheme: theme });
+      const found: string[] = [];
+      for (const path of ADDRESSES) {
+        await page.goto(`${url}${path}`);
+        await page.locator(DRAWN).first().waitFor();
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        found.push(...violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${path} ${id}: ${html}`)));
+        const beyond = await page.evaluate(
+          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+        );
+        if (beyond !== 0) found.push(`${path} is ${beyond} px too wide`);
+      }
+      expect(found).toEqual([]);
+    },
+  );
 });

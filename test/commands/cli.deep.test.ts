@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -64,4 +65,75 @@ test('what the sandbox prints can be pasted into a shell and scans it, with what
     running.kill('SIGTERM');
   }
   expect(await ended).toEqual([0, null]);
+});
+
+function newFolder(): string {
+  return mkdtempSync(join(folder, 'config-'));
+}
+
+test('serve names every fault of the config with its place', async () => {
+  const folder = newFolder();
+  writeFileSync(
+    join(folder, 'runwarden.yaml'),
+    `
+azure: {credential: {kind: client-secret}}
+watch: {workspaces: []}
+http: {host: 0.0.0.0}
+notify:
+  channels: {hook: {type: webhook, url: "http://alerts.example.com"}}
+  recipients: {owner: [hok]}
+colour: blue
+`,
+  );
+  const { code, err } = await runwarden(['serve'], { cwd: folder });
+  expect(code).toBe(3);
+  expect(err).toMatch(/runwarden\.yaml:3:\d+: .*workspaces/);
+  expect(err).toMatch(/runwarden\.yaml:8:1: unknown key "colour"/);
+  writeFileSync(
+    join(folder, 'runwarden.yaml'),
+    `
+azure: {credential: {kind: client-secret}}
+watch: {every: "often", workspaces: [{subscription: 00000000-0000-4000-8000-000000000001, discover: "*"}]}
+http: {host: 0.0.0.0}
+notify:
+  channels: {hook: {type: webhook, url: "http://alerts.example.com"}}
+  recipients: {owner: [hok]}
+`,
+  );
+  const second = await runwarden(['serve'], { cwd: folder });
+  expect(second.code).toBe(3);
+  for (const part of [
+    'expected a cron expression of five or six fields',
+    'without API keys',
+    'there is no channel "hok"',
+    'AZURE_TENANT_ID',
+    'AZURE_CLIENT_SECRET',
+    'RUNWARDEN_WEBHOOK_SECRET_HOOK',
+  ])
+    expect(second.err).toContain(part);
+});
+
+test('serve refuses policies that do not load, with file, line and column, and ends with 3', async () => {
+  const folder = newFolder();
+  writeFileSync(
+    join(folder, 'runwarden.yaml'),
+    'watch: {workspaces: [{subscription: 00000000-0000-4000-8000-000000000001, discover: "*"}]}\n',
+  );
+  const policies = join(folder, 'policies');
+  mkdirSync(policies);
+  writeFileSync(join(policies, 'a.yaml'), 'name: a\nsummary: s\nwhen:\n  runtime: {over: tomorrow}\n');
+  const { code, err } = await runwarden(['serve'], { cwd: folder });
+  expect(code).toBe(3);
+  expect(err).toMatch(/a\.yaml:4:\d+: .*tomorrow.*expected a duration/);
+});
+
+test('the demo says that its port is taken, and how to name another', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const address = taken.address();
+  const port = typeof address === 'object' ? String(address?.port) : '';
+  const { code, err } = await runwarden(['demo', '--once', '--port', port]);
+  taken.close();
+  expect(code).toBe(2);
+  expect(err).toMatch(new RegExp(`another program listens at 127.0.0.1:${port} already: .*--port`));
 });

@@ -4,7 +4,6 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { demo } from '../../src/commands/demo/demo.ts';
 import { sandbox } from '../../src/commands/demo/sandbox.ts';
 import { reportError } from '../../src/commands/report-error.ts';
 import { capture } from './capture.ts';
@@ -32,8 +31,6 @@ test('a port that is taken is said in one line, with how to name another', async
   const said = (how: string) => new RegExp(`^another program listens at 127.0.0.1:${port} already: .*${how}.*\n$`);
   const ofSandbox = await capture(() => sandbox({ ...OPTIONS, port }));
   expect(ofSandbox).toMatchObject({ code: 2, err: expect.stringMatching(said('--port')) });
-  const ofDemo = await capture(() => demo({ once: true, port }));
-  expect(ofDemo).toMatchObject({ code: 2, err: expect.stringMatching(said('--port')) });
   const [error] = await once(createServer().listen(port, '127.0.0.1'), 'error');
   const ofServe = await capture(() => reportError(error));
   expect(ofServe).toMatchObject({ code: 2, err: expect.stringMatching(said('RUNWARDEN_PORT')) });

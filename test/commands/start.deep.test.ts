@@ -4,17 +4,21 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pino } from 'pino';
 import { afterAll, expect, test } from 'vitest';
+import { loadConfig } from '../../src/config/config.ts';
+import { open } from '../../src/main.ts';
+import { lockFolder } from '../../src/store/open/folder-lock.ts';
 
 const CLI = join(import.meta.dirname, '..', '..', 'src', 'cli.ts');
 const POLICIES = join(import.meta.dirname, '..', '..', 'policies');
 const folder = mkdtempSync(join(tmpdir(), 'rw-start-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Starts the real service, which cannot start; what it printed and how it ended. */
-async function serve({ tenant = 'a-tenant', port = 0, database = '' }): Promise<{ code: unknown; err: string }> {
+function writeConfig({ tenant, port }: { tenant: string; port: number }): string {
+  const file = join(folder, 'runwarden.yaml');
   writeFileSync(
-    join(folder, 'runwarden.yaml'),
+    file,
     `
 azure: {credential: {kind: client-secret, tenant-id: "${tenant}", client-id: any}}
 watch: {workspaces: [{subscription: 00000000-0000-4000-8000-000000000001, discover: "*"}]}
@@ -23,6 +27,12 @@ policies: ${POLICIES}
 notify: {channels: {log: {type: log}}, recipients: {owner: log, oncall: log, finops: log, fallback: log}}
 `,
   );
+  return file;
+}
+
+/** Starts the real service, which cannot start; what it printed and how it ended. */
+async function serve({ tenant = 'a-tenant', port = 0, database = '' }): Promise<{ code: unknown; err: string }> {
+  writeConfig({ tenant, port });
   const child = spawn(process.execPath, [CLI, 'serve'], {
     cwd: folder,
     env: { PATH: process.env.PATH, AZURE_CLIENT_SECRET: 'any', ...(database ? { DATABASE_URL: database } : {}) },
@@ -130,3 +140,17 @@ test('a service that cannot start says why in one sentence, ends, and leaves its
     err: expect.stringMatching(/^the database server at 127\.0\.0\.1:1 cannot be reached \(connect ECONNREFUSED .*\n$/),
   });
 }, 600_000);
+
+test('the closers free the data folder again', async () => {
+  const loaded = loadConfig({
+    RUNWARDEN_CONFIG: writeConfig({ tenant: 'a-tenant', port: 0 }),
+    AZURE_CLIENT_SECRET: 'any',
+  });
+  const data = join(folder, 'data');
+  if (!loaded.ok) throw new Error(loaded.errors.join('\n'));
+  const closers = new AsyncDisposableStack();
+  await open(loaded.config, { clock: () => 0, log: pino({ enabled: false }), version: 'test' }, closers);
+  await expect(lockFolder(data)).rejects.toThrow('in use by another Runwarden');
+  await closers.disposeAsync();
+  (await lockFolder(data))();
+});

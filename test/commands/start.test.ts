@@ -1,13 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { afterAll, expect, test } from 'vitest';
 import { reportDefect, reportError } from '../../src/commands/report-error.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { InvalidPolicies, StartError } from '../../src/core/values/start-error.ts';
-import { open } from '../../src/main.ts';
-import { lockFolder } from '../../src/store/open/folder-lock.ts';
 import { capture } from './capture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rw-start-'));
@@ -29,8 +26,6 @@ notify: {channels: {log: {type: log}}, recipients: {owner: log, oncall: log, fin
   return loadConfig({ RUNWARDEN_CONFIG: file, AZURE_CLIENT_SECRET: 'any' });
 }
 
-const WORLD = { clock: () => 0, log: pino({ enabled: false }), version: 'test' };
-
 test.each(['not a tenant!', ''])('a tenant id such as %j is refused with its place', (tenant) => {
   const loaded = load(tenant);
   expect(loaded).toMatchObject({
@@ -45,16 +40,6 @@ test('of the environment as well', () => {
     ok: false,
     errors: expect.arrayContaining([expect.stringMatching(/^AZURE_TENANT_ID: expected a tenant id/)]),
   });
-});
-
-test('the closers free the data folder again', async () => {
-  const loaded = load('a-tenant');
-  if (!loaded.ok) throw new Error(loaded.errors.join('\n'));
-  const closers = new AsyncDisposableStack();
-  await open(loaded.config, WORLD, closers);
-  await expect(lockFolder(join(folder, 'data'))).rejects.toThrow('in use by another Runwarden');
-  await closers.disposeAsync();
-  (await lockFolder(join(folder, 'data')))();
 });
 
 test('every expected failure is one sentence, and a mistake of ours is no sentence of a command', async () => {

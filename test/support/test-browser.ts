@@ -1,4 +1,4 @@
-/** A browser as far as a sign-in needs one: it keeps cookies of each host, and follows redirects as long as it is told to. */
+/** A browser as far as a sign-in needs one: it keeps cookies of each host, and follows redirects as long as it is asked to. */
 export class TestBrowser {
   readonly #cookies = new Map<string, string>();
 
