@@ -26,7 +26,7 @@ export interface Column {
   readonly name: string;
   /** Numbers and money end in one line. */
   readonly right?: boolean;
-  /** People copy what stands in it: cut only when nothing else can be. So are the first column and numbers. */
+  /** People copy what is in it: cut only when nothing else can be. So are the first column and numbers. */
   readonly keep?: boolean;
   /** Colours a cell that is cut and filled up already. */
   readonly paint?: (cell: string) => string;

@@ -19,6 +19,11 @@ export function mayAct(me: Me | null, role: Role, workspace: string | null): boo
   );
 }
 
+/** Whether somebody has a role, or a higher one, over any workspace. */
+export function mayActSomewhere(me: Me | null, role: Role): boolean {
+  return (me?.grants ?? []).some((grant) => RISING.indexOf(grant.role) >= RISING.indexOf(role));
+}
+
 /** As the service compares: without case, `*` for any text and `?` for one character. */
 function fits(pattern: string, name: string): boolean {
   const source = pattern

@@ -54,7 +54,7 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
     print();
     const took = `Shown ${((performance.now() - began) / 1000).toFixed(1)} s after the start.`;
     if (options.once) {
-      print(`${took} Without --once it continues, with an API to look at and a question to answer.`);
+      print(`${took} Without --once it continues, with a console to look at and a question to answer.`);
       return EXIT.clean;
     }
     print(`${took} Where to look:`);

@@ -61,7 +61,7 @@ function scopeGiven({ workspace, experiment, run, compute, tag }: ExemptOptions)
   return Object.keys(scope).length === 0 ? null : scope;
 }
 
-/** A key alone stands for any value. */
+/** A key alone fits any value. */
 function splitTag(text: string): [key: string, pattern: string] {
   const equals = text.indexOf('=');
   return equals === -1 ? [text, '*'] : [text.slice(0, equals), text.slice(equals + 1)];

@@ -18,7 +18,7 @@ export function clockTime(at: Instant, here: Here): string {
   return `${withoutZone(at, here)} ${zoneName(at, here.zone)}`;
 }
 
-/** The same without the zone, for where it stands beside a time that has it. */
+/** The same without the zone, for beside a time that has it. */
 function withoutZone(at: Instant, { now, zone }: Here): string {
   const [wall, today] = [zone.wallAt(at), zone.wallAt(now)];
   const time = new Date(wall).toISOString().slice(11, 16);

@@ -1,4 +1,5 @@
 import { useConsole } from '../console.ts';
+import { mayActSomewhere } from '../may.ts';
 import { rolesInWords } from '../parts/frame.tsx';
 import { SignOut } from '../parts/sign-out.tsx';
 import { ThemeChoice } from '../parts/theme-choice.tsx';
@@ -23,13 +24,14 @@ export function More() {
       </div>
       <div class="stack tight">
         <ul class="panel list more">
-          {REST.map(({ path, name }) => (
-            <li key={path}>
-              <a href={path}>
-                <b>{name}</b>
-              </a>
-            </li>
-          ))}
+          {mayActSomewhere(me.value, 'viewer') &&
+            REST.map(({ path, name }) => (
+              <li key={path}>
+                <a href={path}>
+                  <b>{name}</b>
+                </a>
+              </li>
+            ))}
           <li>
             <a href="/docs/">
               <b>The API</b>

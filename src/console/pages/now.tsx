@@ -6,7 +6,7 @@ import { Fresh } from '../parts/fresh.tsx';
 import { Empty, Loading, Note, ProblemNote } from '../parts/notes.tsx';
 import { Agenda } from '../parts/now/agenda.tsx';
 import { BurnsPanel } from '../parts/now/burns.tsx';
-import { BlindBand, SightPanel } from '../parts/now/sight.tsx';
+import { SightPanel } from '../parts/now/sight.tsx';
 import { hasStopped, StoppedList } from '../parts/now/stopped.tsx';
 import { WaitingItem } from '../parts/now/waits.tsx';
 import { UnknownItem, WrongItem } from '../parts/now/wrong.tsx';
@@ -45,21 +45,18 @@ export function Now() {
 
 function NowBody({ now }: { now: Answer }) {
   return (
-    <>
-      <BlindBand sees={now.sees} />
-      <div class="cols mix now">
-        <div class="stack">
-          <Waits now={now} />
-          <Wrong wrong={now.wrong} />
-          {hasStopped(now.stopped) && <Stopped stopped={now.stopped} />}
-        </div>
-        <div class="stack">
-          <Agenda agenda={now.agenda} />
-          <SightPanel sees={now.sees} />
-          <BurnsPanel burns={now.burns} />
-        </div>
+    <div class="cols mix now">
+      <div class="stack">
+        <Waits now={now} />
+        <Wrong wrong={now.wrong} />
+        {hasStopped(now.stopped) && <Stopped stopped={now.stopped} />}
       </div>
-    </>
+      <div class="stack">
+        <Agenda agenda={now.agenda} />
+        <SightPanel sees={now.sees} />
+        <BurnsPanel burns={now.burns} />
+      </div>
+    </div>
   );
 }
 

@@ -5,13 +5,14 @@ import { answerOf } from '../api.ts';
 import { type Me, useConsole } from '../console.ts';
 import { useData } from '../data.ts';
 import { useKeys } from '../keys.ts';
-import { mayAct } from '../may.ts';
+import { mayAct, mayActSomewhere } from '../may.ts';
 import { lengthInWords } from '../words/time.ts';
 import { AllKeys } from './all-keys.tsx';
 import { Brand } from './brand.tsx';
 import { FindRun } from './find.tsx';
 import { FreezeBand, FreezeDialog, LiftDialog } from './freeze.tsx';
 import { Note } from './notes.tsx';
+import { BlindBand } from './now/sight.tsx';
 import { SignOut } from './sign-out.tsx';
 import { ThemeChoice } from './theme-choice.tsx';
 
@@ -20,22 +21,24 @@ interface Place {
   readonly name: string;
   /** The key after `g`. */
   readonly key: string;
+  /** It is about runs, so it is for somebody who sees own ones alone, too. */
+  readonly forOwners: boolean;
 }
 
 const PLACES: readonly (readonly Place[])[] = [
   [
-    { path: '/', name: 'Now', key: 'n' },
-    { path: '/waiting', name: 'Waiting', key: 'w' },
-    { path: '/runs', name: 'Runs', key: 'r' },
-    { path: '/decisions', name: 'Decisions', key: 'd' },
+    { path: '/', name: 'Now', key: 'n', forOwners: true },
+    { path: '/waiting', name: 'Waiting', key: 'w', forOwners: true },
+    { path: '/runs', name: 'Runs', key: 'r', forOwners: true },
+    { path: '/decisions', name: 'Decisions', key: 'd', forOwners: true },
   ],
   [
-    { path: '/policies', name: 'Policies', key: 'p' },
-    { path: '/overrides', name: 'Overrides', key: 'o' },
-    { path: '/workspaces', name: 'Workspaces', key: 'k' },
+    { path: '/policies', name: 'Policies', key: 'p', forOwners: false },
+    { path: '/overrides', name: 'Overrides', key: 'o', forOwners: false },
+    { path: '/workspaces', name: 'Workspaces', key: 'k', forOwners: false },
   ],
 ];
-const TABS: readonly Place[] = [...(PLACES[0] ?? []), { path: '/more', name: 'More', key: '' }];
+const TABS: readonly Place[] = [...(PLACES[0] ?? []), { path: '/more', name: 'More', key: '', forOwners: true }];
 
 /** What is around every page: rail, bar, tabs of a phone, freeze, and the keys that work everywhere. */
 export function Frame({ children }: { children: ComponentChildren }) {
@@ -47,7 +50,9 @@ export function Frame({ children }: { children: ComponentChildren }) {
     () => answerOf(api.GET('/api/v1/freeze')),
     ({ kind }) => kind !== 'pass',
   );
-  const waiting = useWaitingCount();
+  const now = useData('frame', () => answerOf(api.GET('/api/v1/now'))).data.value.value;
+  const waiting = now?.waiting.count ?? 0;
+  const isOwnerAlone = !mayActSomewhere(me.value, 'viewer');
   const isFrozen = freeze.data.value.value?.frozen ?? false;
   useEffect(() => {
     document.documentElement.classList.toggle('frozen', isFrozen);
@@ -80,22 +85,24 @@ export function Frame({ children }: { children: ComponentChildren }) {
           <Brand />
           {PLACES.map((places) => (
             <ul key={places[0]?.name}>
-              {places.map((place) => (
-                <li key={place.path}>
-                  <a href={place.path} aria-current={isCurrent(place, path) ? 'page' : undefined}>
-                    {place.name}
-                    {place.path === '/waiting' && waiting > 0 && (
-                      <span class="count">
-                        {waiting}
-                        <span class="sr"> waiting</span>
+              {places
+                .filter(({ forOwners }) => forOwners || !isOwnerAlone)
+                .map((place) => (
+                  <li key={place.path}>
+                    <a href={place.path} aria-current={isCurrent(place, path) ? 'page' : undefined}>
+                      {place.name}
+                      {place.path === '/waiting' && waiting > 0 && (
+                        <span class="count">
+                          {waiting}
+                          <span class="sr"> waiting</span>
+                        </span>
+                      )}
+                      <span class="keys" aria-hidden="true">
+                        g {place.key}
                       </span>
-                    )}
-                    <span class="keys" aria-hidden="true">
-                      g {place.key}
-                    </span>
-                  </a>
-                </li>
-              ))}
+                    </a>
+                  </li>
+                ))}
             </ul>
           ))}
           <div class="foot">
@@ -134,6 +141,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
           </header>
           <main class="page" id="main" tabIndex={-1}>
             <OldPage />
+            {now && <BlindBand sees={now.sees} />}
             {children}
           </main>
         </div>
@@ -152,14 +160,6 @@ export function Frame({ children }: { children: ComponentChildren }) {
       {open === 'keys' && <AllKeys onLeave={leave} />}
     </>
   );
-}
-
-/** How many questions are open. */
-function useWaitingCount(): number {
-  const { api } = useConsole();
-  const read = () => answerOf(api.GET('/api/v1/decisions', { params: { query: { waiting: 'true', limit: 100 } } }));
-  const { data } = useData('waiting-count', read, ({ kind }) => kind !== 'pass');
-  return data.value.value?.items.length ?? 0;
 }
 
 function isCurrent({ path: place }: Place, path: string): boolean {

@@ -163,7 +163,7 @@ function typeHtml(schema: Schema): Html {
   return html`${[type ?? 'anything'].flat().join(' or ')}${format === undefined ? '' : ` (${format})`}`;
 }
 
-/** Text in which what stands between backticks is code. */
+/** Text in which what is between backticks is code. */
 function words(text: string): Html {
   return html`${text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`;
 }

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { answerOf, type Schemas } from '../../api.ts';
 import { useConsole } from '../../console.ts';
 import { useData } from '../../data.ts';
-import { mayAct } from '../../may.ts';
+import { mayAct, mayActSomewhere } from '../../may.ts';
 import { useSending } from '../../sending.ts';
 import { useTitle } from '../../title.ts';
 import { counted } from '../../words/money.ts';
@@ -45,11 +45,13 @@ export function InForce() {
             An exception of a person, with a reason and an end. It never ends a finding; it holds the cancel.
           </p>
         </div>
-        <div class="acts">
-          <a class="btn hand" href="/overrides/new">
-            New override
-          </a>
-        </div>
+        {mayActSomewhere(me.value, 'operator') && (
+          <div class="acts">
+            <a class="btn hand" href="/overrides/new">
+              New override
+            </a>
+          </div>
+        )}
       </div>
       {problem && (
         <ProblemNote problem={problem} lead="The overrides could not be read." command="runwarden overrides" />
@@ -61,9 +63,11 @@ export function InForce() {
             {value.now.length === 0 ? (
               <Empty title="Nothing is exempt or extended">
                 <p>An owner’s objection is not an override; it is below while it holds a cancel.</p>
-                <a class="btn s" href="/overrides/new">
-                  New override
-                </a>
+                {mayActSomewhere(me.value, 'operator') && (
+                  <a class="btn s" href="/overrides/new">
+                    New override
+                  </a>
+                )}
               </Empty>
             ) : (
               <OverrideTable overrides={value.now} {...(mayAct(me.value, 'operator', null) && { onRevoke: revoke })} />

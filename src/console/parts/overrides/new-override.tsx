@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { type ApiProblem, answerOf, type Schemas } from '../../api.ts';
 import { useConsole } from '../../console.ts';
+import { mayActSomewhere } from '../../may.ts';
 import { useQuery } from '../../query.ts';
 import { useSending } from '../../sending.ts';
 import { useTitle } from '../../title.ts';
@@ -23,7 +24,7 @@ const KINDS = [
 
 /** The form of a new override, with what it would cover while it is typed. All but the reason is in the address. */
 export function NewOverride() {
-  const { api, time, world } = useConsole();
+  const { api, time, world, me } = useConsole();
   const { values, set } = useQuery();
   const form = formOf(values);
   const [reason, setReason] = useState(values.reason ?? '');
@@ -43,6 +44,10 @@ export function NewOverride() {
     if (saved) setMade(saved);
   };
   if (made) return <MadeOverride made={made} />;
+  if (!mayActSomewhere(me.value, 'operator'))
+    return (
+      <Note>An override takes the role operator. What you would like kept, ask an operator of the workspace for.</Note>
+    );
   const verb = form.kind === 'extend' ? 'Extend' : 'Exempt';
   const runs = preview ? counted(preview.covers.count, 'run') : 'runs';
   const everything = preview?.coversEverything ?? null;
