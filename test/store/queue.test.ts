@@ -1,30 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Log } from '../../src/core/ports/log.ts';
-import { type Attempt, TryLater, type WorkHandlers } from '../../src/core/ports/queue.ts';
+import { TryLater } from '../../src/core/ports/queue.ts';
 import { workQueue } from '../../src/store/work-queue.ts';
 import { type Bench, onEachStore } from '../support/postgres.ts';
+import { handlers, jobsOf, recordingLog, until } from './queue-parts.ts';
 import { aDecision, aFinding, anAlert, aPlan, aQueuedCancel, aRun, aWorkspace, NOW } from './rows.ts';
-
-/** Handlers that do nothing but what a test gives. */
-function handlers(given: Partial<WorkHandlers> = {}): WorkHandlers {
-  return { pass: async () => {}, enforce: async () => {}, deliver: async () => {}, collect: async () => {}, ...given };
-}
-
-function recordingLog(): { log: Log; lines: string[] } {
-  const lines: string[] = [];
-  const write = (level: string) => (_: object, message: string) => void lines.push(`${level}: ${message}`);
-  return { log: { error: write('error'), warn: write('warn'), info: write('info'), debug: write('debug') }, lines };
-}
-
-const until = (condition: () => unknown) => expect.poll(condition, { timeout: 20_000, interval: 50 });
-
-/** The live jobs about an alert or a decision. */
-function jobsOf(bench: Bench, key: string) {
-  return bench.query(
-    `select name, state::text, retry_count from pgboss.job
-     where (data->>'alertId' = '${key}' or data->>'decisionId' = '${key}') and state < 'completed' order by name`,
-  );
-}
 
 /** The states of the passes that are asked for or run. */
 function livePasses(bench: Bench) {
@@ -93,37 +72,6 @@ onEachStore('work that is to be done', (bench) => {
 
 describe('the work queue', () => {
   onEachStore('hands out work', (bench) => {
-    it('again after a failure, says when a try is the last, and stops when it is done', async () => {
-      const { log, lines } = recordingLog();
-      const queue = workQueue(bench.store.boss, log);
-      const { decision } = await aQueuedCancel(bench.store.ledger);
-      const tries: Attempt[] = [];
-      const passes: string[] = [];
-      await Promise.all([queue.requestPass('w1'), queue.requestPass('w1'), queue.requestPass('w2')]);
-      await queue.start(
-        handlers({
-          async enforce(decisionId, attempt) {
-            if (decisionId !== decision.id) return;
-            tries.push(attempt);
-            if (tries.length === 1) throw new TryLater('another process is at it');
-            if (tries.length < 10) throw new Error('no database');
-          },
-          pass: async (workspaceId) => void passes.push(workspaceId),
-        }),
-      );
-      await until(async () => {
-        // A retry waits from 15 seconds on; no test waits so long.
-        await bench.query(`update pgboss.job set start_after = now() where state = 'retry' returning id`);
-        return tries.length;
-      }).toBe(10);
-      await until(() => jobsOf(bench, decision.id)).toEqual([]);
-      expect(tries.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-      expect(tries.map(({ last }) => last)).toEqual([...Array(9).fill(false), true]);
-      expect(lines[0]).toBe('info: another process is at it');
-      expect(lines.slice(1)).toEqual(Array(8).fill('warn: enforce failed'));
-      await until(() => passes.toSorted()).toEqual(['w1', 'w2']);
-    });
-
     it('waits longer after each failure of a delivery', async () => {
       const alert = anAlert(null, { recipients: ['owner'] });
       await bench.store.ledger.raise([alert]);

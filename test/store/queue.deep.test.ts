@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { type Attempt, TryLater } from '../../src/core/ports/queue.ts';
+import { workQueue } from '../../src/store/work-queue.ts';
+import { onEachStore } from '../support/postgres.ts';
+import { handlers, jobsOf, recordingLog, until } from './queue-parts.ts';
+import { aQueuedCancel } from './rows.ts';
+
+onEachStore('the work queue hands out work', (bench) => {
+  it('again after a failure, says when a try is the last, and stops when it is done', async () => {
+    const { log, lines } = recordingLog();
+    const queue = workQueue(bench.store.boss, log);
+    const { decision } = await aQueuedCancel(bench.store.ledger);
+    const tries: Attempt[] = [];
+    const passes: string[] = [];
+    await Promise.all([queue.requestPass('w1'), queue.requestPass('w1'), queue.requestPass('w2')]);
+    await queue.start(
+      handlers({
+        async enforce(decisionId, attempt) {
+          if (decisionId !== decision.id) return;
+          tries.push(attempt);
+          if (tries.length === 1) throw new TryLater('another process is at it');
+          if (tries.length < 10) throw new Error('no database');
+        },
+        pass: async (workspaceId) => void passes.push(workspaceId),
+      }),
+    );
+    await until(async () => {
+      // A retry waits from 15 seconds on; no test waits so long.
+      await bench.query(`update pgboss.job set start_after = now() where state = 'retry' returning id`);
+      return tries.length;
+    }).toBe(10);
+    await until(() => jobsOf(bench, decision.id)).toEqual([]);
+    expect(tries.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(tries.map(({ last }) => last)).toEqual([...Array(9).fill(false), true]);
+    expect(lines[0]).toBe('info: another process is at it');
+    expect(lines.slice(1)).toEqual(Array(8).fill('warn: enforce failed'));
+    await until(() => passes.toSorted()).toEqual(['w1', 'w2']);
+  });
+});
