@@ -163,8 +163,8 @@ const ACTING: readonly ServiceCommand[] = [
   },
   {
     name: 'extend',
-    summary: 'give a run more time: it is judged and its owner notified, and nothing cancels it',
-    arguments: [new Argument('<run>', A_RUN)],
+    summary: 'give runs more time: they are judged and their owners notified, and nothing cancels them',
+    arguments: [new Argument('<run...>', `${A_RUN}; several of one workspace make one exception`)],
     options: [lasts(), until(), reason(), policy()],
     formats: DONE,
     acts: true,

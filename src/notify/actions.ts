@@ -1,8 +1,9 @@
 import type { GroupData, RunAlertData } from '../core/alert/alert-schemas.ts';
+import { shellWord } from '../core/values/shell.ts';
 
 /*
- * What a person can do about an alert, as commands to paste. They contain names from Azure, so every word is quoted for the
- * shell. The key is a shell variable: a message never contains one.
+ * What a person can do about an alert: commands to paste, and pages of the console. Commands contain names from Azure, so
+ * every word is quoted for the shell. They ask for the reason and for a yes themselves, and hold no key.
  */
 
 /** Address of this service as people reach it; null if none is configured. */
@@ -13,53 +14,39 @@ const UNKNOWN_ADDRESS = '$RUNWARDEN_URL';
 
 /** The suggested length of an override, which must have an end. */
 const SUGGESTED_OVERRIDE = '1d';
+const SUGGESTED_FREEZE = '4h';
 
-/** Any text as one word of a POSIX shell. */
-function shellQuote(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
-}
-
-function apiUrl(baseUrl: BaseUrl, path: string): string {
-  return baseUrl === null ? `"${UNKNOWN_ADDRESS}"${shellQuote(path)}` : shellQuote(`${addressOf(baseUrl)}${path}`);
-}
-
-function call(method: 'POST' | 'PUT', baseUrl: BaseUrl, path: string, body: object): string {
-  return [
-    `curl -fsS -X ${method}`,
-    apiUrl(baseUrl, path),
-    '-H "Authorization: Bearer $RUNWARDEN_API_KEY" -H "Content-Type: application/json"',
-    '-d',
-    shellQuote(JSON.stringify(body)),
-  ].join(' ');
+/** A command of Runwarden. Without a configured address it finds the service as on the reader's machine. */
+function command(baseUrl: BaseUrl, ...words: readonly string[]): string {
+  const at = baseUrl === null ? [] : ['--url', addressOf(baseUrl)];
+  return ['runwarden', ...words, ...at].map(shellWord).join(' ');
 }
 
 export function approveCommand(baseUrl: BaseUrl, decisionId: string): string {
-  return call('POST', baseUrl, `${decisionPath(decisionId)}/approve`, {});
+  return command(baseUrl, 'approve', decisionId);
 }
 
 export function rejectCommand(baseUrl: BaseUrl, decisionId: string): string {
-  return call('POST', baseUrl, `${decisionPath(decisionId)}/reject`, {});
+  return command(baseUrl, 'reject', decisionId);
 }
 
 /** Keeps this run from being cancelled under this policy for a day. */
-export function overrideCommand(baseUrl: BaseUrl, data: RunAlertData): string {
-  return extendCommand(baseUrl, data.run.workspace, [data.run.id], data.policy);
+export function overrideCommand(baseUrl: BaseUrl, { run, policy }: RunAlertData): string {
+  return extendCommand(baseUrl, run.workspace, [run.id], policy);
 }
 
 /** Keeps the listed runs of a group from being cancelled under their policy for a day. */
-export function groupOverrideCommand(baseUrl: BaseUrl, { workspace, runs, policy }: GroupData): string {
+export function groupOverrideCommand(
+  baseUrl: BaseUrl,
+  { workspace, runs, policy }: Pick<GroupData, 'workspace' | 'runs' | 'policy'>,
+): string {
   const ids = runs.map(({ id }) => id);
   return extendCommand(baseUrl, workspace, ids, policy);
 }
 
 function extendCommand(baseUrl: BaseUrl, workspace: string, runs: readonly string[], policy: string): string {
-  return call('POST', baseUrl, '/api/v1/overrides', {
-    kind: 'extend',
-    scope: { workspace: [workspace], run: runs },
-    policies: [policy],
-    reason: 'say why',
-    for: SUGGESTED_OVERRIDE,
-  });
+  const names = runs.map((id) => `${workspace}/${id}`);
+  return command(baseUrl, 'extend', ...names, '--for', SUGGESTED_OVERRIDE, '--policy', policy);
 }
 
 /** Answers the listed questions of a group together. The reader takes the ids out that need another answer. */
@@ -68,57 +55,73 @@ export function groupAnswerCommand(
   { runs }: Pick<GroupData, 'runs'>,
   answer: 'approve' | 'reject',
 ): string {
-  return call('POST', baseUrl, '/api/v1/approvals/batch', { ids: runs.map(({ decisionId }) => decisionId), answer });
-}
-
-/** The decisions under a policy in a workspace, newest first. */
-export function decisionsUrl(baseUrl: BaseUrl, { workspace, policy }: Pick<GroupData, 'workspace' | 'policy'>): string {
-  return `${addressOf(baseUrl)}/api/v1/decisions?${new URLSearchParams({ workspace, policy })}`;
+  return command(baseUrl, answer, ...runs.map(({ decisionId }) => decisionId));
 }
 
 /** Grants the more time that an owner asks for. */
 export function extensionCommand(baseUrl: BaseUrl, requestId: string): string {
-  return call('POST', baseUrl, `/api/v1/extension-requests/${encodeURIComponent(requestId)}/grant`, {});
+  return command(baseUrl, 'grant', requestId);
 }
 
 export function refuseExtensionCommand(baseUrl: BaseUrl, requestId: string): string {
-  return call('POST', baseUrl, `/api/v1/extension-requests/${encodeURIComponent(requestId)}/refuse`, {
-    note: 'say why',
-  });
+  return command(baseUrl, 'refuse', requestId);
 }
 
 export function freezeCommand(baseUrl: BaseUrl): string {
-  return call('PUT', baseUrl, '/api/v1/freeze', { reason: 'say why' });
+  return command(baseUrl, 'freeze');
+}
+
+/** One more freeze, which lasts longer. */
+export function freezeLongerCommand(baseUrl: BaseUrl): string {
+  return command(baseUrl, 'freeze', '--for', SUGGESTED_FREEZE);
 }
 
 export function unfreezeCommand(baseUrl: BaseUrl): string {
-  return `curl -fsS -X DELETE ${apiUrl(baseUrl, '/api/v1/freeze')} -H "Authorization: Bearer $RUNWARDEN_API_KEY"`;
+  return command(baseUrl, 'unfreeze');
 }
 
-export function freezeUrl(baseUrl: BaseUrl): string {
-  return `${addressOf(baseUrl)}/api/v1/freeze`;
+/** Why a policy judges a run as it does. */
+export function explainCommand(baseUrl: BaseUrl, run: string): string {
+  return command(baseUrl, 'explain', run);
 }
 
-/** The exceptions in force. */
+/** The first page. A freeze is above everything on it. */
+export function nowUrl(baseUrl: BaseUrl): string {
+  return `${addressOf(baseUrl)}/`;
+}
+
+/** The question, with what an answer needs. The page asks for a reason before it sends anything. */
+export function questionUrl(baseUrl: BaseUrl, decisionId: string): string {
+  return `${questionsUrl(baseUrl)}/${encodeURIComponent(decisionId)}`;
+}
+
+/** All questions. */
+export function questionsUrl(baseUrl: BaseUrl): string {
+  return `${addressOf(baseUrl)}/waiting`;
+}
+
+/** The exceptions in force, and the wishes of owners for more time. */
 export function overridesUrl(baseUrl: BaseUrl): string {
-  return `${addressOf(baseUrl)}/api/v1/overrides?inForce=true`;
+  return `${addressOf(baseUrl)}/overrides`;
 }
 
 export function decisionUrl(baseUrl: BaseUrl, decisionId: string): string {
-  return `${addressOf(baseUrl)}${decisionPath(decisionId)}`;
+  return `${addressOf(baseUrl)}/decisions/${encodeURIComponent(decisionId)}`;
 }
 
-export function readinessUrl(baseUrl: BaseUrl): string {
-  return `${addressOf(baseUrl)}/readyz`;
+/** The decisions under a policy in a workspace, newest first. */
+export function decisionsUrl(baseUrl: BaseUrl, { workspace, policy }: Pick<GroupData, 'workspace' | 'policy'>): string {
+  return `${addressOf(baseUrl)}/decisions?${new URLSearchParams({ workspace, policy })}`;
+}
+
+/** What is seen of each workspace, and what is not. */
+export function workspacesUrl(baseUrl: BaseUrl): string {
+  return `${addressOf(baseUrl)}/workspaces`;
 }
 
 /** The policies, with what each cannot judge now. */
 export function policiesUrl(baseUrl: BaseUrl): string {
-  return `${addressOf(baseUrl)}/api/v1/policies`;
-}
-
-function decisionPath(decisionId: string): string {
-  return `/api/v1/decisions/${encodeURIComponent(decisionId)}`;
+  return `${addressOf(baseUrl)}/policies`;
 }
 
 function addressOf(baseUrl: BaseUrl): string {
@@ -128,21 +131,20 @@ function addressOf(baseUrl: BaseUrl): string {
 /** Fetches what was kept of a run for a decision, and submits the job file in it as a new job. */
 export function runAgainCommands(baseUrl: BaseUrl, data: RunAlertData): string[] {
   const folder = data.run.id.replace(/[^\w.-]/g, '_');
-  const at = baseUrl === null ? '' : ` --url ${shellQuote(addressOf(baseUrl))}`;
   return [
-    `runwarden evidence ${shellQuote(data.decisionId)} --download ${shellQuote(folder)}${at}`,
-    `az ml job create --file ${shellQuote(`${folder}/job.yml`)} ${placeOf(data)}`,
+    command(baseUrl, 'evidence', data.decisionId, '--download', folder),
+    `az ml job create --file ${shellWord(`${folder}/job.yml`)} ${placeOf(data)}`,
   ];
 }
 
 /** Cancels a run by hand, without Runwarden. */
 export function cancelByHandCommand(data: RunAlertData): string {
-  return `az ml job cancel -n ${shellQuote(data.run.id)} ${placeOf(data)}`;
+  return `az ml job cancel -n ${shellWord(data.run.id)} ${placeOf(data)}`;
 }
 
 /** Where a run is, as `az ml` takes it. */
 function placeOf(data: RunAlertData): string {
   const parts = /\/subscriptions\/([^/]+)\/resourcegroups\/([^/]+)\//i.exec(data.run.workspaceId);
-  const place = parts?.[1] && parts[2] ? ` -g ${shellQuote(parts[2])} --subscription ${shellQuote(parts[1])}` : '';
-  return `-w ${shellQuote(data.run.workspace)}${place}`;
+  const place = parts?.[1] && parts[2] ? ` -g ${shellWord(parts[2])} --subscription ${shellWord(parts[1])}` : '';
+  return `-w ${shellWord(data.run.workspace)}${place}`;
 }

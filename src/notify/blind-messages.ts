@@ -1,5 +1,5 @@
 import type { BlindData } from '../core/alert/service-schemas.ts';
-import { readinessUrl } from './actions.ts';
+import { workspacesUrl } from './actions.ts';
 import { type Message, messageOf } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
@@ -38,7 +38,7 @@ export function blindText(data: BlindData, context: Context): Message {
           : 'Announced cancels of what it cannot read wait. Everything else is checked.',
       },
     ],
-    actions: [{ label: 'Readiness of Runwarden', url: readinessUrl(context.baseUrl) }],
+    actions: [{ label: 'What Runwarden sees', url: workspacesUrl(context.baseUrl) }],
     list: causeList('What cannot be read', data, now),
     details: [
       store
@@ -74,7 +74,7 @@ export function recoveredText(data: BlindData, context: Context): Message {
         what: 'Runwarden checks the runs again. The time that it could not read is unknown, and it cancels nothing for it.',
       },
     ],
-    actions: [{ label: 'Readiness of Runwarden', url: readinessUrl(context.baseUrl) }],
+    actions: [{ label: 'What Runwarden sees', url: workspacesUrl(context.baseUrl) }],
     list: causeList('What is read again, or is no longer needed', data, context.now),
     details: [recipientLine(context.recipients, null)],
   });

@@ -1,5 +1,5 @@
 import type { ExtensionData } from '../core/alert/extension-alerts.ts';
-import { extensionCommand, refuseExtensionCommand } from './actions.ts';
+import { extensionCommand, overridesUrl, refuseExtensionCommand } from './actions.ts';
 import { HEADLINE_LENGTH, type Message, messageOf, SUBJECT_LENGTH } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
@@ -29,6 +29,7 @@ export function extensionText(data: ExtensionData, context: Context): Message {
       { when: 'If you refuse it', what: 'The owner is notified. Everything goes as planned.' },
       { when: 'Without an answer', what: 'Nothing changes. An announced cancel still comes.' },
     ],
+    actions: [{ label: 'Answer in Runwarden', url: overridesUrl(baseUrl) }],
     commands: [
       { label: 'To grant it:', commands: [extensionCommand(baseUrl, data.requestId)] },
       { label: 'To refuse it:', commands: [refuseExtensionCommand(baseUrl, data.requestId)] },

@@ -1,5 +1,5 @@
 import type { FrozenData, ResumedData } from '../core/alert/freeze-alerts.ts';
-import { freezeCommand, freezeUrl, unfreezeCommand } from './actions.ts';
+import { freezeLongerCommand, nowUrl, unfreezeCommand } from './actions.ts';
 import { type Fact, type Message, messageOf } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
@@ -44,10 +44,10 @@ export function frozenText(data: FrozenData, context: Context): Message {
         what: 'Every run is read again before anything is cancelled. Owners have the rest of their notice time, at least 10 min.',
       },
     ],
-    actions: [{ label: 'Look at the freeze', url: freezeUrl(baseUrl) }],
+    actions: [{ label: 'Look at the freeze', url: nowUrl(baseUrl) }],
     commands: [
       { label: 'To lift it:', commands: [unfreezeCommand(baseUrl)] },
-      { label: 'To freeze for longer:', commands: [freezeCommand(baseUrl)] },
+      { label: 'To freeze for longer:', commands: [freezeLongerCommand(baseUrl)] },
     ],
     list: waitingList('Cancels that wait', data),
     details: [recipientLine(context.recipients, data.owner)],

@@ -1,7 +1,7 @@
 import { oneLine } from '../core/alert/alert-data.ts';
 import { askSchema, cancelSchema, type GroupData, noticeSchema, resolvedSchema } from '../core/alert/alert-schemas.ts';
 import { answerSchema } from '../core/alert/answer-alerts.ts';
-import { decisionsUrl, freezeCommand, groupAnswerCommand, groupOverrideCommand } from './actions.ts';
+import { decisionsUrl, freezeCommand, groupAnswerCommand, groupOverrideCommand, questionsUrl } from './actions.ts';
 import { RESOLVED } from './end-messages.ts';
 import { type Commands, type Fact, type Message, messageOf, type Next } from './message-parts.ts';
 import { earliestOf, noticeNext, policyLine } from './notice-message.ts';
@@ -37,7 +37,10 @@ export function groupText(data: GroupData, context: Context): Message {
         : [{ name: 'Cost', text: `${costSoFar(cost)}${data.more > 0 ? ', of those listed' : ''}` }]),
       ...words.facts,
     ],
-    actions: [{ label: 'What Runwarden saw', url: decisionsUrl(baseUrl, data) }],
+    actions: [
+      ...(data.of === 'approval.requested' ? [{ label: 'Answer in Runwarden', url: questionsUrl(baseUrl) }] : []),
+      { label: 'What Runwarden saw', url: decisionsUrl(baseUrl, data) },
+    ],
     commands: [...words.commands, ...(words.canKeep ? keepCommands(data, context) : [])],
     list: {
       title: 'The runs',
@@ -54,7 +57,7 @@ export function groupText(data: GroupData, context: Context): Message {
 function keepCommands(data: GroupData, { baseUrl }: Context): Commands[] {
   return [
     {
-      label: 'To keep the listed runs for a day, grant an exception (say why), or ask on-call for one:',
+      label: 'To keep the listed runs for a day, grant an exception, or ask on-call for one:',
       commands: [groupOverrideCommand(baseUrl, data)],
     },
     { label: 'To stop every cancel at once, freeze all cancels:', commands: [freezeCommand(baseUrl)] },

@@ -172,7 +172,7 @@ function keepDetails({ keepUrl, contact }: Pick<NoticeData, 'keepUrl' | 'contact
 export function keepCommands(data: Parameters<typeof overrideCommand>[1], baseUrl: BaseUrl): Commands[] {
   return [
     {
-      label: 'To keep it for a day, grant an exception (say why), or ask on-call for one:',
+      label: 'To keep it for a day, grant an exception, or ask on-call for one:',
       commands: [overrideCommand(baseUrl, data)],
     },
     { label: 'To stop every cancel at once, freeze all cancels:', commands: [freezeCommand(baseUrl)] },

@@ -1,5 +1,5 @@
 import type { JudgesAgainData, PoliciesData, UnknownData } from '../core/alert/service-schemas.ts';
-import { policiesUrl } from './actions.ts';
+import { explainCommand, policiesUrl } from './actions.ts';
 import { type Message, messageOf } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
@@ -54,7 +54,7 @@ export function unknownText(data: UnknownData, { baseUrl, now, recipients }: Con
       { when: 'Until then', what: 'This policy cancels none of these runs.' },
     ],
     actions: [{ label: 'What each policy cannot judge', url: policiesUrl(baseUrl) }],
-    commands: [{ label: 'To see what each condition lacks:', commands: ['runwarden explain RUN'] }],
+    commands: [{ label: 'To see what each condition lacks:', commands: [explainCommand(baseUrl, 'RUN')] }],
     list: { title: 'The runs', lines: [...data.examples, ...(more > 0 ? [`and ${more} more`] : [])] },
     details: [
       "Check what the reason names: the roles of Runwarden's identity, the network, or the policy itself.",

@@ -1,6 +1,6 @@
 import type { AskData } from '../core/alert/alert-schemas.ts';
 import type { Instant } from '../core/values/duration.ts';
-import { approveCommand, freezeCommand, overrideCommand, rejectCommand } from './actions.ts';
+import { approveCommand, freezeCommand, overrideCommand, questionUrl, rejectCommand } from './actions.ts';
 import type { Fact, Message, Next } from './message-parts.ts';
 import { policyLine } from './notice-message.ts';
 import { type Context, costBy, runMessage, sinceFact, whyFact } from './run-message.ts';
@@ -69,10 +69,11 @@ export function askText(data: AskData, context: Context): Message {
       ...heldFact(data, now),
     ],
     next: askNext(data, now),
+    actions: [{ label: 'Answer in Runwarden', url: questionUrl(baseUrl, data.decisionId) }],
     commands: [
       { label: 'To approve:', commands: [approveCommand(baseUrl, data.decisionId)] },
       { label: 'To reject, which keeps the run:', commands: [rejectCommand(baseUrl, data.decisionId)] },
-      { label: 'To keep it for a day under this policy (say why):', commands: [overrideCommand(baseUrl, data)] },
+      { label: 'To keep it for a day under this policy:', commands: [overrideCommand(baseUrl, data)] },
       { label: 'To stop every cancel at once, freeze all cancels:', commands: [freezeCommand(baseUrl)] },
     ],
     details: policyLine(data.summary),

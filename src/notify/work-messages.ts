@@ -1,5 +1,5 @@
 import type { BlindData } from '../core/alert/service-schemas.ts';
-import { readinessUrl } from './actions.ts';
+import { workspacesUrl } from './actions.ts';
 import { type Message, messageOf } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
@@ -28,7 +28,7 @@ export function workStillText(data: BlindData, context: Context): Message {
       { when: 'Meanwhile', what: 'What is due waits. Nothing is lost.' },
       { when: 'When it moves again', what: 'You get a message.' },
     ],
-    actions: [{ label: 'Readiness of Runwarden', url: readinessUrl(context.baseUrl) }],
+    actions: [{ label: 'What Runwarden sees', url: workspacesUrl(context.baseUrl) }],
     details: [
       'Check the log of each replica and the database. A restart takes the work up again; nothing is done twice.',
       recipientLine(context.recipients, null),
@@ -45,7 +45,7 @@ export function workMovesText(data: BlindData, context: Context): Message {
     headline: 'Runwarden works again. What was due is being done.',
     facts: [{ name: 'Lasted', text: spokenLength(data.lasted) }],
     next: [{ when: 'Now', what: 'What was due is done, the oldest first.' }],
-    actions: [{ label: 'Readiness of Runwarden', url: readinessUrl(context.baseUrl) }],
+    actions: [{ label: 'What Runwarden sees', url: workspacesUrl(context.baseUrl) }],
     details: [recipientLine(context.recipients, null)],
   });
 }

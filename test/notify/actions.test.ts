@@ -1,146 +1,136 @@
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import type { FastifyInstance } from 'fastify';
-import { pino } from 'pino';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
+import { createProgram } from '../../src/commands/program.ts';
 import { runAlertData } from '../../src/core/alert/alert-data.ts';
-import { DAY } from '../../src/core/values/duration.ts';
-import { createApp } from '../../src/http/app.ts';
-import type { AppDeps } from '../../src/http/deps.ts';
-import { withoutIssuer } from '../../src/http/sign-in/deps.ts';
-import { KEYS_ALONE } from '../../src/http/sign-in/settings.ts';
+import { DAY, HOUR } from '../../src/core/values/duration.ts';
 import {
   approveCommand,
+  type BaseUrl,
   cancelByHandCommand,
-  decisionUrl,
   freezeCommand,
+  freezeLongerCommand,
+  groupAnswerCommand,
+  groupOverrideCommand,
   overrideCommand,
   rejectCommand,
+  unfreezeCommand,
 } from '../../src/notify/actions.ts';
-import { handTimer } from '../support/hand-timer.ts';
-import { SILENT } from '../support/live.ts';
-import { aDecision, aPolicy, NOW } from './alerts.ts';
+import { capture } from '../commands/capture.ts';
+import { machine } from '../commands/perform.ts';
+import { aPolicy, aRun, NOW, pass } from '../http/fixtures.ts';
+import { useWorld } from '../http/world.ts';
+import { aDecision } from './alerts.ts';
 
-/* The commands in a message are given to the real API: a path or a field that it does not know fails here. */
+/* The commands in a message are given to the real command line, which asks a real service: what either does not know fails here. */
 
-const KEY = 'rw_test';
-const BASE = 'http://runwarden.test';
-let written: [string, ...unknown[]][] = [];
-let app: FastifyInstance;
+const world = useWorld();
+const questions = new Map<string, string>();
+let base = '';
 
-function note(name: string, answer: unknown = undefined) {
-  return async (...given: unknown[]) => {
-    written.push([name, ...given]);
-    return answer;
-  };
-}
-
-beforeEach(() => {
-  written = [];
-  const ledger = {
-    answer: note('answer', { kind: 'not-found' }),
-    createOverride: note('createOverride'),
-    freeze: note('freeze'),
-    freezesInForce: note('freezesInForce', []),
-    requestsInFlight: async () => [],
-    policySetInForce: async () => null,
-    decision: note('decision', { decision: aDecision(), workspaceName: 'ml-prod-1' }),
-    runs: async () => ({ items: [], next: null }),
-  };
-  app = createApp({
-    // What the routes under test call, and no more.
-    ledger: ledger as unknown as AppDeps['ledger'],
-    policies: {
-      current: () => [aPolicy()],
-      digest: () => 'd1',
-      problems: () => [],
-      loadedAt: () => NOW,
-      folder: 'policies',
-    },
-    owner: { tags: [], fallback: 'ml-platform@example.com' },
-    limits: () => ({ perCycle: null, perHour: null, share: null }),
-    keys: [{ name: 'oncall', role: 'operator', sha256: createHash('sha256').update(KEY).digest('hex') }],
-    signIn: withoutIssuer(KEYS_ALONE, 'a-key-for-sessions'),
-    clock: () => NOW,
-    live: SILENT,
-    timer: handTimer(),
-    links: { key: 'k', contact: null, refused: () => undefined },
-    newId: () => 'new-id',
-    nextPassAt: () => null,
-    readiness: async () => ({ ready: true, reasons: [], workspaces: [] }),
-    metrics: async () => '',
-    logger: pino({ level: 'silent' }),
-    evidence: { viewers: false },
-    version: '0.0.0',
-  });
+beforeAll(async () => {
+  const runs = ['first', 'second', 'third', 'fourth', 'fifth'].map((id) => aRun({ id, displayName: id }));
+  const { decisions } = await pass(world.ledger, world.newId, runs, [aPolicy()], NOW);
+  for (const { kind, runId, id } of decisions) if (kind === 'ask') questions.set(runId, id);
+  const app = world.app();
+  base = await app.listen({ host: '127.0.0.1', port: 0 });
+  return () => app.close();
 });
 
-/** Splits a command as a shell does and sends it. */
-async function run(command: string) {
-  const script = `curl() { for word; do printf '%s\\0' "$word"; done; }; ${command}`;
-  const words = execFileSync('sh', ['-c', script], {
-    encoding: 'utf8',
-    env: { RUNWARDEN_API_KEY: KEY, RUNWARDEN_URL: BASE },
-  }).split('\0');
-  const after = (flag: string) => words[words.indexOf(flag) + 1] ?? '';
-  const headers = new Map<string, string>();
-  for (const [index, word] of words.entries()) {
-    const [name = '', value = ''] = word.split(': ');
-    if (words[index - 1] === '-H') headers.set(name, value);
-  }
-  expect(['PUT', 'POST']).toContain(after('-X'));
-  return app.inject({
-    method: after('-X') === 'PUT' ? 'PUT' : 'POST',
-    url: words.find((word) => word.startsWith(BASE)) ?? '',
-    headers: Object.fromEntries(headers),
-    payload: after('-d'),
-  });
+/** The words of a command as a shell splits it. */
+function wordsOf(command: string): string[] {
+  const script = `runwarden() { for word; do printf '%s\\0' "$word"; done; }; ${command}`;
+  return execFileSync('sh', ['-c', script], { encoding: 'utf8', env: {} }).split('\0').slice(0, -1);
 }
 
-it.each([[BASE], [`${BASE}/`], [null]])(
-  'approve and reject answer the decision, with the address %s',
-  async (baseUrl) => {
-    await run(approveCommand(baseUrl, 'decision-1'));
-    await run(rejectCommand(baseUrl, 'decision-1'));
-    const given = { by: 'oncall', note: null, ownIds: ['oncall'] };
-    expect(written.filter(([name]) => name === 'answer')).toMatchObject([
-      ['answer', 'decision-1', { ...given, answer: 'approved' }, NOW],
-      ['answer', 'decision-1', { ...given, answer: 'rejected' }, NOW],
-    ]);
-  },
-);
+/** Runs a pasted command, as a person at a terminal who gives these answers. */
+async function paste(command: string, answers: readonly string[]) {
+  const lines = [...answers];
+  let code: number | null = null;
+  const here = machine({ RUNWARDEN_URL: base }, { ask: async () => lines.shift() ?? null });
+  const program = createProgram((ended) => {
+    code = ended;
+  }, here);
+  const { out, err } = await capture(async () => {
+    await program.parseAsync(wordsOf(command), { from: 'user' });
+    return 0;
+  });
+  expect([code, err]).toEqual([0, err]);
+  return out;
+}
 
-it('override keeps just this run from just this policy for a day', async () => {
-  const response = await run(overrideCommand(BASE, runAlertData(aDecision())));
-  expect(response.statusCode).toBe(201);
-  expect(written).toMatchObject([
-    [
-      'createOverride',
-      {
-        kind: 'extend',
-        scope: { workspace: ['ml-prod-1'], run: ['brave_fig_81'] },
-        policies: ['gpu-idle'],
-        author: 'oncall',
-        endsAt: NOW + DAY,
-      },
-    ],
+const idOf = (run: string) => questions.get(run) ?? '';
+const answerTo = async (run: string) => (await world.ledger.decision(idOf(run)))?.approval?.answer;
+
+it.each<[string, (base: string) => BaseUrl]>([
+  ['as it is', (address) => address],
+  ['with a slash at its end', (address) => `${address}/`],
+  ['left to the machine of the reader', () => null],
+])('approve and reject answer the question, with the address %s', async (_, baseOf) => {
+  const run = ['first', 'second', 'third'].find((id) => !answered.has(id)) ?? '';
+  answered.add(run);
+  await paste(approveCommand(baseOf(base), idOf(run)), ['', 'y']);
+  expect(await answerTo(run)).toBe('approved');
+  await paste(rejectCommand(baseOf(base), idOf(run)), ['', 'y']);
+  expect(await answerTo(run)).toBe('rejected');
+});
+const answered = new Set<string>();
+
+const groupOf = (...runs: readonly string[]) => ({
+  workspace: 'ml-prod-eu',
+  policy: 'gpu-idle',
+  runs: runs.map((id) => ({
+    ...{ id, displayName: id, decisionId: idOf(id), findingId: null, owner: 'team-a' },
+    ...{ reason: null, cost: null, held: null, keepUrl: null, studioUrl: null },
+  })),
+});
+
+it('several questions are answered together', async () => {
+  await paste(groupAnswerCommand(base, groupOf('fourth', 'fifth'), 'reject'), ['still downloading', 'y']);
+  expect([await answerTo('fourth'), await answerTo('fifth')]).toEqual(['rejected', 'rejected']);
+});
+
+it('an exception keeps just this run from just this policy for a day, with the reason that the person gives', async () => {
+  const data = { ...runAlertData(aDecision()), policy: 'gpu-idle' };
+  await paste(overrideCommand(base, { ...data, run: { ...data.run, id: 'first', workspace: 'ml-prod-eu' } }), [
+    'last epoch',
+    'y',
   ]);
+  const [made] = (await world.ledger.overrides({}, { limit: 5, cursor: null }, world.now))?.items ?? [];
+  expect(made).toMatchObject({
+    kind: 'extend',
+    scope: { workspace: ['ml-prod-eu'], run: ['first'] },
+    policies: ['gpu-idle'],
+    reason: 'last epoch',
+    endsAt: world.now + DAY,
+  });
 });
 
-it('freeze stops enforcement until somebody lifts it', async () => {
-  const response = await run(freezeCommand(BASE));
-  expect(response.statusCode).toBe(200);
-  expect(written[0]).toMatchObject(['freeze', { author: 'oncall', endsAt: null }]);
+it('an exception for the runs of a group is one', async () => {
+  await paste(groupOverrideCommand(base, groupOf('second', 'third')), ['last epoch', 'y']);
+  const [made] = (await world.ledger.overrides({}, { limit: 5, cursor: null }, world.now))?.items ?? [];
+  expect(made).toMatchObject({ scope: { workspace: ['ml-prod-eu'], run: ['second', 'third'] } });
 });
 
-it('the link reads the decision', async () => {
-  const headers = { authorization: `Bearer ${KEY}` };
-  await app.inject({ url: decisionUrl(BASE, 'decision-1'), headers });
-  expect(written[0]?.slice(0, 2)).toEqual(['decision', 'decision-1']);
+it('freeze stops every cancel until somebody lifts it, and one more lasts longer', async () => {
+  await paste(freezeCommand(base), ['the metrics are late', 'y']);
+  await paste(freezeLongerCommand(base), ['still late', 'y']);
+  const freezes = await world.ledger.freezesInForce(world.now);
+  expect(freezes.map(({ endsAt }) => endsAt).toSorted()).toEqual([world.now + 4 * HOUR, null]);
+  await paste(unfreezeCommand(base), ['y']);
+  expect(await world.ledger.freezesInForce(world.now)).toEqual([]);
+});
+
+it('names of others stay one word of the shell', () => {
+  const data = runAlertData(aDecision({ runId: `a'; echo pwned; '$(echo pwned)"` }));
+  expect(wordsOf(overrideCommand(base, data))).toEqual([
+    'extend',
+    `ml-prod-1/a'; echo pwned; '$(echo pwned)"`,
+    ...['--for', '1d', '--policy', 'gpu-idle', '--url', base],
+  ]);
 });
 
 it('the cancel by hand leaves out the place where the workspace id has none', () => {
   expect(cancelByHandCommand(runAlertData(aDecision({ workspaceId: 'ml-prod-1' })))).toBe(
-    "az ml job cancel -n 'brave_fig_81' -w 'ml-prod-1'",
+    'az ml job cancel -n brave_fig_81 -w ml-prod-1',
   );
 });

@@ -136,7 +136,7 @@ describe('finding.notice', () => {
     const text = notice({ announcesCancel: true }, {});
     expect(text).toContain('Runwarden will cancel bert-large after 04:00 UTC unless you keep it.');
     expect(text).toContain('After Sun 3 May, 04:00 UTC: Runwarden reads the run again.');
-    expect(text).toContain('/api/v1/overrides');
+    expect(text).toContain('runwarden extend ');
   });
 
   it('counts the grace from the moment at which it is sent', () => {
@@ -212,7 +212,7 @@ describe('finding.notice', () => {
 it('names the runs that a policy cannot judge with the ids that explain takes', () => {
   const text = textOf(anAlert('policy.unknown'));
   expect(text).toContain('train-vit (keen_arm)');
-  expect(text).toContain('https://runwarden.example.org/api/v1/policies');
+  expect(text).toContain('https://runwarden.example.org/policies');
 });
 
 describe('approval.requested', () => {
@@ -223,8 +223,9 @@ describe('approval.requested', () => {
 
   it('gives one command to approve and one to reject', () => {
     const text = asked('mode', 'keep');
-    expect(text).toContain("'https://runwarden.example.org/api/v1/decisions/decision-1/approve'");
-    expect(text).toContain("'https://runwarden.example.org/api/v1/decisions/decision-1/reject'");
+    expect(text).toContain('\n  runwarden approve decision-1 --url https://runwarden.example.org\n');
+    expect(text).toContain('\n  runwarden reject decision-1 --url https://runwarden.example.org\n');
+    expect(text).toContain('\nAnswer in Runwarden: https://runwarden.example.org/waiting/decision-1\n');
     expect(text).toContain('Cancel bert-large? Without an answer by 04:00 UTC it is kept.');
   });
 
@@ -307,7 +308,7 @@ describe('cancel.*', () => {
 
   it('gives the command that cancels by hand when Azure refused', () => {
     expect(textOf(anAlert('cancel.failed'))).toContain(
-      "az ml job cancel -n 'brave_fig_81' -w 'ml-prod-1' -g 'rg-ml' --subscription '0f0f0f0f-1111-2222-3333-444444444444'",
+      'az ml job cancel -n brave_fig_81 -w ml-prod-1 -g rg-ml --subscription 0f0f0f0f-1111-2222-3333-444444444444',
     );
   });
 
@@ -353,13 +354,12 @@ describe('what the users of Azure wrote', () => {
     const policy = aPolicy();
     const data = noticeData({ ...decision, announcesCancel: true }, { policy, firingAt: NOW, next: null });
     const { commands } = messageFor(anAlert('finding.notice', { data }), OPTIONS);
-    const command = commands.flatMap((one) => one.commands).find((line) => line.includes('/overrides')) ?? '';
-    const words = execFileSync('sh', ['-c', `curl() { for word; do echo "<$word>"; done; }; ${command}`], {
+    const command = commands.flatMap((one) => one.commands).find((line) => line.includes('runwarden extend')) ?? '';
+    const words = execFileSync('sh', ['-c', `runwarden() { for word; do echo "<$word>"; done; }; ${command}`], {
       encoding: 'utf8',
     });
     expect(words).not.toMatch(/^pwned/m);
-    const body = /^<(\{.*\})>$/m.exec(words)?.[1] ?? '';
-    expect(JSON.parse(body)).toMatchObject({ scope: { run: [decision.runId], workspace: ['ml-prod-1'] } });
+    expect(words).toContain(`<ml-prod-1/${decision.runId}>\n`);
   });
 
   it('leaves no half of a character, which PostgreSQL refuses as JSON', () => {
@@ -373,8 +373,9 @@ describe('what the users of Azure wrote', () => {
   });
 });
 
-it('uses a shell variable where no address is configured', () => {
+it('leaves the address to the machine of the reader where none is configured', () => {
   const text = textOf(anAlert('approval.requested'), { baseUrl: null });
-  expect(text).toContain(`"$RUNWARDEN_URL"'/api/v1/decisions/decision-1/approve'`);
+  expect(text).toContain('\n  runwarden approve decision-1\n');
+  expect(text).toContain('Answer in Runwarden: $RUNWARDEN_URL/waiting/decision-1\n');
   expect(text).not.toContain('null/');
 });

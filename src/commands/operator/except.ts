@@ -2,7 +2,7 @@ import { answered, type Schemas } from '../../api/client.ts';
 import { StartError } from '../../core/values/start-error.ts';
 import { counted } from '../counted.ts';
 import type { Given, Printout } from '../service/command.ts';
-import { findRun } from '../service/find-run.ts';
+import { findRun, type RunDetail } from '../service/find-run.ts';
 import type { Service } from '../service/service.ts';
 import { shortId } from '../short-id.ts';
 import { visible } from '../table.ts';
@@ -31,23 +31,30 @@ type New = Schemas['NewOverrideInput'];
 type Scope = New['scope'];
 type Preview = Schemas['OverridePreview'];
 
-/** Gives one run more time: it is judged and people are notified, and nothing cancels it. */
+/** Gives runs more time: they are judged and people are notified, and nothing cancels them. */
 export async function extend(service: Service, given: Given<ExceptOptions>): Promise<Printout> {
-  return except('extend', await scopeOf(given.args[0] ?? '', service), service, given);
+  return except('extend', await scopeOf(given.args, service), service, given);
 }
 
 /** Takes runs out of policies: these do not judge them. */
 export async function exempt(service: Service, given: Given<ExemptOptions>): Promise<Printout> {
   const [named] = given.args;
   const wide = scopeGiven(given.options);
-  if (named !== undefined && wide === null) return except('exempt', await scopeOf(named, service), service, given);
+  if (named !== undefined && wide === null) return except('exempt', await scopeOf([named], service), service, given);
   if (named === undefined && wide !== null) return except('exempt', wide, service, given);
   throw new StartError('Name either one run, or which runs by --workspace, --experiment, --run, --compute or --tag.');
 }
 
-async function scopeOf(given: string, service: Service): Promise<Scope> {
-  const { workspace, id } = await findRun(service, given);
-  return { workspace: [workspace], run: [id] };
+/** @throws {StartError} for runs of several workspaces: a scope holds for each run in each of its workspaces. */
+async function scopeOf(given: readonly string[], service: Service): Promise<Scope> {
+  const runs: RunDetail[] = [];
+  for (const one of given) runs.push(await findRun(service, one));
+  const workspaces = [...new Set(runs.map(({ workspace }) => workspace))];
+  if (workspaces.length > 1)
+    throw new StartError(
+      `Name runs of one workspace. These are of ${workspaces.map((name) => visible(name)).join(', ')}.`,
+    );
+  return { workspace: workspaces, run: [...new Set(runs.map(({ id }) => id))] };
 }
 
 function scopeGiven({ workspace, experiment, run, compute, tag }: ExemptOptions): Scope | null {

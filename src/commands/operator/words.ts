@@ -1,4 +1,5 @@
 import type { Schemas } from '../../api/client.ts';
+import { shellWord } from '../../core/values/shell.ts';
 import { ASKED_BECAUSE } from '../../notify/question-message.ts';
 import { hourly, money, sentence } from '../../notify/words.ts';
 import { visible } from '../table.ts';
@@ -48,11 +49,6 @@ export function runName({ displayName, runId }: { readonly displayName: string; 
 /** `workspace/run` as one word of a shell. */
 export function runWord({ workspace, runId }: { readonly workspace: string; readonly runId: string }): string {
   return shellWord(visible(`${workspace}/${runId}`));
-}
-
-/** Any text as one word of a POSIX shell. */
-function shellWord(text: string): string {
-  return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /** A clause with one full stop at its end. It begins as it does: names and paths keep their small letters. */
