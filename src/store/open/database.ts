@@ -27,6 +27,7 @@ import * as sessionEnds from '../migrations/0026-session-ends.ts';
 import * as confirmedTags from '../migrations/0027-confirmed-tags.ts';
 import * as lists from '../migrations/0029-lists.ts';
 import * as findings from '../migrations/0030-findings.ts';
+import * as byTime from '../migrations/0031-by-time.ts';
 import type { Tables } from '../schema.ts';
 import { type Bounds, PATIENT_BOUNDS, SERVICE_BOUNDS } from './bounds.ts';
 import { databaseError, MigrationFailed } from './database-error.ts';
@@ -79,6 +80,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0027-confirmed-tags': confirmedTags,
   '0029-lists': lists,
   '0030-findings': findings,
+  '0031-by-time': byTime,
 };
 
 /**

@@ -1,17 +1,18 @@
 import { type Expression, type ExpressionBuilder, type RawBuilder, type SqlBool, sql } from 'kysely';
 import { type CancellationState, UNDER_WAY } from '../../core/decision/finding.ts';
 import type { DecisionFilter, DecisionOutcome } from '../../core/ports/read-ledger.ts';
+import type { Database } from '../open/database.ts';
 import { namedBy, ownedBy } from '../owned-runs.ts';
 import { toDate } from '../rows.ts';
 import type { Tables } from '../schema.ts';
 import { isVisible } from '../visible-runs.ts';
 import { idBegins } from './id-begins.ts';
+import { inWorkspaceNamed } from './named-workspaces.ts';
 
-type Decisions = ExpressionBuilder<Tables, 'decisions' | 'workspaces'>;
+type Decisions = ExpressionBuilder<Tables, 'decisions'>;
 
 /** Filters that are a column. */
 const COLUMNS = {
-  workspace: 'workspaces.name',
   run: 'decisions.run_id',
   policy: 'decisions.policy',
   kind: 'decisions.kind',
@@ -20,8 +21,17 @@ const COLUMNS = {
   audit: 'decisions.audit',
 } as const satisfies Partial<Record<keyof DecisionFilter, string>>;
 
-/** The conditions of a filter. All must hold. */
-export function decisionsLike(eb: Decisions, filter: DecisionFilter): Expression<SqlBool>[] {
+/** The condition of a filter: all of it must hold. */
+export async function decisionsLike(
+  db: Database,
+  filter: DecisionFilter,
+): Promise<(eb: Decisions) => Expression<SqlBool>> {
+  const { workspace } = filter;
+  const places = workspace === undefined ? [] : [await inWorkspaceNamed(db, workspace, 'decisions.workspace_id')];
+  return (eb) => eb.and([...places, ...conditions(eb, filter)]);
+}
+
+function conditions(eb: Decisions, filter: DecisionFilter): Expression<SqlBool>[] {
   // Object.keys loses the key type.
   const keys = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[];
   const equal = keys.flatMap((key) => (filter[key] === undefined ? [] : eb(COLUMNS[key], '=', filter[key])));

@@ -1,14 +1,15 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
 import type { FindingFilter, FindingLedger, FindingStory, FindingView } from '../../core/ports/finding-ledger.ts';
 import type { Run } from '../../core/run/run.ts';
-import type { Instant } from '../../core/values/duration.ts';
-import { decodeCursor, encodeCursor, type Page, type PageRequest } from '../../core/values/page.ts';
+import type { Page, PageRequest } from '../../core/values/page.ts';
 import type { Database } from '../open/database.ts';
 import { runsOwnedBy } from '../owned-runs.ts';
-import { fromRow, toDate, toInstant, toWorkspace } from '../rows.ts';
+import { fromRow, toDate, toWorkspace } from '../rows.ts';
 import type { Tables } from '../schema.ts';
 import { isVisible } from '../visible-runs.ts';
 import { idBegins } from './id-begins.ts';
+import { inWorkspaceNamed } from './named-workspaces.ts';
+import { beginOf, cutToPage, timeAndId } from './pages.ts';
 
 export function findingLedger(db: Database): FindingLedger {
   return {
@@ -24,33 +25,19 @@ export function findingLedger(db: Database): FindingLedger {
 
 /** Newest first. Null when the cursor is not one of this list. */
 async function readFindings(db: Database, filter: FindingFilter, page: PageRequest): Promise<Page<FindingView> | null> {
-  const before = page.cursor === null ? null : readCursor(page.cursor);
-  if (before === undefined) return null;
-  let query = findingRows(db)
+  const begin = beginOf(page, ['findings.since', 'findings.id']);
+  if (begin === null) return null;
+  const { workspace } = filter;
+  const place = workspace === undefined ? null : await inWorkspaceNamed(db, workspace, 'findings.workspace_id');
+  const like = findingRows(db)
     .where((eb) => eb.and(conditions(eb, filter)))
+    .where(begin)
     .orderBy('findings.since', 'desc')
     .orderBy('findings.id', 'desc')
     .limit(page.limit + 1);
-  if (before !== null)
-    query = query.where((eb) =>
-      eb(eb.refTuple('findings.since', 'findings.id'), '<', eb.tuple(toDate(before.since), before.id)),
-    );
-  const rows = await query.execute();
-  const onPage = rows.slice(0, page.limit);
-  const last = onPage.at(-1);
-  return {
-    items: onPage.map(viewOf),
-    next: rows.length > page.limit && last ? encodeCursor([String(toInstant(last.since)), last.id]) : null,
-  };
-}
-
-/** The first moment of the year 10000: drivers do not write it as PostgreSQL reads it. */
-const BEYOND_DATES = 253_402_300_800_000;
-
-function readCursor(cursor: string): { since: Instant; id: string } | undefined {
-  const [since, id] = decodeCursor(cursor, 2) ?? [];
-  if (since === undefined || id === undefined || !/^\d{1,15}$/.test(since)) return undefined;
-  return Number(since) < BEYOND_DATES ? { since: Number(since), id } : undefined;
+  const read = await (place ? like.where(place) : like).execute();
+  const { rows, next } = cutToPage(read, page, ({ since, id }) => timeAndId({ at: since, id }));
+  return { items: rows.map(viewOf), next };
 }
 
 function findingRows(db: Database) {
@@ -111,7 +98,6 @@ function viewOf(row: Row): FindingView {
 function conditions(eb: ExpressionBuilder<Tables, 'findings' | 'workspaces'>, filter: FindingFilter) {
   const all: Expression<SqlBool>[] = [];
   if (filter.idBegins !== undefined) all.push(idBegins('findings.id', filter.idBegins));
-  if (filter.workspace !== undefined) all.push(eb('workspaces.name', '=', filter.workspace));
   if (filter.run !== undefined) all.push(eb('findings.run_id', '=', filter.run));
   if (filter.policy !== undefined) all.push(eb('findings.policy', '=', filter.policy));
   if (filter.state === 'open') all.push(eb('findings.state', '<>', 'resolved'));

@@ -1,41 +1,57 @@
-import { type Selectable, sql } from 'kysely';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
 import { type AskedAgain, askedAgain } from '../../core/decision/asked-again.ts';
 import type { Decision, SeenCost } from '../../core/decision/decision.ts';
 import type { Approval } from '../../core/decision/finding.ts';
 import type { DecisionFilter, DecisionView, Page, PageRequest } from '../../core/ports/read-ledger.ts';
 import type { Visibility } from '../../core/ports/visibility.ts';
-import { decodeCursor, encodeCursor } from '../../core/values/page.ts';
+import { decodeCursor, instantIn } from '../../core/values/page.ts';
 import type { Database } from '../open/database.ts';
-import { fromRow, toDecision } from '../rows.ts';
+import { fromRow, toDate, toDecision, toInstant } from '../rows.ts';
 import type { Tables } from '../schema.ts';
 import { isVisible } from '../visible-runs.ts';
 import { decisionsLike } from './decision-filter.ts';
 import { earlierQuestions } from './earlier-questions.ts';
+import { cutToPage } from './pages.ts';
 
-/** Decisions, newest first. Null when the cursor is not one of ours. */
+/** Decisions, newest first. Null when the cursor is not one of ours. An index finds their keys, whole rows are read of a page alone. */
 export async function readDecisions(
   db: Database,
   filter: DecisionFilter,
   page: PageRequest,
 ): Promise<Page<DecisionView> | null> {
-  const before = page.cursor === null ? null : decodeCursor(page.cursor, 1)?.[0];
-  if (before === undefined || (before !== null && !/^\d{1,18}$/.test(before))) return null;
-  let query = db
-    .selectFrom('decisions')
+  const begin = beginBefore(page);
+  if (begin === null) return null;
+  const like = await decisionsLike(db, filter);
+  const read = await db
+    .with('on_page', (keys) =>
+      keys
+        .selectFrom('decisions')
+        .select('decisions.seq')
+        .where(like)
+        .where(begin)
+        .orderBy('decisions.at', 'desc')
+        .orderBy('decisions.seq', 'desc')
+        .limit(page.limit + 1),
+    )
+    .selectFrom('on_page')
+    .innerJoin('decisions', 'decisions.seq', 'on_page.seq')
     .innerJoin('workspaces', 'workspaces.id', 'decisions.workspace_id')
     .selectAll('decisions')
     .select('workspaces.name as workspace_name')
-    .where((eb) => eb.and(decisionsLike(eb, filter)))
-    .orderBy('seq', 'desc')
-    .limit(page.limit + 1);
-  if (before !== null) query = query.where('seq', '<', before);
-  const rows = await query.execute();
-  const onPage = rows.slice(0, page.limit);
-  const last = onPage.at(-1);
-  return {
-    items: await withOutcomes(db, onPage),
-    next: rows.length > page.limit && last ? encodeCursor([String(last.seq)]) : null,
-  };
+    .orderBy('decisions.at', 'desc')
+    .orderBy('decisions.seq', 'desc')
+    .execute();
+  const { rows, next } = cutToPage(read, page, ({ at, seq }) => [`${toInstant(at)}.${seq}`]);
+  return { items: await withOutcomes(db, rows), next };
+}
+
+/** Decisions of one moment are in the order in which they were written. In one part, as no other list has it. */
+function beginBefore({ cursor }: PageRequest): RawBuilder<boolean> | null {
+  if (cursor === null) return sql<boolean>`true`;
+  const [, time, seq] = /^(\d+)\.(\d{1,18})$/.exec(decodeCursor(cursor, 1)?.[0] ?? '') ?? [];
+  const at = instantIn(time);
+  if (at === null) return null;
+  return sql<boolean>`(decisions.at, decisions.seq) < (${toDate(at)}::timestamptz, ${seq}::bigint)`;
 }
 
 /** How many decisions of each kind a filter finds. */
@@ -43,11 +59,11 @@ export async function countDecisions(
   db: Database,
   filter: DecisionFilter,
 ): Promise<Readonly<Record<Decision['kind'], number>>> {
+  const like = await decisionsLike(db, filter);
   const rows = await db
     .selectFrom('decisions')
-    .innerJoin('workspaces', 'workspaces.id', 'decisions.workspace_id')
     .select(['decisions.kind', sql<number>`count(*)::int`.as('count')])
-    .where((eb) => eb.and(decisionsLike(eb, filter)))
+    .where(like)
     .groupBy('decisions.kind')
     .execute();
   const counts = { notify: 0, ask: 0, cancel: 0, withhold: 0 };

@@ -28,7 +28,8 @@ export async function readRuns(
   page: PageRequest,
   sort: RunSort = 'newest',
 ): Promise<Page<RunView> | null> {
-  const ordered = inOrder(runsLike(db, filter), sort, page);
+  const { query } = await runsLike(db, filter);
+  const ordered = inOrder(query, sort, page);
   if (!ordered) return null;
   const { rows, next } = cutToPage(await ordered.selectAll('runs').execute(), page, keyFor(sort));
   return { items: await viewsOf(db, rows), next };

@@ -6,21 +6,20 @@ import { runsOwnedBy } from '../owned-runs.ts';
 import { toDate } from '../rows.ts';
 import type { Tables } from '../schema.ts';
 import { isVisible } from '../visible-runs.ts';
+import { inWorkspaceNamed } from './named-workspaces.ts';
 
 type RunQuery = SelectQueryBuilder<Tables, 'runs', object>;
 
 /** The runs that a filter lets through. */
-export function runsLike(db: Database, filter: RunFilter): RunQuery {
+export async function runsLike(db: Database, filter: RunFilter): Promise<{ readonly query: RunQuery }> {
   const { ids, workspace, visible, text } = filter;
   let query: RunQuery = db.selectFrom('runs');
   if (ids !== undefined) query = query.where(sql<boolean>`runs.id = any(${[...ids]}::text[])`);
-  if (workspace !== undefined)
-    query = query.where('runs.workspace_id', 'in', (eb) =>
-      eb.selectFrom('workspaces').select('workspaces.id').where('workspaces.name', '=', workspace),
-    );
+  if (workspace !== undefined) query = query.where(await inWorkspaceNamed(db, workspace, 'runs.workspace_id'));
   if (text !== undefined) query = query.where(hasText(text));
   if (visible !== undefined) query = query.where(isVisible(visible, 'runs'));
-  return underPolicies(withFailure(withFacts(query, filter), filter), filter);
+  // A query can be awaited, which would run it.
+  return { query: underPolicies(withFailure(withFacts(query, filter), filter), filter) };
 }
 
 /** Whether a text is in what people call a run by. */

@@ -1,28 +1,18 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { pino } from 'pino';
 import { createApp } from '../../../src/http/app.ts';
-import type { AppDeps } from '../../../src/http/deps.ts';
-import { withoutIssuer } from '../../../src/http/sign-in/deps.ts';
-import { KEYS_ALONE } from '../../../src/http/sign-in/settings.ts';
 import { createRouting } from '../../../src/notify/routing.ts';
-import { loadPolicies } from '../../../src/policy/index.ts';
 import type { StoreLocation } from '../../../src/store/open/database.ts';
 import { openStore, type Store } from '../../../src/store/open/open-store.ts';
-import { createMetrics, readStored } from '../../../src/telemetry/metrics.ts';
-import { readinessOf } from '../../../src/watch/readiness.ts';
-import { handTimer } from '../../support/hand-timer.ts';
 import { inMemory } from '../../support/in-memory.ts';
-import { liveLogsOf } from '../../support/live.ts';
 import type { Bench, BenchOptions } from '../report.ts';
 import { shown } from '../statistics.ts';
-import { decisionOf, type Execute, fill, runOf, type Size } from './fill.ts';
+import { type Execute, fill, type Size } from './fill.ts';
 import type { Load, Met } from './load.ts';
+import { requests } from './requests.ts';
+import { depsOf, KEY } from './service.ts';
 
-const KEY = 'rw_bench';
-const BLIND_AFTER = 30 * 60_000;
 /** Milliseconds within which 99 of 100 answers must come. */
 const AIM = 50;
 const AIM_OF_PROBES = 100;
@@ -76,68 +66,6 @@ async function filled(
   await work((statement) => client.query(statement)).finally(() => client.end());
 }
 
-/** Each list, each filter, a deep page, and single things, by name. */
-async function requests(base: string, { decisions, runs }: Size): Promise<[string, string[]][]> {
-  const many = Array.from({ length: 200 }, (_, index) => index);
-  const anyRun = many.map((index) => runOf(runs - ((index * 37) % runs)));
-  const at = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
-  const deep = (path: string) => deepPages(base, path);
-  const list = (path: string): string[] => [`/api/v1/${path}`];
-  const named: [string, string[]][] = [
-    ['decisions', list('decisions')],
-    ['decisions, deep', await deep('/api/v1/decisions?limit=200')],
-    ['decisions of a kind', ['notify', 'ask', 'cancel', 'withhold'].flatMap((kind) => list(`decisions?kind=${kind}`))],
-    ['decisions of a policy', list('decisions?policy=idle-gpu')],
-    ['decisions of a workspace', many.slice(0, 20).flatMap((n) => list(`decisions?workspace=ml-bench-${n}`))],
-    ['decisions of a run', anyRun.flatMap(({ workspace, run }) => list(`decisions?workspace=${workspace}&run=${run}`))],
-    ['decisions of an owner', many.flatMap((n) => list(`decisions?owner=owner-${n}@example.com`))],
-    ['decisions withheld', ['limited', 'exempt', 'frozen'].flatMap((word) => list(`decisions?withheld=${word}`))],
-    ['decisions in audit', list('decisions?audit=true')],
-    ['decisions in a time', many.flatMap((n) => list(`decisions?since=${at(50 - n / 5)}&until=${at(49 - n / 5)}`))],
-    ['questions that wait', list('decisions?waiting=true')],
-    ['questions for a reason', list('decisions?because=again')],
-    ['outcomes', ['confirmed', 'failed', 'approved', 'kept'].flatMap((word) => list(`decisions?outcome=${word}`))],
-    ['a decision', many.flatMap((n) => list(`decisions/${decisionOf(decisions - ((n * 4001) % decisions))}`))],
-    ['runs', list('runs')],
-    ['runs, deep', await deep('/api/v1/runs?limit=200')],
-    ['active runs', list('runs?active=true')],
-    ['dearest runs', list('runs?sort=dearest')],
-    ['longest runs', list('runs?sort=longest')],
-    ['runs by a text', many.flatMap((n) => list(`runs?q=training ${(n * 499) % runs}`.replace(' ', '%20')))],
-    ['runs of an owner', many.flatMap((n) => list(`runs?owner=owner-${n}@example.com`))],
-    ['runs of an experiment', many.flatMap((n) => list(`runs?experiment=experiment-${n}`))],
-    ['runs in a state', ['firing', 'unknown'].flatMap((state) => list(`runs?state=${state}`))],
-    ['a run', anyRun.flatMap(({ workspace, run }) => list(`runs/${workspace}/${run}`))],
-    ['findings', list('findings')],
-    ['overrides', list('overrides')],
-    ['objections', list('objections')],
-    ['acts', list('acts')],
-    ['audit', list('audit')],
-    ['audit of a kind', list('audit?kind=question.answered')],
-    ['workspaces', list('workspaces')],
-    ['policies', list('policies')],
-    ['now', list('now')],
-    ['/metrics', ['/metrics']],
-    ['/readyz', ['/readyz']],
-  ];
-  return named;
-}
-
-/** The addresses of pages further and further down. */
-async function deepPages(base: string, path: string): Promise<string[]> {
-  const found: string[] = [];
-  let cursor = '';
-  for (let page = 0; page < 20; page++) {
-    const answer = await fetch(`${base}${path}${cursor}`, { headers: { authorization: `Bearer ${KEY}` } });
-    // Every list has it.
-    const { next } = (await answer.json()) as { next: string | null };
-    if (next === null) break;
-    cursor = `&cursor=${encodeURIComponent(next)}`;
-    found.push(`${path.replace('limit=200', 'limit=50')}${cursor}`);
-  }
-  return found.length === 0 ? [path] : found;
-}
-
 async function load(given: Load, signal: AbortSignal): Promise<Met> {
   const { stdout } = await promisify(execFile)(process.execPath, [LOAD, JSON.stringify(given)], {
     maxBuffer: 64 * 2 ** 20,
@@ -186,38 +114,6 @@ function report(found: readonly (Statistics & { readonly name: string })[], size
       measured: `${shown(p99, 1)} ms`,
       met: p99 <= aimOf(name),
     })),
-  };
-}
-
-function depsOf({ ledger }: Store): AppDeps {
-  const loaded = loadPolicies('policies');
-  if (!loaded.ok) throw new Error('the policies do not load');
-  const { policies } = loaded;
-  const meter = createMetrics();
-  return {
-    ledger,
-    policies: {
-      current: () => policies,
-      digest: () => 'd1',
-      problems: () => [],
-      loadedAt: () => 0,
-      folder: 'policies',
-    },
-    limits: () => ({ perCycle: 5, perHour: 20, share: 0.2 }),
-    owner: { tags: ['owner'], fallback: 'ml-platform@example.com' },
-    keys: [{ name: 'bench', role: 'operator', sha256: createHash('sha256').update(KEY).digest('hex') }],
-    signIn: withoutIssuer(KEYS_ALONE, 'a-key-for-the-sessions-of-the-bench'),
-    timer: handTimer(),
-    links: { key: 'k'.repeat(40), contact: null, refused: () => {} },
-    live: liveLogsOf({}),
-    evidence: { viewers: false },
-    clock: Date.now,
-    newId: () => 'id',
-    nextPassAt: () => null,
-    readiness: async () => readinessOf(await ledger.workspaces(), Date.now(), BLIND_AFTER),
-    metrics: () => meter.text(() => readStored(ledger, Date.now())),
-    logger: pino({ level: 'silent' }),
-    version: 'bench',
   };
 }
 

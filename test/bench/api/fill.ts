@@ -99,14 +99,14 @@ function statements({ decisions, runs, active }: Size): [string, string][] {
       'approvals',
       `insert into approvals (decision_id, finding_id, evidence_key, because, asked_at, expires_at, otherwise, answer, answered_at, answered_by)
         select id, finding_id, 'when', 'mode', at, now() + interval '1 hour', 'keep',
-          case when seq < ${decisions - 5000} then ${pick(['approved', 'rejected'], 'seq')} end, at, 'oncall'
-        from decisions where kind = 'ask'`.replaceAll('(seq) %', '(seq::int) %'),
+          case when seq < ${decisions - 5000} then ${pick(['approved', 'rejected'], 'seq::int / 50')} end, at, 'oncall'
+        from decisions where kind = 'ask'`,
     ],
     [
       'cancellations',
       `insert into cancellations (decision_id, finding_id, workspace_id, run_id, policy, state, approved_by_person, queued_at, requested_at)
         select id, finding_id, workspace_id, run_id, policy,
-          ${pick(['released', 'released', 'confirmed', 'failed', 'abandoned', 'ended-otherwise'], 'seq::int')}, false, at, at
+          ${pick(['released', 'released', 'confirmed', 'failed', 'abandoned', 'ended-otherwise'], 'seq::int / 50')}, false, at, at
         from decisions where kind = 'cancel'`,
     ],
     [
