@@ -1,7 +1,6 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { issuerSettings, PEOPLE } from '../http/signed-in.ts';
+import { freePort } from '../support/free-port.ts';
 import { IN_BROWSER } from '../support/needs.ts';
 import { startIssuer, type TestIssuer } from '../support/oidc.ts';
 import { cpuRun, ENFORCE_RUNTIME, oneWorkspace } from '../support/scenarios.ts';
@@ -38,16 +37,6 @@ afterAll(async () => {
   await service?.close();
   await issuer?.close();
 });
-
-/** A port that nobody has now: the issuer must know the address of the service before that starts. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // It listens on a port, so that its address is one of the network.
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 describe('somebody who is not signed in', () => {
   it('signs in at the issuer, comes back to where they wanted to go, writes, and signs out', IN_BROWSER, async () => {

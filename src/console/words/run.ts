@@ -38,12 +38,9 @@ export function leadOf(
   return `in ${visible(run.workspace)}, ${visible(run.jobType)}, ${doing}${where}, ${owner}.`;
 }
 
-/** The question that waits for an answer; null where none does. */
+/** The question that waits for an answer, whatever holds the cancel; null where none does. */
 export function openQuestion(run: RunDetail): Status | null {
-  return (
-    run.statuses.find(({ withheld, question }) => withheld === 'waiting-for-approval' && question?.answer === null) ??
-    null
-  );
+  return run.statuses.find(({ question }) => question?.answer === null && question.ended === null) ?? null;
 }
 
 /** What was found, without that people were asked about it: that is said beside it. */
