@@ -5,6 +5,7 @@ import { IN_BROWSER } from '../support/needs.ts';
 import { cpuRun, idleRun, oneWorkspace } from '../support/scenarios.ts';
 import { type Service, startService } from '../support/service.ts';
 import { openPages, type Pages } from './pages.ts';
+import { answerElsewhere, questionAbout } from './questions.ts';
 
 const ASK = (name: string, when: string, match: string) => `
 name: ${name}
@@ -64,12 +65,9 @@ async function answerOf(runId: string): Promise<{ answer: string | null; note: s
   return items[0]?.approval ?? null;
 }
 
-/** The question about a run, as somebody answers it elsewhere. */
 async function rejectElsewhere(runId: string): Promise<void> {
-  const about = (await questions()).find((one) => one.runId === runId);
-  const address = `${service.running.url}/api/v1/decisions/${about?.id}/reject`;
-  const body = JSON.stringify({ note: 'the owner restarts it' });
-  await fetch(address, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  const { id } = await questionAbout({ service }, runId);
+  await answerElsewhere({ service }, id, { verb: 'reject', note: 'the owner restarts it' });
 }
 
 async function openQuestion(runId: string): Promise<Page> {
