@@ -1,4 +1,4 @@
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import type { CancelLimits } from './core/policy/limits.ts';
 import type { Policy } from './core/policy/policy.ts';
 import type { PolicySet } from './core/policy/policy-set.ts';
@@ -13,7 +13,7 @@ import type {
 } from './core/ports/simulator.ts';
 import type { History } from './core/record/history.ts';
 import { type OwnerRules, ownerOf } from './core/run/owner.ts';
-import { type Instant, SECOND } from './core/values/duration.ts';
+import type { Instant } from './core/values/duration.ts';
 import { compileText, formatSourceError, type PolicyOptions } from './policy/index.ts';
 import {
   compare,
@@ -22,6 +22,7 @@ import {
   type ReplayWorld,
   replaySets,
   type SimulationReport,
+  takeTurns,
 } from './simulate/index.ts';
 import { peersOf } from './watch/peers.ts';
 
@@ -50,11 +51,6 @@ interface SimulatorDeps {
   readonly clock: () => Instant;
 }
 
-/** A pass of the record that takes longer than this gives as much time to the watch as it took. */
-const SHORT = 20;
-/** A clock that jumps stops nothing. */
-const LONGEST_WAIT = 5 * SECOND;
-
 /** Tries one policy of the set in force on the recorded past: as it is, and as edited. */
 export function createSimulator(deps: SimulatorDeps): Simulator {
   const { history, policies, terms, ledger, clock } = deps;
@@ -76,17 +72,11 @@ export function createSimulator(deps: SimulatorDeps): Simulator {
     const world = await replayWorld(history, { owner: deps.owner, limits: deps.limits() });
     const replays = [new Replay([before], world), new Replay([edited.policy], world)] as const;
     const from = Math.max(asked.since, extent.from);
-    let begun = clock();
     await replaySets(history, replays, {
       workspaces,
       since: asked.since,
-      passed: async (at) => {
-        follow(Math.min(1, Math.max(0, (at - from) / Math.max(1, extent.to - from))));
-        const took = clock() - begun;
-        await (took > SHORT ? setTimeout(Math.min(took, LONGEST_WAIT)) : setImmediate());
-        stop.throwIfAborted();
-        begun = clock();
-      },
+      passed: (at) => follow(Math.min(1, Math.max(0, (at - from) / Math.max(1, extent.to - from)))),
+      rest: takeTurns(clock, setTimeout, stop),
     });
     const [was, is] = [replays[0].report(), replays[1].report()];
     const kept = await keptRuns(is, asked, ledger);

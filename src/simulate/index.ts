@@ -3,3 +3,4 @@ export { type Comparison, compare, isSame, type KindChange } from './compare.ts'
 export { Replay, type ReplayWorld } from './replay.ts';
 export { replaySets } from './replay-sets.ts';
 export type { PolicyReport, SimulatedEffect, SimulationReport, Sum } from './report.ts';
+export { takeTurns } from './turns.ts';

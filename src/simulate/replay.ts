@@ -65,8 +65,8 @@ export class Replay {
     this.#decisions = new ReplayDecisions(world);
   }
 
-  /** Replays the next recorded pass over a workspace. */
-  pass(workspace: Workspace, recorded: RecordedWorkspace, now: Instant): void {
+  /** Replays the next recorded pass over a workspace, run by run, so that whoever calls it can do other work between two. */
+  *pass(workspace: Workspace, recorded: RecordedWorkspace, now: Instant): Generator<void, void> {
     const state = this.#workspaceOf(workspace.id);
     this.#note(state, now);
     for (const id of recorded.runs.keys()) state.lastSeen.set(id, now);
@@ -98,6 +98,7 @@ export class Replay {
         this.#judge(one, isNew || (hasSamples && assessment.readsSamples), derived);
         if (assessment.verdict) judged.push(one);
       }
+      yield;
     }
     for (const id of this.#decisions.decide({ workspace, judged, activeRuns: active.length, now })) {
       state.cancelled.add(id);

@@ -11,6 +11,7 @@ import { peersOf } from '../../src/watch/peers.ts';
 import { machine } from './machine.ts';
 import type { BenchOptions, BenchReport } from './report.ts';
 import { type PastSpec, pastOf, workspacesOf } from './simulate/recording.ts';
+import { turnsOfSimulation } from './simulate/turns.ts';
 import { shown } from './statistics.ts';
 
 const OWNER = { tags: ['owner'], fallback: 'ml-platform@example.com' };
@@ -43,6 +44,8 @@ export async function simulate({ quick, abort, progress }: BenchOptions): Promis
     every: 5 * MINUTE,
     begin: Date.UTC(2026, 0, 1),
   };
+  progress('turns with other work');
+  const turns = await turnsOfSimulation(quick ? 300 : 2500);
   const recorded = await record(spec, abort, progress);
   progress('replaying');
   const loaded = loadPolicies('policies');
@@ -86,6 +89,12 @@ export async function simulate({ quick, abort, progress }: BenchOptions): Promis
         ],
         rows: [rowOf('shipped', shipped), rowOf('with a budget', replayed)],
       },
+      {
+        title:
+          'Trying a policy with 1,150 slow patterns from the page of a policy: how long other work of the service waits',
+        head: ['runs at once', 'longest wait, ms', 'seconds in all'],
+        rows: [[shown(turns.runs), shown(turns.longestMs), shown(turns.seconds, 1)]],
+      },
     ],
     figures: {
       spec,
@@ -97,6 +106,7 @@ export async function simulate({ quick, abort, progress }: BenchOptions): Promis
       peakMiB,
       withoutBudget: shipped.seconds,
       cancelled: cancelledBy(replayed),
+      turns,
     },
     aims: [
       {
@@ -184,7 +194,7 @@ function replay(
     if (!state || !workspace) continue;
     const pass = fromBody(row);
     state.apply(pass, replaying.looksBack);
-    replaying.pass(workspace, state, pass.at);
+    for (const _ of replaying.pass(workspace, state, pass.at));
     if (index % 100 === 0) {
       abort.throwIfAborted();
       peak = Math.max(peak, process.memoryUsage().rss);

@@ -10,7 +10,7 @@ import type { Rig } from '../support/rig.ts';
 
 const OWNER = { tags: ['owner'], fallback: 'ml-platform@example.com' };
 
-function aWorld(given: Partial<ReplayWorld> = {}): ReplayWorld {
+export function aReplayWorld(given: Partial<ReplayWorld> = {}): ReplayWorld {
   return {
     limits: { perCycle: 5, perHour: 20, share: 0.5 },
     ownerOf: (run, workspace) => ownerOf(run, workspace, OWNER),
@@ -26,12 +26,12 @@ function aWorld(given: Partial<ReplayWorld> = {}): ReplayWorld {
 export async function replayRig(rig: Rig, policies: readonly Policy[], given: Partial<ReplayWorld> = {}) {
   const workspace = await rig.workspace('ml');
   const { rows } = await rig.store.boss.getDb().executeSql('select at, key, body from recordings order by at', []);
-  const replay = new Replay(policies, aWorld({ limits: rig.deps.limits, ended: await endedOf(rig), ...given }));
+  const replay = new Replay(policies, aReplayWorld({ limits: rig.deps.limits, ended: await endedOf(rig), ...given }));
   const recorded = new RecordedWorkspace();
   for (const row of rows) {
     const pass = fromBody(row);
     recorded.apply(pass, replay.looksBack);
-    replay.pass(workspace, recorded, pass.at);
+    for (const _ of replay.pass(workspace, recorded, pass.at));
   }
   return replay.report();
 }
@@ -61,12 +61,12 @@ export function replayPasses(
   policies: readonly Policy[],
   given: Partial<ReplayWorld> = {},
 ): SimulationReport {
-  const replay = new Replay(policies, aWorld(given));
+  const replay = new Replay(policies, aReplayWorld(given));
   const recorder = new RecordedWorkspace();
   const recorded = new RecordedWorkspace();
   for (const [index, { at, seen }] of passes.entries()) {
     recorded.apply(JSON.parse(JSON.stringify(recorder.take(seen, at, index === 0))), replay.looksBack);
-    replay.pass(workspace, recorded, at);
+    for (const _ of replay.pass(workspace, recorded, at));
   }
   return replay.report();
 }

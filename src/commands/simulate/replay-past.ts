@@ -74,14 +74,18 @@ async function replay(
   const world = await replayWorld(history, past.settings);
   const replays = sets.map((policies) => new Replay(policies, world));
   const progress = progressBar(Math.max(since, extent.from), extent.to);
-  const passed = async (at: Instant) => {
-    if (!progress.at(at)) return;
+  let isDue = false;
+  const passed = (at: Instant) => {
+    isDue = progress.at(at);
+  };
+  const rest = () => {
+    if (!isDue) return null;
+    isDue = false;
     // A replay never waits: without this pause no signal would be handled.
-    await setImmediate();
-    stop.throwIfAborted();
+    return setImmediate().then(() => stop.throwIfAborted());
   };
   try {
-    await replaySets(history, replays, { workspaces: chosen, since, passed });
+    await replaySets(history, replays, { workspaces: chosen, since, passed, rest });
   } finally {
     progress.end();
   }

@@ -27,8 +27,8 @@ interface Simulation {
 }
 
 /**
- * Policies tried on the recorded past. One at a time, in this process: it takes turns with the watch, pass by pass of the
- * record, so that the watch never waits for it.
+ * Policies tried on the recorded past. One at a time, in this process: it takes turns with the watch every few milliseconds,
+ * so that the watch never waits for it.
  */
 export function simulationRoutes(api: Api, { simulator, ledger, clock, newId }: AppDeps): void {
   let newest: Simulation | null = null;
