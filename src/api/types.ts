@@ -2047,6 +2047,15 @@ export interface components {
             /** @description Why Azure could not be read, beside what was kept. */
             unread: string | null;
         };
+        /** @description What a run computes on, as the latest pass read it; null where that is not known, and for a parent, whose children may each be elsewhere. */
+        Machine: {
+            gpusPerNode: number | null;
+            /** @description Azure's region. */
+            location: string | null;
+            nodes: number | null;
+            priority: ("dedicated" | "low-priority") | null;
+            vmSize: string | null;
+        };
         /** @description The freezes in force, and what had gone out before the new one. */
         MadeFreeze: {
             /** @description Cancels that were on their way and went out, or may have. Nothing that this holds goes out after the answer. */
@@ -2363,6 +2372,8 @@ export interface components {
         NowFinding: {
             /** @description Not all of it has a price. */
             atLeast: boolean;
+            /** @description Why no price is known; null where one is. */
+            costUnknown: string | null;
             currency: string | null;
             /** @description The cancel that hangs. */
             decisionId: string | null;
@@ -2438,6 +2449,8 @@ export interface components {
             because: "mode" | "limited" | "suspected" | "rejected-before" | "objected" | "again";
             /** @description In the currency of the run; null where that is not known. */
             costSinceAsked: number | null;
+            /** @description Why no price is known; null where one is. */
+            costUnknown: string | null;
             currency: string | null;
             decisionId: string;
             displayName: string;
@@ -2600,6 +2613,8 @@ export interface components {
                     /** @description Why it is not known. */
                     because: string | null;
                 };
+                /** @description Why no price is known; null where one is. */
+                costUnknown: string | null;
                 currency: string | null;
                 decisionId: string;
                 displayName: string;
@@ -3812,8 +3827,10 @@ export interface components {
                 /** @description As the run itself asks for it; that of a compute is its own. */
                 priority: ("dedicated" | "low-priority") | null;
             };
-            /** @description As it was last read, with its children; null where no policy or budget had it read. */
+            /** @description As it was last read, with its children; null where no price is known. */
             cost: components["schemas"]["Cost"] | null;
+            /** @description Why no price of an active run is known; null where one is. */
+            costUnknown: string | null;
             /**
              * Format: date-time
              * @description Submission; the queue may come between.
@@ -3843,6 +3860,7 @@ export interface components {
              * @example 2026-01-31T09:30:00Z
              */
             lastSeenAt: string;
+            machine: components["schemas"]["Machine"] | null;
             /** @description The parent that has ended, for a run that still runs below it. Azure offers no cancel for such a run. */
             orphanOf: {
                 displayName: string;
@@ -3965,8 +3983,10 @@ export interface components {
             };
             /** @description Protected tags of it that an operator confirmed. */
             confirmedTags: components["schemas"]["ConfirmedTag"][];
-            /** @description As it was last read, with its children; null where no policy or budget had it read. */
+            /** @description As it was last read, with its children; null where no price is known. */
             cost: components["schemas"]["Cost"] | null;
+            /** @description Why no price of an active run is known; null where one is. */
+            costUnknown: string | null;
             /**
              * Format: date-time
              * @description Submission; the queue may come between.
@@ -4175,6 +4195,7 @@ export interface components {
              * @example 2026-01-31T09:30:00Z
              */
             lastSeenAt: string;
+            machine: components["schemas"]["Machine"] | null;
             /** @description When it is judged again; null once it has ended. */
             nextPassAt: string | null;
             /**

@@ -129,7 +129,7 @@ function signalTable({ signals, activeRuns }: PassCost): string {
     kind,
     share(runs.expected),
     share(runs.worst),
-    policies.join(', ') || 'what others need',
+    policies.join(', ') || (kind === 'cost' ? 'the price of every run' : 'what others need'),
   ]);
   return textTable(['signal', 'runs, expected', 'worst', 'needed by'], rows, [null, null, null, 60]);
 }

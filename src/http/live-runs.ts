@@ -1,4 +1,4 @@
-import { loadOf } from '../core/decision/run-load.ts';
+import { loadOf, whyNoPrice } from '../core/decision/run-load.ts';
 import { AzureError } from '../core/ports/azure.ts';
 import type { Page, RunFilter, RunView } from '../core/ports/read-ledger.ts';
 import { coversWorkspace, seesRun } from '../core/ports/visibility.ts';
@@ -98,6 +98,8 @@ function unseenRun(run: Run, workspace: Workspace, now: number): RunView {
     failedSteps: [],
     end: null,
     cost: null,
+    costUnknown: run.phase === 'ended' ? null : whyNoPrice(run, null),
+    machine: null,
     gpus: loadOf(run, null, now).gpus,
   };
   return { ...nothing, run, workspace, active: run.phase !== 'ended', phaseSince, lastSeenAt: now };

@@ -12,7 +12,8 @@ import {
   withAnswer,
 } from '../core/signal/signal.ts';
 import type { Instant, Milliseconds } from '../core/values/duration.ts';
-import { COST, readsCosts } from './read-costs.ts';
+import { COST } from './read-costs.ts';
+import { PARENTS_A_PASS } from './read-loads.ts';
 import { requestsFor, type Wanting } from './requests-for.ts';
 import { ordinaryAnswer, type TypicalRun } from './typical-runs.ts';
 
@@ -54,7 +55,7 @@ export interface PassCost {
 /**
  * What a pass over each of some workspaces will ask in sum: those of one subscription share a bucket. Expected: all runs
  * are healthy and every cache is warm; the evaluator itself decides, signal by signal as in a pass. Worst: every signal of
- * every policy that matches a run, after a restart, and without a batch route.
+ * every policy that matches a run, after a restart, and without a batch route. Both have the price of every run.
  */
 export function costOfPass(
   workspaces: readonly (readonly TypicalRun[])[],
@@ -64,7 +65,7 @@ export function costOfPass(
 ): PassCost {
   const active = policies.filter(({ mode }) => mode !== 'off');
   const asking = (ask: (typical: TypicalRun) => SignalRequest[]): Wanting[] =>
-    workspaces.map((runs) => runs.map((run) => ({ run, requests: ask(run) })));
+    workspaces.map((runs) => withPrices(runs.map((run) => ({ run, requests: ask(run) }))));
   const expected = asking((typical) => expectedRequests(typical, active, now));
   const worst = asking((typical) => worstRequests(typical, active, now));
   const expectedCounts = countRequests(expected, (runs) => requestsFor(runs, false, every));
@@ -93,6 +94,19 @@ export function costOfPass(
       worst: reads.reduce((sum, cost) => sum + cost.worst, 0),
     },
   };
+}
+
+/** With what is read for people alone: the price of every run, and for that the children of some parents. */
+function withPrices(wanting: Wanting): Wanting {
+  let parents = 0;
+  return wanting.map(({ run, requests }) => {
+    const needed = prerequisites(COST, run.run);
+    const isListed = requests.some(({ kind }) => kind === 'children');
+    if (!isListed && needed.some(({ kind }) => kind === 'children')) parents += 1;
+    if (!isListed && parents > PARENTS_A_PASS) return { run, requests };
+    const all = [...requests, ...needed, COST].map((request) => [requestKey(request), request] as const);
+    return { run, requests: [...new Map(all).values()] };
+  });
 }
 
 /** Requests to Azure by kind, over all workspaces. */
@@ -148,8 +162,7 @@ function worstRequests(typical: TypicalRun, policies: readonly Policy[], now: In
     const faced = facing(policy, typical);
     if (policyAnswer(faced, bare) === 'no') return [];
     if (policyAnswer(faced, informed) === 'no') return [COMPUTE];
-    const signals = readsCosts(policy) ? [...policy.signals, COST] : policy.signals;
-    return signals.flatMap((request) => [...prerequisites(request, typical.run), request]);
+    return policy.signals.flatMap((request) => [...prerequisites(request, typical.run), request]);
   });
   return [...new Map(requests.map((request) => [requestKey(request), request])).values()];
 }

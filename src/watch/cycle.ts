@@ -21,6 +21,7 @@ import { withOrphans } from './orphans.ts';
 import { followCancels } from './outcomes.ts';
 import { peersOf } from './peers.ts';
 import { readCosts } from './read-costs.ts';
+import { readLoads } from './read-loads.ts';
 import { recordPass } from './record.ts';
 import { refusalReminders } from './refusal-reminders.ts';
 import { followReleases } from './release.ts';
@@ -96,7 +97,9 @@ async function pass(
   await ledger.commit(workspace.id, decided, caused, now);
   for (const { policy, outcome } of decided.statuses) deps.meter.judged(policy, outcome);
   await alertUnknownForLong(deps, now);
-  const unrecorded = await recordPass({ workspace, judged: judged.filter(isJob), now }, listed, deps, abort);
+  // Whether another pass has taken over matters no more: what was decided is committed.
+  const loaded = await readLoads(priced, { ...judging, progress: async () => void (await lease.renew()) });
+  const unrecorded = await recordPass({ workspace, judged: loaded.filter(isJob), now }, listed, deps, abort);
   await ledger.collectEnded(
     workspace.id,
     listed.ended.map(({ run }) => run.id),
@@ -104,7 +107,7 @@ async function pass(
   const warnings = unrecorded === null ? listed.warnings : [...listed.warnings, unrecorded];
   const since = unseenSince(state.lastGoodPassAt, now, blindAfter);
   const unseen = [...listed.unseen, ...unreadSignals(judged)].map((part) => ({ ...part, since }));
-  return { judged, plan: decided, holds: input, warnings, unseen };
+  return { judged: loaded, plan: decided, holds: input, warnings, unseen };
 }
 
 /** The record keeps orphans out: until its end, a parent's cost has that of the runs below it. */

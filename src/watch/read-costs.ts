@@ -11,6 +11,7 @@ import { type FetchDeps, fetchKind, type Waiting } from './fetch-signals.ts';
 import type { Judged } from './judge.ts';
 
 export const COST: SignalRequest = { kind: 'cost' };
+const COMPUTE: SignalRequest = { kind: 'compute' };
 
 /**
  * Reads what those runs cost whose cancel people are notified or asked about, unless a policy has read it already. It
@@ -20,16 +21,25 @@ export async function readCosts(
   judged: readonly Judged[],
   deps: FetchDeps & { readonly progress: () => Promise<void> },
 ): Promise<readonly Judged[]> {
-  const asked = judged.filter(isAskedAbout).map((one) => new Priced(one.snapshot));
-  if (asked.length === 0) return judged;
-  await deps.progress();
-  await fetchAll(asked, deps);
-  const costs = new Map(asked.map(({ snapshot: { run, signals } }) => [run.id, signals.cost]));
+  const asked = judged.filter(isAskedAbout).map(({ snapshot }) => snapshot);
+  const read = await readCostsOf(asked, deps);
   return judged.map((one) => {
-    const cost = costs.get(one.snapshot.run.id);
+    const cost = read.get(one.snapshot.run.id)?.signals.cost;
     if (!cost) return one;
     return { ...one, snapshot: { ...one.snapshot, signals: { ...one.snapshot.signals, cost } } };
   });
+}
+
+/** The snapshots with their cost and what it rests on, by the ids of their runs. */
+export async function readCostsOf(
+  snapshots: readonly Snapshot[],
+  deps: FetchDeps & { readonly progress: () => Promise<void> },
+): Promise<ReadonlyMap<string, Snapshot>> {
+  if (snapshots.length === 0) return new Map();
+  const asked = snapshots.map((snapshot) => new Priced(snapshot));
+  await deps.progress();
+  await fetchAll(asked, deps);
+  return new Map(asked.map(({ snapshot }) => [snapshot.run.id, snapshot]));
 }
 
 /** What one run costs now, by a reading of its own. */
@@ -54,7 +64,7 @@ function isAskedAbout({ snapshot, verdicts }: Judged): boolean {
 }
 
 /** Whether people are notified or asked about cancels under a policy. */
-export function readsCosts(policy: Policy): boolean {
+function readsCosts(policy: Policy): boolean {
   return cancelStepOf(policy) !== null && modeAllows(policy.mode, 'approve');
 }
 
@@ -66,10 +76,11 @@ class Priced implements Waiting {
     this.snapshot = snapshot;
   }
 
+  /** One whose cost was read for a question lacks no more than the machine, which people see beside it. */
   wants(): SignalRequest[] {
     const { run, signals } = this.snapshot;
-    const needed = prerequisites(COST, run).filter((request) => !answerTo(signals, request));
-    return [...needed, COST];
+    const wanted = signals.cost ? [COMPUTE] : [...prerequisites(COST, run), COST];
+    return wanted.filter((request) => !answerTo(signals, request));
   }
 
   learn(signals: Signals): void {

@@ -56,6 +56,7 @@ function question(over: Partial<Question>): Question {
     displayName: 'training',
     owner: null,
     perHour: 1,
+    costUnknown: null,
     currency: 'EUR',
     atLeast: false,
     gpus: 1,

@@ -31,12 +31,33 @@ function costs(
 const requests = (cost: PassCost, which: 'expected' | 'worst') =>
   Object.fromEntries(cost.requests.filter((each) => each[which] > 0).map((each) => [each.kind, each[which]]));
 
+/** What is read of so many runs for their prices, which no policy needs. */
+const forPrices = (runs: number) =>
+  ['timing', 'compute', 'cost'].map((kind) => ({
+    kind,
+    policies: expect.any(Array),
+    runs: { expected: runs, worst: runs },
+  }));
+
 describe('what a pass asks', () => {
-  test('nothing but the listing for what the run itself says', () => {
+  test('nothing but the listing for what the run itself says, and the price of every run', () => {
     const cost = costs([tags], { runs: 200 });
-    expect(cost.signals).toEqual([]);
-    expect(requests(cost, 'expected')).toEqual({ 'jobs-list': 1, 'run-batch': 2 });
-    expect(requests(cost, 'worst')).toEqual({ 'jobs-list': 2, 'job-get': 150 });
+    expect(cost.signals).toEqual(forPrices(200));
+    expect(requests(cost, 'expected')).toEqual({ 'jobs-list': 1, 'run-batch': 3, computes: 0.5 });
+    expect(requests(cost, 'worst')).toEqual({
+      'jobs-list': 2,
+      'job-get': 150,
+      'run-get': 50,
+      computes: 1,
+      'vm-sizes': 1,
+      prices: 1,
+    });
+  });
+
+  test('for prices the children of twenty parents, however many there are', () => {
+    const cost = costs([tags], { runs: 90, pipelines: 90 });
+    expect(requests(cost, 'expected')).toMatchObject({ children: 20 });
+    expect(requests(cost, 'worst')).toMatchObject({ children: 20, prices: 1 });
   });
 
   test('metrics for runs on GPUs alone, twenty in one request or each by itself', () => {
@@ -52,17 +73,8 @@ describe('what a pass asks', () => {
 
   test('starts that the listing does not tell, in batches or one by one', () => {
     const cost = costs([long], { runs: 30, pipelines: 30 });
-    expect(requests(cost, 'expected')).toEqual({ 'jobs-list': 1, 'run-batch': 1 });
-    expect(requests(cost, 'worst')).toEqual({ 'jobs-list': 2, 'run-get': 30 });
-  });
-
-  test('at worst the cost of every run whose cancel people are asked about', () => {
-    const asks = compileOne(
-      policyText({ name: 'asks', mode: 'approve', when: '{tags: {required: [owner]}}', steps: '[{cancel: true}]' }),
-    );
-    const cost = costs([asks], { runs: 5, pipelines: 3 });
-    expect(requests(cost, 'expected')).not.toHaveProperty('children');
-    expect(requests(cost, 'worst')).toMatchObject({ children: 3 });
+    expect(requests(cost, 'expected')).toMatchObject({ 'jobs-list': 1, 'run-batch': 1 });
+    expect(requests(cost, 'worst')).toMatchObject({ 'jobs-list': 2, 'run-get': 30 });
   });
 
   test('children once a pipeline, and reports of every step at worst', () => {
@@ -79,15 +91,20 @@ describe('what a pass asks', () => {
       named: true,
     }));
     const cost = costOfPass([waiting], [tags], MINUTE, NOW);
-    expect(requests(cost, 'expected')).toEqual({ 'jobs-list': 1, 'run-batch': 1, computes: 1 / 3, usages: 0.1 });
-    expect(requests(cost, 'worst')).toEqual({ 'jobs-list': 2, 'run-batch': 1, computes: 1, usages: 1 });
+    expect(requests(cost, 'expected')).toEqual({
+      'jobs-list': 1,
+      'run-batch': 2,
+      computes: 1 / 3 + 1 / 10,
+      usages: 0.1,
+    });
+    expect(requests(cost, 'worst')).toMatchObject({ 'jobs-list': 2, 'run-batch': 1, computes: 2, usages: 1 });
   });
 
   test('nothing for a policy that is off', () => {
-    expect(costs([{ ...idle, mode: 'off' }], { runs: 9, gpus: 9 }).signals).toEqual([]);
+    expect(costs([{ ...idle, mode: 'off' }], { runs: 9, gpus: 9 }).signals).toEqual(forPrices(9));
   });
 
-  test('nothing for named runs that a policy is not for, and the compute where that decides', () => {
+  test('nothing for named runs that a policy is not for', () => {
     const named = (over: Partial<TypicalRun>): TypicalRun => ({
       run: aRun({ experiment: 'probe' }),
       gpusPerNode: 8,
@@ -96,9 +113,9 @@ describe('what a pass asks', () => {
       ...over,
     });
     const nightly = compileOne(policyText({ match: '{experiment: nightly}', when: '{runtime: {over: 1h}}' }));
-    expect(costOfPass([[named({})]], [nightly], 5 * MINUTE, NOW).signals).toMatchObject([{ runs: { worst: 0 } }]);
+    expect(costOfPass([[named({})]], [nightly], 5 * MINUTE, NOW).signals).toMatchObject(forPrices(1));
     const cpu = costOfPass([[named({ gpusPerNode: 0 })]], [idle], 5 * MINUTE, NOW);
-    expect(cpu.signals.filter(({ runs }) => runs.worst > 0)).toMatchObject([{ kind: 'compute' }]);
+    expect(cpu.signals.find(({ kind }) => kind === 'gpu')).toMatchObject({ runs: { worst: 0 } });
   });
 
   test('grows with the runs and not with the policies that ask the same', () => {

@@ -1,8 +1,8 @@
 import { gpuCountOf } from '../run/gpu-sizes.ts';
 import type { Placement } from '../run/placement.ts';
-import { computesWhereSent, type Run } from '../run/run.ts';
+import { computesWhereSent, isParentType, type Run } from '../run/run.ts';
 import { gpusOn } from '../signal/gpus.ts';
-import type { Cost } from '../signal/signal.ts';
+import type { Compute, Cost } from '../signal/signal.ts';
 import type { Instant } from '../values/duration.ts';
 import type { SeenCost } from './decision.ts';
 import { seenCost } from './seen-cost.ts';
@@ -18,12 +18,40 @@ export interface RunLoad {
 /** The same without what grows: it changes only where something begins or ends. */
 export interface HourlyLoad extends Pick<RunLoad, 'gpus'> {
   readonly cost: Pick<SeenCost, 'currency' | 'perHour' | 'atLeast'> | null;
+  /** Why no price is known; absent where one is, and in what an older version wrote. */
+  readonly why?: string;
+  /** On what it computes; absent where that is not known, and for a parent, whose children may each be elsewhere. */
+  readonly machine?: SeenMachine;
 }
+
+/** What a run computes on, as people see it. Null is what is not known. */
+export type SeenMachine = Pick<Compute, 'vmSize' | 'nodes' | 'gpusPerNode' | 'priority' | 'location'>;
 
 export function hourlyLoad({ cost, gpus }: RunLoad): HourlyLoad {
   if (!cost) return { cost, gpus };
   const { currency, perHour, atLeast } = cost;
   return { cost: { currency, perHour, atLeast }, gpus };
+}
+
+/** Why a run has no price, in words that begin a clause. @param cost null where it was not read yet. */
+export function whyNoPrice(
+  { phase }: Pick<Run, 'phase'>,
+  cost: Pick<Cost, 'unpriced' | 'notes' | 'preparing'> | null,
+): string {
+  const isUnpriced = cost !== null && cost.unpriced.length > 0;
+  if (phase === 'queued' && !isUnpriced) return 'it waits in the queue and holds nothing';
+  if (cost === null) return 'no pass has read its cost yet';
+  if (isUnpriced) return cost.notes?.join('; ') ?? `the price of ${cost.unpriced[0]} is not known`;
+  if (cost.preparing && cost.preparing.length > 0)
+    return 'it gets ready, and Azure does not report since when it holds nodes';
+  return 'nothing of it has begun to cost';
+}
+
+/** On what a run computes; null where that is not known. */
+export function machineOf({ jobType }: Pick<Run, 'jobType'>, compute: Compute | null): SeenMachine | null {
+  if (compute === null || compute.vmSize === null || isParentType(jobType)) return null;
+  const { vmSize, nodes, gpusPerNode, priority, location } = compute;
+  return { vmSize, nodes, gpusPerNode, priority, location };
 }
 
 /** What an active run takes, by its recorded cost and by where it computes. A run in the queue holds no GPU. */

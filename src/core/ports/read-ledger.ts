@@ -3,6 +3,7 @@ import type { AskedAgain, EarlierQuestion } from '../decision/asked-again.ts';
 import type { Decision, PolicyStatus, SeenCost, StatusState, WithholdReason } from '../decision/decision.ts';
 import type { Approval, ApprovalReason, Cancellation, Freeze } from '../decision/finding.ts';
 import type { Override } from '../decision/override.ts';
+import type { SeenMachine } from '../decision/run-load.ts';
 import type { PastCancel } from '../decision/world.ts';
 import type { SeenStatus } from '../evidence/seen-status.ts';
 import type { Outcome } from '../policy/condition.ts';
@@ -140,8 +141,12 @@ export interface RunView {
   readonly failedSteps: readonly FailedStep[];
   /** When it started and ended; null while it is active, and where no pass saw its end. */
   readonly end: Pick<EndedRecord, 'startedAt' | 'endedAt' | 'computed'> | null;
-  /** What it cost when it was last read, at list prices; null where no policy or budget had it read. */
+  /** What it cost when it was last read, at list prices; null where that is not known. */
   readonly cost: SeenCost | null;
+  /** Why no price of an active run is known; null where one is. */
+  readonly costUnknown: string | null;
+  /** On what an active run computes; null where that is not known. */
+  readonly machine: SeenMachine | null;
   /** The GPUs that it holds, or held before it ended; null where that is not known. */
   readonly gpus: number | null;
 }

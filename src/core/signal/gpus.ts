@@ -1,4 +1,4 @@
-import { computesWhereSent, isParentType, type Run } from '../run/run.ts';
+import { type ChildRun, computesWhereSent, hasNodes, isParentType, type Run } from '../run/run.ts';
 import type { Signal } from './answer.ts';
 import type { Compute } from './kinds/compute.ts';
 
@@ -23,4 +23,18 @@ export function gpusHeld(
   if (!compute?.known || !computesWhereSent(jobType)) return null;
   const gpus = gpusOn(compute.value);
   return gpus !== 0 && isParentType(jobType) ? null : gpus;
+}
+
+/** How many GPUs the children of a parent hold together; null where those of one cannot be said. */
+export function gpusOfChildren(children: readonly ChildRun[] | null): number | null {
+  if (children === null) return null;
+  let sum = 0;
+  for (const child of children) {
+    const { phase, reused, placement, machine } = child;
+    if (reused || phase === 'queued' || phase === 'ended' || !hasNodes(child)) continue;
+    const gpus = machine ? gpusOn({ ...machine, nodes: placement.nodes }) : null;
+    if (gpus === null) return null;
+    sum += gpus;
+  }
+  return sum;
 }

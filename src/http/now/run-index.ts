@@ -57,9 +57,10 @@ export function keyOf({ workspaceId, runId }: RunKey): string {
 }
 
 /** What each list says of a run. */
-export function showLoad({ cost, gpus }: HourlyLoad) {
+export function showLoad({ cost, gpus, why }: HourlyLoad) {
   return {
     perHour: cost?.perHour ?? null,
+    costUnknown: cost === null ? (why ?? 'no pass has read its cost yet') : null,
     currency: cost?.currency ?? null,
     atLeast: cost?.atLeast ?? true,
     gpus,

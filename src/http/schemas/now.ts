@@ -38,6 +38,7 @@ const ofRun = {
   displayName: z.string(),
   owner: ownerNameOut,
   perHour: z.number().nullable().describe('What a further hour costs; null where no price is known.'),
+  costUnknown: z.string().nullable().describe('Why no price is known; null where one is.'),
   currency: z.string().nullable(),
   atLeast: z.boolean().describe('Not all of it has a price.'),
   gpus: z.int().nullable().describe('Null where that is not known.'),

@@ -92,6 +92,20 @@ const failureOut = z
   })
   .meta({ id: 'Failure', description: 'Why a run or a step failed.' });
 
+const machineOut = z
+  .object({
+    vmSize: z.string().nullable(),
+    nodes: z.int().nullable(),
+    gpusPerNode: z.int().nullable(),
+    priority: z.enum(PRIORITIES).nullable(),
+    location: z.string().nullable().describe("Azure's region."),
+  })
+  .meta({
+    id: 'Machine',
+    description:
+      'What a run computes on, as the latest pass read it; null where that is not known, and for a parent, whose children may each be elsewhere.',
+  });
+
 const runFields = {
   id: z.string(),
   workspace: z.string().describe('Name of the workspace.'),
@@ -107,9 +121,8 @@ const runFields = {
   createdAt: timeOut.describe('Submission; the queue may come between.'),
   lastSeenAt: timeOut,
   owner: ownerOut.describe('Whose it is, and how that was found.'),
-  cost: costOut
-    .nullable()
-    .describe('As it was last read, with its children; null where no policy or budget had it read.'),
+  cost: costOut.nullable().describe('As it was last read, with its children; null where no price is known.'),
+  costUnknown: z.string().nullable().describe('Why no price of an active run is known; null where one is.'),
   gpus: z.int().nullable().describe('GPUs that it holds, or held before it ended; null where that is not known.'),
   worst: worstOut,
   creator: z.object({ objectId: z.string().nullable(), displayName: z.string().nullable() }),
@@ -126,6 +139,7 @@ const runFields = {
     instanceCount: z.int().nullable(),
     priority: z.enum(PRIORITIES).nullable().describe('As the run itself asks for it; that of a compute is its own.'),
   }),
+  machine: machineOut.nullable(),
   timeLimit: z.string().nullable().describe("The run's own limit, as a duration."),
   studioUrl: z.string().nullable(),
   failure: failureOut.nullable().describe('Why it failed, where it has ended so and Azure says why.'),
@@ -259,11 +273,14 @@ function showPlacement({ placement: { kind, name, instanceType, nodes, priority 
 }
 
 function showRunFacts(view: RunView, rules: OwnerRules) {
-  const { run, workspace, active, phaseSince, lastSeenAt, failure, failedSteps, cost, gpus } = view;
+  const { run, workspace, active, phaseSince, lastSeenAt, failure, failedSteps, cost, costUnknown, machine, gpus } =
+    view;
   return {
     ...run,
     owner: ownerOf(run, workspace, rules),
     cost,
+    costUnknown,
+    machine,
     gpus,
     worst: active ? showWorst(view.statuses) : null,
     workspace: run.workspaceName,

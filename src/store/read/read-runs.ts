@@ -1,13 +1,13 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { PolicyStatus, SeenCost } from '../../core/decision/decision.ts';
-import { loadOf } from '../../core/decision/run-load.ts';
+import { loadOf, whyNoPrice } from '../../core/decision/run-load.ts';
 import { seenCost } from '../../core/decision/seen-cost.ts';
 import type { Page, PageRequest, RunFilter, RunSort, RunView, WorkspaceView } from '../../core/ports/read-ledger.ts';
 import { NEVER_SCANNED } from '../../core/ports/scan-ledger.ts';
 import type { Visibility } from '../../core/ports/visibility.ts';
 import type { EndedRecord } from '../../core/record/ended-run.ts';
 import type { FailedStep } from '../../core/run/failed-steps.ts';
-import type { Workspace } from '../../core/run/run.ts';
+import type { Run, Workspace } from '../../core/run/run.ts';
 import type { Cost } from '../../core/signal/signal.ts';
 import type { Database } from '../open/database.ts';
 import { toEndedRecord, toRecordedCost } from '../record/history-rows.ts';
@@ -94,13 +94,40 @@ async function viewsOf(db: Database, rows: readonly Row[]): Promise<RunView[]> {
         failure: end?.failure ?? null,
         failedSteps: end?.failedSteps ?? latestFailedSteps(ofRun),
         end: end ?? null,
-        cost: recorded?.seen ?? latestCost(ofRun) ?? decided.get(key) ?? null,
-        gpus:
-          (row.active ? row.load?.gpus : null) ??
-          loadOf(run, recorded?.lasting ?? null, toInstant(row.last_seen_at)).gpus,
+        ...takenBy(row, run, recorded, latestCost(ofRun) ?? decided.get(key) ?? null),
       },
     ];
   });
+}
+
+interface CostOnRecord {
+  readonly seen: SeenCost;
+  /** Null where it is counted up to a moment alone. */
+  readonly lasting: Cost | null;
+}
+
+/** What a run takes, or took before it ended. @param otherwise its cost where none is on record. */
+function takenBy(
+  row: Row,
+  run: Run,
+  recorded: CostOnRecord | undefined,
+  otherwise: SeenCost | null,
+): Pick<RunView, 'cost' | 'costUnknown' | 'machine' | 'gpus'> {
+  const { active, load } = row;
+  const cost = (active ? activeCost(load, recorded) : recorded?.seen) ?? otherwise;
+  const gpus = loadOf(run, recorded?.lasting ?? null, toInstant(row.last_seen_at)).gpus;
+  return {
+    cost,
+    costUnknown: active && cost === null ? (load?.why ?? whyNoPrice(run, null)) : null,
+    machine: load?.machine ?? null,
+    gpus: (active ? load?.gpus : null) ?? gpus,
+  };
+}
+
+/** Where a later pass has not read the cost again, a further hour costs what it did when it was last read. */
+function activeCost(load: Row['load'], recorded: CostOnRecord | undefined): SeenCost | null {
+  if (!recorded || recorded.lasting) return recorded?.seen ?? null;
+  return load?.cost ? { ...recorded.seen, perHour: load.cost.perHour } : null;
 }
 
 function keyOf(workspaceId: string, runId: string): string {
@@ -121,10 +148,7 @@ async function endsOf(db: Database, rows: readonly Row[]): Promise<Map<string, E
 }
 
 /** What the runs cost when that was last recorded. */
-async function costsOf(
-  db: Database,
-  rows: readonly Row[],
-): Promise<Map<string, { readonly seen: SeenCost; readonly lasting: Cost | null }>> {
+async function costsOf(db: Database, rows: readonly Row[]): Promise<Map<string, CostOnRecord>> {
   const recorded = await db
     .selectFrom('run_costs')
     .select(['workspace_id', 'run_id', 'cost', 'counted_until'])

@@ -39,16 +39,18 @@ export async function writeCosts(transaction: StoreTransaction, changes: CostCha
   await saveRows(transaction, changes.workspaceId, await goneRows(transaction, changes));
 }
 
-/** A run without a tag counts for no budget. */
+/** A run without a tag counts for no budget: of such a run only what is known is of use to anybody. */
 async function activeRows(transaction: StoreTransaction, changes: CostChanges): Promise<Row[]> {
   const { state, workspaceId, now, previous } = changes;
-  const tagged = changes.changed.filter((id) => Object.keys(state.runs.get(id)?.run.tags ?? {}).length > 0);
-  const unread = tagged.filter((id) => {
+  const isTagged = (id: string) => Object.keys(state.runs.get(id)?.run.tags ?? {}).length > 0;
+  const isRead = (id: string) => {
     const { has = [], parts } = state.runs.get(id) ?? {};
-    return !(has.includes('cost') && parts?.cost && 'v' in parts.cost);
-  });
+    return has.includes('cost') && parts?.cost !== undefined && 'v' in parts.cost;
+  };
+  const concerned = changes.changed.filter((id) => isTagged(id) || isRead(id));
+  const unread = concerned.filter((id) => !isRead(id));
   const before = await readRows(transaction, workspaceId, unread);
-  return tagged.flatMap((runId): Row[] => {
+  return concerned.flatMap((runId): Row[] => {
     const recorded = state.runs.get(runId);
     const cost = recorded && costSeen(before.get(runId) ?? null, recorded, now, previous);
     return cost ? [{ ...cost, runId, tags: budgetTags(recorded.run), endedAt: null }] : [];

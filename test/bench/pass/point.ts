@@ -102,6 +102,7 @@ async function measurePoint(world: World): Promise<Point> {
   const azure = connectAzure(
     {
       endpoint: hosts.arm,
+      pricesEndpoint: hosts.prices,
       authorityHost: hosts.authority,
       ca: hosts.ca,
       credential: { kind: 'client-secret', tenantId: hosts.tenantId, clientId: 'c', clientSecret: 's' },

@@ -13,6 +13,7 @@ export type SandboxAnswer =
   | {
       readonly kind: 'started';
       readonly arm: string;
+      readonly prices: string;
       readonly authority: string;
       readonly tenantId: string;
       readonly ca: string;
@@ -26,7 +27,7 @@ async function answer(call: SandboxCall): Promise<SandboxAnswer> {
   if (call.kind === 'start') {
     sandbox = await startSandbox({ scenario: scenarioOf(call.world) });
     const { arm, authority, tenantId } = sandbox.hosts;
-    return { kind: 'started', arm, authority, tenantId, ca: sandbox.caPem };
+    return { kind: 'started', arm, prices: sandbox.url, authority, tenantId, ca: sandbox.caPem };
   }
   if (!sandbox) throw new Error('the sandbox was not started');
   const { control } = sandbox;

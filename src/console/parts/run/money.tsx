@@ -2,6 +2,7 @@ import type { Schemas } from '../../api.ts';
 import { useConsole } from '../../console.ts';
 import { counted } from '../../words/money.ts';
 import { idleStretches } from '../../words/run.ts';
+import { visible } from '../../words/text.ts';
 import { lengthInWords } from '../../words/time.ts';
 import { Money as Amount } from '../money.tsx';
 import { Unknown } from '../state.tsx';
@@ -23,7 +24,7 @@ export function Money({ run, gpus, series }: Props) {
   const age = lengthInWords((active ? time.slow.value : toMoment(run.phaseSince)) - toMoment(createdAt));
   const hardware = [
     gpus !== null && gpus > 0 ? counted(gpus, 'GPU') : null,
-    compute.instanceType ?? compute.name,
+    run.machine?.vmSize ?? compute.instanceType ?? compute.name,
   ].filter((part) => part !== null);
   return (
     <section class="panel" aria-labelledby="money">
@@ -80,9 +81,7 @@ export function Money({ run, gpus, series }: Props) {
             </>
           )}
         </dl>
-        {!cost && (
-          <p class="xs qq">No policy or budget that is for it reads its price, or its hardware is in no price list.</p>
-        )}
+        {run.costUnknown && <p class="xs qq">Why no price is known: {visible(run.costUnknown)}.</p>}
       </div>
     </section>
   );

@@ -71,9 +71,13 @@ function Phase({ run }: { run: Run }) {
   );
 }
 
-function PerHour({ run: { cost, phase } }: { run: Run }) {
+function PerHour({ run: { cost, costUnknown, phase } }: { run: Run }) {
   if (cost === null && phase === 'queued') return <span class="qq">–</span>;
-  return <Money amount={cost?.perHour} currency={cost?.currency} />;
+  return (
+    <span title={costUnknown === null ? undefined : visible(costUnknown)}>
+      <Money amount={cost?.perHour} currency={cost?.currency} />
+    </span>
+  );
 }
 
 function SoFar({ run: { cost, phase } }: { run: Run }) {
