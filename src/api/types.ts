@@ -2134,6 +2134,7 @@ export interface components {
                 /** @enum {string} */
                 priority?: "dedicated" | "low-priority";
                 run?: string[];
+                runId?: string[];
                 schedule?: string[];
                 services?: string[];
                 tags?: {
@@ -2210,7 +2211,7 @@ export interface components {
          *       "kind": "extend",
          *       "scope": {
          *         "workspace": "ml-prod-eu",
-         *         "run": "brave_shoe_4711"
+         *         "runId": "brave_shoe_4711"
          *       },
          *       "policies": [
          *         "gpu-idle"
@@ -2273,8 +2274,10 @@ export interface components {
                  * @enum {string}
                  */
                 priority?: "dedicated" | "low-priority";
-                /** @description Name or display name of the run. */
+                /** @description Id or display name of the run. Anybody may choose a display name. */
                 run?: string | string[];
+                /** @description Id of the run. One run of a workspace has it, whatever others call theirs. */
+                runId?: string | string[];
                 /** @description Name of the schedule that made it. */
                 schedule?: string | string[];
                 /** @description Type of a service of the job: JupyterLab, SSH, TensorBoard, VSCode, …. */
@@ -2752,6 +2755,7 @@ export interface components {
                 /** @enum {string} */
                 priority?: "dedicated" | "low-priority";
                 run?: string[];
+                runId?: string[];
                 schedule?: string[];
                 services?: string[];
                 tags?: {
@@ -2873,8 +2877,10 @@ export interface components {
                  * @enum {string}
                  */
                 priority?: "dedicated" | "low-priority";
-                /** @description Name or display name of the run. */
+                /** @description Id or display name of the run. Anybody may choose a display name. */
                 run?: string | string[];
+                /** @description Id of the run. One run of a workspace has it, whatever others call theirs. */
+                runId?: string | string[];
                 /** @description Name of the schedule that made it. */
                 schedule?: string | string[];
                 /** @description Type of a service of the job: JupyterLab, SSH, TensorBoard, VSCode, …. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { atLeast, GPUS, selectorFields, toSelector } from '../core/policy/selector.ts';
 
-const { workspace, experiment, run, jobType, compute, vmSize, gpuModel, gpus: _, ...rest } = selectorFields;
+const { workspace, experiment, run, runId, jobType, compute, vmSize, gpuModel, gpus: _, ...rest } = selectorFields;
 const gpus = z
   .strictObject({ 'at-least': atLeast }, { error: 'a map such as {at-least: 8}' })
   .optional()
@@ -9,7 +9,18 @@ const gpus = z
 
 /** Which runs, with the keys as policies write them. */
 const fileSelector = z.strictObject(
-  { workspace, experiment, run, 'job-type': jobType, compute, 'vm-size': vmSize, 'gpu-model': gpuModel, gpus, ...rest },
+  {
+    workspace,
+    experiment,
+    run,
+    'run-id': runId,
+    'job-type': jobType,
+    compute,
+    'vm-size': vmSize,
+    'gpu-model': gpuModel,
+    gpus,
+    ...rest,
+  },
   { error: 'a map such as {workspace: "ml-*"}' },
 );
 
@@ -21,11 +32,12 @@ export const exceptionSchema = fileSelector
   .transform(withApiKeys);
 
 function withApiKeys({
+  'run-id': runId,
   'job-type': jobType,
   'vm-size': vmSize,
   'gpu-model': gpuModel,
   gpus,
   ...same
 }: z.output<typeof fileSelector>) {
-  return toSelector({ ...same, jobType, vmSize, gpuModel, gpus: gpus && { atLeast: gpus['at-least'] } });
+  return toSelector({ ...same, runId, jobType, vmSize, gpuModel, gpus: gpus && { atLeast: gpus['at-least'] } });
 }

@@ -77,7 +77,9 @@ describe('the page of a run', () => {
     await story(page).getByText('the data arrives at noon').waitFor();
     const { body } = await service.get('/api/v1/overrides?inForce=true');
     expect(body).toMatchObject({
-      items: [{ kind: 'extend', scope: { workspace: ['ml'], run: ['extended'] }, reason: 'the data arrives at noon' }],
+      items: [
+        { kind: 'extend', scope: { workspace: ['ml'], runId: ['extended'] }, reason: 'the data arrives at noon' },
+      ],
     });
   });
 

@@ -28,6 +28,8 @@ describe('a selector by what every run says', () => {
     [{ experiment: ['probe', 'night*'] }, 'yes'],
     [{ run: ['run-?'] }, 'yes'],
     [{ run: ['nightly training'] }, 'yes'],
+    [{ runId: ['RUN-1'] }, 'yes'],
+    [{ runId: ['nightly training'] }, 'no'],
     [{ jobType: ['sweep'] }, 'no'],
     [{ compute: ['gpu-*'] }, 'yes'],
     [{ tags: { tier: ['critical'] } }, 'yes'],

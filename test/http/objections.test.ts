@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { mayCover } from '../../src/core/decision/override.ts';
+import type { Run } from '../../src/core/run/run.ts';
 import { HOUR } from '../../src/core/values/duration.ts';
 import type { ApiKey } from '../../src/http/find-key.ts';
 import { aPolicy, aRun, NOW, pass, WORKSPACE } from './fixtures.ts';
@@ -89,7 +91,7 @@ describe('a wish for more time', () => {
       body: { runId: run, policies: ['too-long'], for: '4h', author: 'alice', answer: null },
     });
     const overridesOf = async () =>
-      (await world.ledger.overridesInForce(world.now)).filter(({ scope }) => scope.run?.includes(run));
+      (await world.ledger.overridesInForce(world.now)).filter(({ scope }) => scope.runId?.includes(run));
     expect(await overridesOf()).toEqual([]);
     world.now = NOW + HOUR;
     const granted = await post('oncall', `extension-requests/${asked.body.id}/grant`, { note: 'agreed' });
@@ -98,11 +100,23 @@ describe('a wish for more time', () => {
       {
         id: granted.body.overrideId,
         ...{ kind: 'extend', author: 'oncall', policies: ['too-long'] },
-        scope: { workspace: [WORKSPACE.name], run: [run] },
+        scope: { workspace: [WORKSPACE.name], runId: [run] },
         reason: 'the data is late (asked for by alice)',
         endsAt: NOW + 5 * HOUR,
       },
     ]);
+  });
+
+  it('spares the run alone, and not one that somebody calls by its id', async () => {
+    const asked = await post('alice', ofRun('extension-requests'), wish);
+    await post('oncall', `extension-requests/${asked.body.id}/grant`);
+    const made = (await world.ledger.overridesInForce(world.now)).find(({ scope }) => scope.runId?.includes(run));
+    if (!made) throw new Error('nothing was granted');
+    const coversIt = (given: Partial<Run>) =>
+      mayCover(made, { run: aRun({ id: run, ...given }), phaseSince: 0, signals: {} });
+    expect(coversIt({})).toBe(true);
+    expect(coversIt({ id: 'namesake', displayName: run })).toBe(false);
+    expect(coversIt({ workspaceId: '/w/other', workspaceName: 'other' })).toBe(false);
   });
 
   it('is for every policy that has found something when it names none', async () => {

@@ -195,7 +195,7 @@ describe('an override', () => {
       {
         field: 'scope.job-type',
         message:
-          'unknown field: it must be one of workspace, experiment, run, jobType, compute, vmSize, priority, gpu, gpus, gpuModel, services, environment, schedule, tags',
+          'unknown field: it must be one of workspace, experiment, run, runId, jobType, compute, vmSize, priority, gpu, gpus, gpuModel, services, environment, schedule, tags',
       },
     ]);
     const reply = await post({ kind: 'x', scope: { run: 'a' }, reason: '', extra: 1, for: '2h' });

@@ -98,7 +98,7 @@ it('an exception keeps just this run from just this policy for a day, with the r
   const [made] = (await world.ledger.overrides({}, { limit: 5, cursor: null }, world.now))?.items ?? [];
   expect(made).toMatchObject({
     kind: 'extend',
-    scope: { workspace: ['ml-prod-eu'], run: ['first'] },
+    scope: { workspace: ['ml-prod-eu'], runId: ['first'] },
     policies: ['gpu-idle'],
     reason: 'last epoch',
     endsAt: world.now + DAY,
@@ -108,7 +108,7 @@ it('an exception keeps just this run from just this policy for a day, with the r
 it('an exception for the runs of a group is one', async () => {
   await paste(groupOverrideCommand(base, groupOf('second', 'third')), ['last epoch', 'y']);
   const [made] = (await world.ledger.overrides({}, { limit: 5, cursor: null }, world.now))?.items ?? [];
-  expect(made).toMatchObject({ scope: { workspace: ['ml-prod-eu'], run: ['second', 'third'] } });
+  expect(made).toMatchObject({ scope: { workspace: ['ml-prod-eu'], runId: ['second', 'third'] } });
 });
 
 it('freeze stops every cancel until somebody lifts it, and one more lasts longer', async () => {

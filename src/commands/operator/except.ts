@@ -54,7 +54,7 @@ async function scopeOf(given: readonly string[], service: Service): Promise<Scop
     throw new StartError(
       `Name runs of one workspace. These are of ${workspaces.map((name) => visible(name)).join(', ')}.`,
     );
-  return { workspace: workspaces, run: [...new Set(runs.map(({ id }) => id))] };
+  return { workspace: workspaces, runId: [...new Set(runs.map(({ id }) => id))] };
 }
 
 function scopeGiven({ workspace, experiment, run, compute, tag }: ExemptOptions): Scope | null {

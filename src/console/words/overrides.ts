@@ -8,6 +8,7 @@ type Scope = Draft['scope'];
 export const SCOPE_LINES = [
   { key: 'workspace', title: 'Workspace', example: 'ml-prod-*' },
   { key: 'run', title: 'Run', example: 'lang-*' },
+  { key: 'runId', title: 'Run id', example: 'brave_fig_81' },
   { key: 'tag', title: 'Tag', example: 'stage=finetune' },
   { key: 'experiment', title: 'Experiment', example: 'nightly-*' },
   { key: 'jobType', title: 'Job type', example: 'sweep' },

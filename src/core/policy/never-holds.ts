@@ -47,7 +47,7 @@ export function neverHolds(policy: Judged): readonly Idle[] {
 
 /** With the keys as policies write them. */
 function inFile(selector: Selector): string {
-  const written = { jobType: 'job-type', vmSize: 'vm-size', gpuModel: 'gpu-model' };
+  const written = { runId: 'run-id', jobType: 'job-type', vmSize: 'vm-size', gpuModel: 'gpu-model' };
   return Object.entries(written).reduce(
     (text, [key, word]) => text.replace(`${key}=`, `${word}=`),
     describeSelector(selector),

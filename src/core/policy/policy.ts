@@ -23,6 +23,8 @@ export interface Selector {
   readonly experiment?: readonly string[];
   /** Against the run's id and its display name. */
   readonly run?: readonly string[];
+  /** Against the run's id alone. Its workspace gives it to one run; a display name anybody may choose. */
+  readonly runId?: readonly string[];
   readonly jobType?: readonly string[];
   readonly compute?: readonly string[];
   readonly vmSize?: readonly string[];

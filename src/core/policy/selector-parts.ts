@@ -43,11 +43,13 @@ export function partsOf(selector: Selector): readonly SelectorPart[] {
 }
 
 function listedParts(selector: Selector): SelectorPart[] {
-  const { workspace, experiment, run, jobType, compute, services, environment, schedule, tags, orphan } = selector;
+  const { workspace, experiment, run, runId, jobType, compute, services, environment, schedule, tags, orphan } =
+    selector;
   return [
     ...(orphan === undefined ? [] : [orphanPart(orphan)]),
     ...(workspace ? [listed('workspace', workspace, ({ workspaceName }) => workspaceName, null)] : []),
     ...(experiment ? [listed('experiment', experiment, (given) => given.experiment ?? '', 'experiment')] : []),
+    ...(runId ? [listed('run id', runId, ({ id }) => id, null)] : []),
     ...(run ? [idOrName(run)] : []),
     ...(jobType ? [listed('job type', jobType, (given) => given.jobType, 'jobType')] : []),
     ...(compute ? [computeNamePart(compute)] : []),

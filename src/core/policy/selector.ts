@@ -41,7 +41,8 @@ export const GPUS =
 export const selectorFields = {
   workspace: names.optional().describe('Name of the workspace.'),
   experiment: experiments.optional().describe('Name of the experiment.'),
-  run: globs.optional().describe('Name or display name of the run.'),
+  run: globs.optional().describe('Id or display name of the run. Anybody may choose a display name.'),
+  runId: globs.optional().describe('Id of the run. One run of a workspace has it, whatever others call theirs.'),
   jobType: jobTypes.optional().describe(`${JOB_TYPES.join(', ')}, or what Azure adds.`),
   compute: names.optional().describe('Name of the compute; `serverless` and `local` mean the kind.'),
   vmSize: names.optional().describe('VM size of the compute.'),
@@ -66,6 +67,7 @@ export const matchedSelector = z
     workspace: list,
     experiment: list,
     run: list,
+    runId: list,
     jobType: list,
     compute: list,
     vmSize: list,

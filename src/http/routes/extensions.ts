@@ -183,7 +183,7 @@ function overrideOf({ request, workspaceName }: ExtensionView, author: string, {
   return {
     id: newId(),
     kind: 'extend',
-    scope: { workspace: [workspaceName], run: [request.runId] },
+    scope: { workspace: [workspaceName], runId: [request.runId] },
     policies: request.policies,
     reason: `${request.reason} (asked for by ${request.author})`,
     author,

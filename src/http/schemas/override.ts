@@ -52,7 +52,7 @@ export const overrideIn = z
     examples: [
       {
         kind: 'extend',
-        scope: { workspace: 'ml-prod-eu', run: 'brave_shoe_4711' },
+        scope: { workspace: 'ml-prod-eu', runId: 'brave_shoe_4711' },
         policies: ['gpu-idle'],
         reason: 'The data loader is being repaired; the run resumes by itself.',
         for: '6h',

@@ -63,7 +63,8 @@ export function piecesOfOverrides(overrides: readonly Override[], view: RunView)
 function piecesOfOverride(override: Override, runId: string): StoryPiece[] {
   const { id, kind, scope, policies, reason, author, createdAt, endsAt, revokedAt, revokedBy } = override;
   const only = policies.includes('*') ? 'every policy' : policies.join(' and ');
-  const isItsOwn = scope.run?.length === 1 && scope.run[0] === runId;
+  const [one, ...others] = scope.runId ?? scope.run ?? [];
+  const isItsOwn = one === runId && others.length === 0;
   const about = isItsOwn ? 'it' : `the runs with ${describeSelector(scope)}`;
   const says = kind === 'exempt' ? `exempts ${about} from ${only}.` : `extends ${about} under ${only}.`;
   const of = { kind: 'override', by: 'person', overrideId: id } as const;

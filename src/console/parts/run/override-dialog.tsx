@@ -59,7 +59,7 @@ export function OverrideDialog({ kind, run, onLeave, onMade }: Props) {
     if (isMissing) return sending.refuse();
     const body = {
       kind,
-      scope: { workspace: run.workspace, run: run.id },
+      scope: { workspace: run.workspace, runId: run.id },
       policies: only.length === 0 ? ['*'] : [...only],
       reason: reason.trim(),
       for: length,

@@ -59,7 +59,7 @@ function Card({ of, acts, facts, detail, problem }: CardProps) {
     if (of.isWanted && matchMedia('(max-width: 1180px)').matches) card.current?.scrollIntoView();
   }, [of.key]);
   const { workspace, runId, policy } = facts;
-  const extend = `/overrides/new?${new URLSearchParams({ kind: 'extend', workspace, run: runId, policies: policy })}`;
+  const extend = `/overrides/new?${new URLSearchParams({ kind: 'extend', workspace, runId, policies: policy })}`;
   useKeys({
     o: () => route(runAddress(workspace, runId)),
     e: () => route(extend),
