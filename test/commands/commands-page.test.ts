@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { createProgram } from '../../src/commands/program.ts';
 
-const PAGE = readFileSync(join(import.meta.dirname, '../../docs/commands.md'), 'utf8');
+const ROOT = join(import.meta.dirname, '../..');
+const PAGE = readFileSync(join(ROOT, 'docs/commands.md'), 'utf8');
 
 const program = createProgram(() => {}, { variables: {}, now: () => 0, width: 100, ask: async () => null });
 
@@ -40,5 +41,21 @@ describe('the page of commands', () => {
   test('has no command that is not there', () => {
     const named = [...PAGE.matchAll(/^\| `([a-z -]+)` \| .* \| `.*` \|$/gm)].map(([, name]) => name);
     expect(named.toSorted()).toEqual(COMMANDS.map(({ name }) => name).toSorted());
+  });
+});
+
+describe('every other page for people', () => {
+  const pages = globSync(['README.md', 'docs/*.md', 'docs/conditions/*.md', 'deploy/*.md', 'policies/*'], {
+    cwd: ROOT,
+  });
+
+  test.each(pages.filter((page) => page !== 'docs/api.md'))('%s shows commands, no requests to type', (page) => {
+    expect(readFileSync(join(ROOT, page), 'utf8')).not.toMatch(/\bcurl /);
+  });
+
+  test.each(pages)('%s names only commands that are there', (page) => {
+    const named = [...readFileSync(join(ROOT, page), 'utf8').matchAll(/^ *(?:npx )?runwarden ([a-z][a-z-]*)/gm)];
+    const known = COMMANDS.map(({ name }) => name.split(' ')[0]);
+    for (const [, name] of named) expect(known).toContain(name);
   });
 });
