@@ -1,9 +1,10 @@
 import { answered, type Query, type Schemas } from '../api/client.ts';
 import { hereNow, timeFilters } from './operator/here.ts';
+import { hourCell, ownerCell } from './operator/words.ts';
 import { age, shownCost } from './run-words.ts';
 import type { Given, Printout } from './service/command.ts';
 import type { Service } from './service/service.ts';
-import { columns, csv } from './table.ts';
+import { type Column, columns, csv } from './table.ts';
 
 /** The filters of the API, as flags and a list where that is shorter to type. */
 export interface RunsOptions extends Omit<Query<'listRuns'>, 'active' | 'azure' | 'tag' | 'run'> {
@@ -65,24 +66,35 @@ function linesOf(runs: readonly Run[], width: number | null, now: number): strin
   if (runs.length === 0) return ['No runs.'];
   const isWide = width === null;
   const head = isWide ? [...HEAD, ...WIDE_HEAD] : HEAD;
-  const rows = runs.map((run) => (isWide ? [...row(run, now), ...wideRow(run)] : row(run, now)));
+  const isTwice = (id: string) => runs.filter((run) => run.id === id).length > 1;
+  const rows = runs.map((run) => [
+    isTwice(run.id) ? `${run.workspace}/${run.id}` : run.id,
+    ...row(run, now),
+    ...(isWide ? wideRow(run) : []),
+  ]);
   return columns(head, rows, width);
 }
 
-const HEAD = ['RUN', 'WORKSPACE', 'TYPE', 'PHASE', 'AGE', 'OWNER', 'COST', 'FAILURE'];
-const WIDE_HEAD = ['STATUS', 'NAME', 'EXPERIMENT', 'COMPUTE', 'CREATED', 'POLICIES', 'TAGS'];
+const HEAD: readonly Column[] = [
+  { name: 'RUN' },
+  { name: 'NAME' },
+  { name: 'OWNER' },
+  { name: 'PHASE', keep: true },
+  { name: 'AGE', keep: true },
+  { name: 'AN HOUR', right: true },
+  { name: 'COST', right: true },
+  { name: 'FAILURE', keep: true },
+];
+const WIDE_HEAD: readonly Column[] = [
+  ...['WORKSPACE', 'TYPE', 'STATUS', 'SO FAR', 'EXPERIMENT', 'COMPUTE', 'CREATED', 'POLICIES', 'TAGS'],
+].map((name) => ({ name }));
 
+/** What an active run costs an hour, and what one that has ended did cost. */
 function row(run: Run, now: number): string[] {
-  const { id, workspace, jobType, createdAt, owner, cost, failure } = run;
+  const { id, displayName, active, createdAt, owner, cost, failure } = run;
   return [
-    id,
-    workspace,
-    jobType,
-    phaseOf(run),
-    age(createdAt, now),
-    owner.display,
-    shownCost(cost),
-    failure?.cause ?? '',
+    ...[displayName === id ? '' : displayName, ownerCell(owner), phaseOf(run), age(createdAt, now)],
+    ...[active ? hourCell(cost) || 'not known' : '', active ? '' : shownCost(cost), failure?.cause ?? ''],
   ];
 }
 
@@ -91,12 +103,33 @@ function phaseOf({ active, phase, status }: Run): string {
   return active ? phase : status.toLowerCase();
 }
 
-function wideRow({ status, displayName, experiment, compute, createdAt, statuses, tags }: Run): string[] {
+function wideRow({
+  workspace,
+  jobType,
+  status,
+  active,
+  cost,
+  experiment,
+  compute,
+  createdAt,
+  statuses,
+  tags,
+}: Run): string[] {
   const acted = statuses.filter(({ state }) => state !== 'healthy').map(({ policy, state }) => `${policy} ${state}`);
   const labels = Object.entries(tags).map(([key, value]) => `${key}=${value}`);
   const nodes = compute.instanceCount === null ? '' : ` x${compute.instanceCount}`;
   const where = `${compute.name ?? compute.kind}${nodes}`;
-  return [status, displayName, experiment ?? '', where, createdAt, acted.join(', '), labels.join(', ')];
+  return [
+    workspace,
+    jobType,
+    status,
+    active ? shownCost(cost) : '',
+    experiment ?? '',
+    where,
+    createdAt,
+    acted.join(', '),
+    labels.join(', '),
+  ];
 }
 
 const CSV_HEAD = [

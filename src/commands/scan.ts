@@ -22,7 +22,7 @@ import { findWorkspaces } from '../watch/workspaces.ts';
 import { counted } from './counted.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type StepAhead, stepsAhead } from './explain/steps-ahead.ts';
-import { hourCell } from './operator/words.ts';
+import { hourCell, ownerCell } from './operator/words.ts';
 import { complain, interruption, openLog, paint, print, printJson, VERSION } from './process.ts';
 import { queuedText } from './queued.ts';
 import { reportError, reportInvalid } from './report-error.ts';
@@ -146,7 +146,7 @@ function stepsOf(status: PolicyStatus, { plan, judged, holds }: PassResult, poli
 function standing(status: PolicyStatus, { judged, workspace }: PassResult, { policies, owners }: Rules) {
   const snapshot = judged.find(({ snapshot: { run } }) => run.id === status.runId)?.snapshot;
   return {
-    owner: snapshot ? ownerOf(snapshot.run, workspace, owners).display : null,
+    owner: snapshot ? ownerCell(ownerOf(snapshot.run, workspace, owners)) : null,
     cost: snapshot ? seenCost(snapshot.signals.cost, status.at) : null,
     mode: policies.find(({ name }) => name === status.policy)?.mode ?? null,
   };
@@ -189,12 +189,12 @@ function asJson(result: PassResult, rules: Rules) {
 const HEAD: readonly Column[] = [
   { name: 'RUN' },
   { name: 'OWNER' },
-  { name: 'COST/H', right: true, keep: true },
+  { name: 'AN HOUR', right: true, keep: true },
   { name: 'MODE', keep: true },
   { name: 'POLICY' },
   { name: 'STATE', keep: true },
-  { name: 'NEXT' },
-  { name: 'WHY' },
+  { name: 'NEXT', below: true },
+  { name: 'WHY', below: true },
 ];
 
 function showTable(result: PassResult, rules: Rules, options: ScanOptions): void {
@@ -227,7 +227,7 @@ function showTable(result: PassResult, rules: Rules, options: ScanOptions): void
     ];
   });
   const width = isWide ? null : tableWidth(process.stdout);
-  for (const line of columns([...HEAD, 'STEPS'], rows, width)) print(line);
+  for (const line of columns([...HEAD, { name: 'STEPS', below: true }], rows, width)) print(line);
 }
 
 /** A cancel that was just decided is due and not under way: a running service carries it out. */

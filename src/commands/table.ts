@@ -14,7 +14,11 @@ export function textTable(
 
 /** The width that fits any terminal. */
 const WIDEST = 100;
+/** What is narrower breaks lines itself. */
+const NARROWEST_TABLE = 40;
 const GAP = 2;
+/** Of what is below a row. */
+const MOST_INDENT = 10;
 const LONGEST_CELL = 2000;
 /** No column is cut to less. */
 const NARROWEST = 8;
@@ -28,6 +32,8 @@ export interface Column {
   readonly right?: boolean;
   /** People copy what is in it: cut only when nothing else can be. So are the first column and numbers. */
   readonly keep?: boolean;
+  /** Sentences, of which half says nothing: where the row does not fit, they are below it, in whole words. */
+  readonly below?: boolean;
   /** Colours a cell that is cut and filled up already. */
   readonly paint?: (cell: string) => string;
 }
@@ -45,7 +51,12 @@ export function columns(
   const isFilled = names.map((_, index) => cells.some((row) => (row[index] ?? '') !== ''));
   const head = names.map((name) => (typeof name === 'string' ? { name } : name)).filter((_, index) => isFilled[index]);
   const rows = cells.map((row) => row.filter((_, index) => isFilled[index]).map((cell) => visible(cell)));
-  const widths = head.map(({ name }, at) => Math.max(textWidth(name), ...rows.map((row) => textWidth(row[at] ?? ''))));
+  const widths = head.map(({ name }, at) =>
+    rows.reduce((most, row) => Math.max(most, textWidth(row[at] ?? '')), textWidth(name)),
+  );
+  const under =
+    most === null || needed(widths) <= most ? [] : head.flatMap(({ below }, index) => (below ? [index] : []));
+  if (most !== null && under.length > 0) return withLinesBelow(head, rows, under, most);
   const keeps = head.map(({ keep = false, right = false }, index) => keep || right || index === 0);
   const bound = most === null ? widths : fitted(widths, keeps, most);
   const line = (cells: readonly string[], painted: boolean) =>
@@ -65,9 +76,50 @@ export function columns(
   ];
 }
 
-/** The width for tables: that of a terminal that is wider than usual, else the one that fits any. */
+/** A table of the other columns, and below each row what these say. */
+function withLinesBelow(
+  head: readonly Column[],
+  rows: readonly (readonly string[])[],
+  under: readonly number[],
+  most: number,
+): string[] {
+  const isBeside = (_: unknown, index: number) => !under.includes(index);
+  const [names = '', ...lines] = columns(
+    head.filter(isBeside),
+    rows.map((row) => row.filter(isBeside)),
+    most,
+  );
+  const [first = 0] = rows.map(([cell = '']) => textWidth(cell)).toSorted((a, b) => b - a);
+  const indent = Math.min(first + GAP, MOST_INDENT);
+  // Of several it must be seen which is which.
+  const titleOf = (index: number) => (under.length > 1 ? `${head[index]?.name.toLowerCase()}: ` : '');
+  const below = (row: readonly string[]) =>
+    under.flatMap((index) => (row[index] ? wrapWords(titleOf(index) + row[index], most - indent) : []));
+  return [
+    names,
+    ...lines.flatMap((line, at) => [
+      line,
+      ...below(rows[at] ?? []).map((text) => ' '.repeat(indent) + cutTo(text, most - indent)),
+    ]),
+  ];
+}
+
+/** A text in lines of whole words. A word that is wider than that has a line of its own. */
+export function wrapWords(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && textWidth(line) + 1 + textWidth(word) > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
+/** The width for tables: that of the terminal; without one, the width that fits any. */
 export function tableWidth({ isTTY, columns: wide }: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): number {
-  return isTTY ? Math.max(WIDEST, wide ?? 0) : WIDEST;
+  return isTTY && wide ? Math.max(NARROWEST_TABLE, wide) : WIDEST;
 }
 
 function padded(cell: string, width: number, { right = false }: Column, isLast: boolean): string {
@@ -80,7 +132,7 @@ function padded(cell: string, width: number, { right = false }: Column, isLast: 
 /** Cuts the widest again and again until the sum fits, what is to be kept last. */
 function fitted(widths: readonly number[], keeps: readonly boolean[], most: number): number[] {
   const room = most - GAP * (widths.length - 1);
-  if (total(widths) <= room) return [...widths];
+  if (needed(widths) <= most) return [...widths];
   const cut = widths.map((width, index) => (keeps[index] && index > 0 ? Math.min(width, MOST_KEPT) : width));
   for (const kept of [false, true]) {
     const able = cut.flatMap((_, index) => (keeps[index] === kept ? [index] : []));
@@ -94,6 +146,11 @@ function fitted(widths: readonly number[], keeps: readonly boolean[], most: numb
     }
   }
   return cut;
+}
+
+/** With the gaps between columns. */
+function needed(widths: readonly number[]): number {
+  return total(widths) + GAP * (widths.length - 1);
 }
 
 function total(widths: readonly number[]): number {

@@ -25,13 +25,13 @@ const list = (options: Partial<RunsOptions> & Common = {}) =>
   perform(listRuns, [], { url, limit: 50, ...options }, { RUNWARDEN_API_KEY: VIEWER });
 
 describe('runs', () => {
-  test('shows whose each run is, how old it is, what it does and why it failed, in a hundred columns', async () => {
+  test('shows the name of each run, whose it is, what it does, what it costs and why it failed, in a hundred columns', async () => {
     const { code, out } = await list();
     expect(code).toBe(0);
     const lines = out.trimEnd().split('\n');
-    expect(lines[0]).toMatch(/^RUN +WORKSPACE +TYPE +PHASE +AGE +OWNER +FAILURE$/);
-    expect(lines[1]).toMatch(/^a +ml-prod-eu +command +running +1h +team-a$/);
-    expect(lines[4]).toMatch(/^over +ml-prod-eu +command +failed +9h +ml-platform@example.com +data$/);
+    expect(lines[0]).toMatch(/^RUN +NAME +OWNER +PHASE +AGE +AN HOUR +FAILURE$/);
+    expect(lines[1]).toMatch(/^a +train-llm +team-a +running +1h +not known$/);
+    expect(lines[4]).toMatch(/^over +train-llm +no owner +failed +9h +data$/);
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(100);
   });
 
@@ -62,7 +62,7 @@ describe('runs', () => {
 
   test('wide has everything in one line', async () => {
     const { out } = await list({ output: 'wide', limit: 1 });
-    expect(out).toMatch(/Running +train-llm +nightly +gpu-cluster.*gpu-idle firing +owner=team-a/);
+    expect(out).toMatch(/ml-prod-eu +command +Running +nightly +gpu-cluster.*gpu-idle firing +owner=team-a/);
   });
 
   test('understands times as people write them, and says which it does', async () => {

@@ -51,10 +51,39 @@ describe('a table', () => {
     expect(columns(['NAME', 'B'], [['学'.repeat(80), 'b']])[1]).toBe(`${'学'.repeat(48)}…  b`);
   });
 
-  test('is as wide as a terminal that is wider than usual', () => {
+  test('is as wide as the terminal, and fits any where there is none', () => {
     expect(tableWidth({ isTTY: true, columns: 180 })).toBe(180);
-    expect(tableWidth({ isTTY: true, columns: 60 })).toBe(100);
+    expect(tableWidth({ isTTY: true, columns: 60 })).toBe(60);
+    expect(tableWidth({ isTTY: true, columns: 0 })).toBe(100);
     expect(tableWidth({ isTTY: false, columns: 180 })).toBe(100);
+  });
+
+  test('has sentences below a row that they do not fit in, in whole words', () => {
+    const head = ['ID', { name: 'RUN', keep: true }, { name: 'WHY', below: true }];
+    const why = 'all 8 GPUs stayed below 5% for 2h, highest 1%';
+    const rows = [
+      ['0b5c6c0e', 'train-1', why],
+      ['91fe02aa', 'train-2', ''],
+    ];
+    expect(columns(head, rows, 80)).toEqual([
+      'ID        RUN      WHY',
+      `0b5c6c0e  train-1  ${why}`,
+      '91fe02aa  train-2',
+    ]);
+    expect(columns(head, rows, 40)).toEqual([
+      'ID        RUN',
+      '0b5c6c0e  train-1',
+      '          all 8 GPUs stayed below 5% for',
+      '          2h, highest 1%',
+      '91fe02aa  train-2',
+    ]);
+    const two = [...head, { name: 'NEXT', below: true }];
+    expect(columns(two, [['0b5c6c0e', 'train-1', why, 'it is kept']], 60).slice(2)).toEqual([
+      '          why: all 8 GPUs stayed below 5% for 2h, highest 1%',
+      '          next: it is kept',
+    ]);
+    const wide = columns(head, [['a', 'b', `${'学'.repeat(80)} x`]], 100);
+    expect(wide.slice(2)).toEqual([`   ${'学'.repeat(48)}…`, '   x']);
   });
 
   test('paints what is filled up already, so that colours take no room', () => {

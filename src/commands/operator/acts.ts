@@ -39,7 +39,7 @@ const HEAD: readonly Column[] = [
   { name: 'DID' },
   { name: 'RUN', keep: true },
   { name: 'POLICY' },
-  { name: 'WHY' },
+  { name: 'WHY', below: true },
   { name: 'DECISION' },
 ];
 

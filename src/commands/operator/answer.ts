@@ -11,7 +11,7 @@ import { reasonOrNull, say } from './act.ts';
 import { findDecision } from './find-decision.ts';
 import { hereAt } from './here.ts';
 import { costNow, findQuestion, isQuestion, nameOf, openQuestions, QUESTIONS, type Question } from './questions.ts';
-import { answeredText, costText, hourlySum, localTimes, stop } from './words.ts';
+import { answeredText, costText, hourlySum, localTimes, ofOwner, stop } from './words.ts';
 
 export interface AnswerOptions {
   readonly reason?: string;
@@ -88,7 +88,7 @@ function covers(questions: readonly Question[], short: (id: string) => string, {
   return [
     `${verb === 'approve' ? 'Cancel' : 'Keep'} ${runs}, ${hourlySum(questions.map(costNow))}:`,
     ...questions.flatMap((question) => [
-      `  ${short(question.id)}  ${nameOf(question)}, of ${visible(question.owner.display)}`,
+      `  ${short(question.id)}  ${nameOf(question)}, ${ofOwner(question.owner)}`,
       `            ${question.policy}: ${stop(visible(question.reason))} ${costText(costNow(question))}.`,
       ...(question.approval?.answer === 'approved' ? [`            ${answeredText(question.approval, here)}`] : []),
     ]),

@@ -9,7 +9,7 @@ import { visible } from '../table.ts';
 import { away, type Here } from '../times/show.ts';
 import { act, conflictReason, reasonFor, say } from './act.ts';
 import { hereAt } from './here.ts';
-import { costText, localTimes, runName } from './words.ts';
+import { costText, localTimes, ownerText, runName } from './words.ts';
 
 export interface CancelOptions {
   readonly reason?: string;
@@ -42,7 +42,7 @@ function facts({ status, phaseSince, owner, cost, statuses }: RunDetail, here: H
   const open = statuses.filter(({ state }) => state !== 'healthy').map(({ policy, state }) => `${policy} ${state}`);
   return [
     `${status}, since ${away(Date.parse(phaseSince), here)}`,
-    `owner ${visible(owner.display)}`,
+    `owner ${ownerText(owner)}`,
     costText(cost),
     open.length === 0 ? 'no policy has found anything about it' : open.join(', '),
   ];

@@ -12,7 +12,7 @@ import { type Field, fieldLines } from './fields.ts';
 import { findDecision } from './find-decision.ts';
 import { hereNow } from './here.ts';
 import { costNow, nameOf } from './questions.ts';
-import { answeredText, becauseText, costText, runWord } from './words.ts';
+import { answeredText, becauseText, costText, ownerText, runWord } from './words.ts';
 
 type Detail = Schemas['DecisionDetail'];
 
@@ -35,7 +35,7 @@ function describe(detail: Detail, { here, width }: { readonly here: Here; readon
     ['when', `${clockTime(Date.parse(at), here)}, ${away(Date.parse(at), here)}`],
     ['policy', `${policy} (${severity})${detail.audit ? ', in mode audit: nothing follows' : ''}`],
     ['why', sentence(visible(reason))],
-    ['owner', visible(owner.display)],
+    ['owner', ownerText(owner)],
     ['cost', costText(costNow(detail))],
     ...(decidedBy === null ? [] : ([['by hand', visible(decidedBy)]] as Field[])),
     ...(ask === null ? [] : ([['asked', becauseText(ask, here)]] as Field[])),

@@ -9,7 +9,7 @@ import { clockTime, type Here } from '../times/show.ts';
 import { listActs } from './acts.ts';
 import { hereAt, hereNow, timeFilters } from './here.ts';
 import type { Decision } from './questions.ts';
-import { runName } from './words.ts';
+import { ownerCell, runName } from './words.ts';
 
 export interface DecisionsOptions
   extends Pick<Query<'listDecisions'>, 'workspace' | 'run' | 'policy' | 'kind' | 'owner' | 'cursor'> {
@@ -58,7 +58,7 @@ const HEAD: readonly Column[] = [
   { name: 'RUN', keep: true },
   { name: 'POLICY' },
   { name: 'BY' },
-  { name: 'WHY' },
+  { name: 'WHY', below: true },
 ];
 const WIDE: readonly Column[] = [{ name: 'WORKSPACE' }, { name: 'OWNER' }, { name: 'FINDING' }];
 
@@ -76,7 +76,7 @@ function table(decisions: readonly Decision[], width: number | null, here: Here)
       policy,
       byOf(decision),
       reason,
-      ...(isWide ? [workspace, owner.display, findingId ?? ''] : []),
+      ...(isWide ? [workspace, ownerCell(owner), findingId ?? ''] : []),
     ];
   });
   return columns(isWide ? [...HEAD, ...WIDE] : HEAD, rows, width);
@@ -89,8 +89,19 @@ export function whatOf({ kind, withheld, approval, cancellation, ask }: Decision
     return `ask, ${state}`;
   }
   if (kind === 'cancel') return `cancel, ${cancellation?.state ?? 'recorded'}`;
-  return withheld === null ? kind : `${kind}: ${withheld}`;
+  return withheld === null ? kind : `withheld, ${SHORT[withheld] ?? withheld.replaceAll('-', ' ')}`;
 }
+
+/** Where the word is long, one that says the same. */
+const SHORT: Partial<Readonly<Record<NonNullable<Decision['withheld']>, string>>> = {
+  'waiting-for-notice': 'no notice yet',
+  'waiting-for-approval': 'people asked',
+  'approval-expired': 'no answer',
+  'unrecognised-status': 'strange status',
+  'already-canceling': 'canceling',
+  'no-longer-violating': 'healthy again',
+  'evidence-changed': 'other evidence',
+};
 
 function byOf({ decidedBy, approval }: Decision): string {
   return decidedBy ?? approval?.answeredBy ?? '';

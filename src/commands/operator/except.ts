@@ -10,7 +10,7 @@ import { away, clockTime, type Here } from '../times/show.ts';
 import { act, reasonFor, say } from './act.ts';
 import { type End, type EndOptions, endNeeded, endText } from './end.ts';
 import { hereNow } from './here.ts';
-import { costText, localTimes, runName } from './words.ts';
+import { costText, localTimes, ofOwner, runName } from './words.ts';
 
 export interface ExceptOptions extends EndOptions {
   readonly reason?: string;
@@ -113,8 +113,7 @@ function covers(kind: New['kind'], preview: Preview, { policy, end, here }: Want
     `${kind === 'extend' ? 'Extend' : 'Exempt'} ${visible(scopeInWords)}, under ${under}, ${endText(end, here)}.`,
     `It covers ${counted(covered.count, 'active run')} of ${covered.active}${perHour(covered)}${covered.count > 0 ? ':' : '.'}`,
     ...covered.runs.map(
-      (run) =>
-        `  ${runName(run)} in ${visible(run.workspace)}, of ${visible(run.owner.display)}, ${costText(run.cost)}`,
+      (run) => `  ${runName(run)} in ${visible(run.workspace)}, ${ofOwner(run.owner)}, ${costText(run.cost)}`,
     ),
     ...(covered.count > covered.runs.length ? [`  and ${covered.count - covered.runs.length} more`] : []),
     ...questions.map(

@@ -1,4 +1,5 @@
 import { paint } from '../process.ts';
+import { wrapWords } from '../table.ts';
 
 /** A title and what it says. The same title in the line before is left out. */
 export type Field = readonly [title: string, text: string];
@@ -18,14 +19,5 @@ export function fieldLines(fields: readonly Field[], width: number | null): stri
 
 /** A command to copy stays in one line. */
 function wrapped(text: string, room: number): string[] {
-  if (text.length <= room || text.startsWith('runwarden ')) return [text];
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > room) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
+  return text.startsWith('runwarden ') ? [text] : wrapWords(text, room);
 }

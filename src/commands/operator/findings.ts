@@ -8,7 +8,7 @@ import { shortIds } from '../short-id.ts';
 import { type Column, columns } from '../table.ts';
 import { away, clockTime, type Here } from '../times/show.ts';
 import { hereAt, hereNow, timeFilters } from './here.ts';
-import { hourCell } from './words.ts';
+import { hourCell, ownerCell } from './words.ts';
 
 type Finding = Schemas['Finding'];
 
@@ -43,7 +43,7 @@ const HEAD: readonly Column[] = [
   { name: 'STATE', keep: true, paint: paintState },
   { name: 'FOR', keep: true },
   { name: 'AN HOUR', right: true },
-  { name: 'NEXT' },
+  { name: 'NEXT', below: true },
 ];
 const WIDE: readonly Column[] = [{ name: 'WORKSPACE' }, { name: 'NAME' }, { name: 'WHY' }];
 
@@ -54,7 +54,7 @@ function table(findings: readonly Finding[], width: number | null, here: Here): 
   const rows = findings.map((finding) => {
     const { id, runId, owner, policy, state, since, cost, workspace, displayName, status } = finding;
     return [
-      ...[isWide ? id : short(id), runId, owner?.display ?? '', policy, state, age(since, here.now)],
+      ...[isWide ? id : short(id), runId, owner ? ownerCell(owner) : '', policy, state, age(since, here.now)],
       ...[hourCell(cost), nextText(finding, here)],
       ...(isWide ? [workspace, displayName ?? '', status?.reason ?? ''] : []),
     ];

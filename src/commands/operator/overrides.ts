@@ -35,7 +35,7 @@ const HEAD: readonly Column[] = [
   { name: 'POLICIES' },
   { name: 'ENDS' },
   { name: 'BY' },
-  { name: 'WHY' },
+  { name: 'WHY', below: true },
 ];
 
 function table(

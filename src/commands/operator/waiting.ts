@@ -11,7 +11,7 @@ import { away, awayAt, type Here } from '../times/show.ts';
 import { type Field, fieldLines } from './fields.ts';
 import { hereAt } from './here.ts';
 import { costNow, openQuestions, type Question } from './questions.ts';
-import { becauseText, costText, hourCell, hourlySum, runName, runWord, stop } from './words.ts';
+import { becauseText, costText, hourCell, hourlySum, ofOwner, ownerCell, runName, runWord, stop } from './words.ts';
 
 /** With more questions, what was answered before is left to `runwarden decision`. */
 const MOST_DETAILS = 12;
@@ -91,7 +91,7 @@ function card(
     ['more', `runwarden show ${word}`],
   ];
   return [
-    `${paint.bold(runName({ displayName: run.displayName, runId }))} in ${visible(workspace)}, of ${visible(owner.display)}`,
+    `${paint.bold(runName({ displayName: run.displayName, runId }))} in ${visible(workspace)}, ${ofOwner(owner)}`,
     ...fieldLines(
       [
         ['policy', `${policy} (${severity}): ${stop(visible(reason))}`],
@@ -158,7 +158,7 @@ const HEAD: readonly Column[] = [
   { name: 'POLICY' },
   { name: 'AN HOUR', right: true },
   { name: 'DUE', keep: true },
-  { name: 'WHY' },
+  { name: 'WHY', below: true },
 ];
 const WIDE: readonly Column[] = [{ name: 'WORKSPACE' }, { name: 'NAME' }, { name: 'SEVERITY' }];
 
@@ -169,7 +169,7 @@ function table(questions: readonly Question[], width: number | null, here: Here)
   const rows = questions.map((question) => {
     const { id, runId, owner, policy, ask, reason, workspace, run, severity } = question;
     return [
-      ...[isWide ? id : short(id), runId, owner.display, policy, hourCell(costNow(question))],
+      ...[isWide ? id : short(id), runId, ownerCell(owner), policy, hourCell(costNow(question))],
       `${away(Date.parse(ask.expiresAt), here)}, then ${ask.otherwise === 'keep' ? 'kept' : 'cancelled'}`,
       reason,
       ...(isWide ? [workspace, run.displayName, severity] : []),

@@ -46,6 +46,23 @@ export function runName({ displayName, runId }: { readonly displayName: string; 
   return visible(displayName === runId || displayName === '' ? runId : `${displayName} (${runId})`);
 }
 
+type Owner = Pick<Schemas['Run']['owner'], 'display' | 'source'>;
+
+/** `of alice`; where nobody owns it also who is notified instead. */
+export function ofOwner({ display, source }: Owner): string {
+  return source === 'fallback' ? `of no known owner; ${visible(display)} is notified` : `of ${visible(display)}`;
+}
+
+/** The owner, beside its title; where nobody owns it also who is notified instead. */
+export function ownerText({ display, source }: Owner): string {
+  return source === 'fallback' ? `not known; ${visible(display)} is notified` : visible(display);
+}
+
+/** For a column. */
+export function ownerCell({ display, source }: Owner): string {
+  return source === 'fallback' ? 'no owner' : display;
+}
+
 /** `workspace/run` as one word of a shell. */
 export function runWord({ workspace, runId }: { readonly workspace: string; readonly runId: string }): string {
   return shellWord(visible(`${workspace}/${runId}`));

@@ -1,4 +1,5 @@
 import { answered, found, type Schemas } from '../../api/client.ts';
+import { ofOwner } from '../operator/words.ts';
 import { candidates, findByShortId } from '../short-id.ts';
 import { visible } from '../table.ts';
 import { readPages } from './pages.ts';
@@ -68,8 +69,7 @@ async function activeRun(
     what: 'active run',
     idOf: ({ id }: Schemas['Run']) => id,
     namesOf: ({ displayName }: Schemas['Run']) => [displayName],
-    describe: (run: Schemas['Run']) =>
-      `${visible(run.displayName)} in ${run.workspace}, of ${visible(run.owner.display)}`,
+    describe: (run: Schemas['Run']) => `${visible(run.displayName)} in ${run.workspace}, ${ofOwner(run.owner)}`,
     none: '',
   };
   return candidates(given, items, lookup).length === 0 ? null : findByShortId(given, items, lookup);
