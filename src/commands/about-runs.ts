@@ -110,9 +110,19 @@ export const RUN_COMMANDS: readonly ServiceCommand[] = [
     name: 'show',
     summary: 'show a run on one screen: what it is and did, its cost, its steps or trials, and what was decided',
     arguments: [new Argument('<run>', A_RUN)],
-    options: [new Option(METRICS, 'these metrics, also of its steps or trials')],
+    options: [
+      new Option(METRICS, 'these metrics, also of its steps or trials'),
+      new Option(
+        '--story',
+        'only its whole story: what it did, what Runwarden and people did, and what comes next',
+      ).default(false),
+      new Option('--every-pass', 'the story with why nothing was done, and every status').default(false),
+    ],
     formats: USUAL,
-    examples: ['runwarden show ml-prod-vision/vision-sweep-3 --metric loss'],
+    examples: [
+      'runwarden show ml-prod-vision/vision-sweep-3 --metric loss',
+      'runwarden show vision-pretrain-large-07 --story',
+    ],
     run: async (service, given: Given<ShowOptions>) => (await import('./show/show.ts')).showRun(service, given),
   },
   {

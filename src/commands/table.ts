@@ -104,8 +104,10 @@ function withLinesBelow(
   ];
 }
 
-/** A text in lines of whole words. A word that is wider than that has a line of its own. */
+/** A text in lines of whole words, each indented as it is. A word that is wider than that has a line of its own. */
 export function wrapWords(text: string, width: number): string[] {
+  const [indent = ''] = /^ */.exec(text) ?? [];
+  if (indent !== '') return wrapWords(text.slice(indent.length), width - indent.length).map((line) => indent + line);
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {

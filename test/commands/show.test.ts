@@ -104,22 +104,24 @@ describe('show', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^training a \(a\) in ml-prod-eu: Running\n/);
     expect(out).toMatch(/ is +command, experiment nightly, time limit 1d\n/);
-    expect(out).toMatch(/ owner +team-a \(by tag\); submitted 3h ago/);
+    expect(out).toMatch(/ owner +team-a \(from its tag\); submitted 3 h ago, 06:30 UTC\n/);
     expect(out).toMatch(/ cost +12\.00 USD\n/);
     expect(out).toMatch(/ phases +░+█+\n +░ waiting 1h, █ run 2h so far\n/);
     expect(out).toMatch(/ compute +gpu-a100, Standard_ND96asr_v4, 2 nodes, westeurope\n/);
     expect(out).toMatch(/ command +python train\.py\n/);
-    expect(out).toMatch(/ git +commit aaa111, uncommitted changes yes, branch main, repository https:/);
+    expect(out).toMatch(/ git +commit aaa111, uncommitted changes yes, branch main, repository\n +https:/);
     expect(out).toMatch(/ inputs +images = images:3, epochs = 20\n/);
     expect(out).toMatch(/ parameters +lr = 0\.1\n/);
     expect(out).toMatch(/ variables +API_URL, MODE\n/);
     expect(out).toMatch(/ metrics +loss 0\.31 at step 1200, accuracy 0\.912346\n/);
     expect(out).toMatch(/ policies +gpu-idle firing: .*\n/);
-    expect(out).toMatch(/ next +2026-01-31T10:30:00Z without an answer it is kept \(gpu-idle\)\n/);
-    expect(out).toMatch(/ decisions +.*\n +0s ago ask oncall under gpu-idle: /);
+    expect(out).toMatch(/ next +10:30 UTC {2}gpu-idle: without an answer it is kept\n/);
+    expect(out).toMatch(
+      / story +06:30 UTC {2}Submitted\.\n(.*\n)+ +09:30 UTC {2}Asked oncall to approve a cancel under gpu-idle\. /,
+    );
     expect(out).toMatch(/ logs +runwarden logs ml-prod-eu\/a\n/);
     expect(out).toMatch(/ evidence +nothing is kept yet\n/);
-    expect(out).toMatch(/ record +read from Azure at 2026-01-31T09:30:00Z\n/);
+    expect(out).toMatch(/ record +read from Azure at 09:30 UTC\n/);
     for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
   });
 
@@ -140,9 +142,30 @@ describe('show', () => {
     expect(out).toMatch(/ record +There is no record of it: Azure did not answer in time, and nothing was kept\.\n/);
   });
 
+  test('has the whole story: what it did, what was done about it, how notices went out, and what comes next', async () => {
+    const { out } = await show('a', { story: true });
+    expect(out).toBe(
+      [
+        'training a (a) in ml-prod-eu: Running',
+        '  06:30 UTC  Submitted.',
+        '  09:30 UTC  Azure says Running.',
+        '  09:30 UTC  gpu-idle fires: it is violated.',
+        '  09:30 UTC  Notified owner. It announces a cancel.',
+        '  09:30 UTC  Asked oncall to approve a cancel under gpu-idle. Without an answer it is kept. It waits',
+        '             until 10:30 UTC.',
+        '  now        It waits for an answer.',
+        '  10:30 UTC  gpu-idle: without an answer it is kept',
+        '1 more of single passes, such as why nothing was done: --every-pass',
+        '',
+      ].join('\n'),
+    );
+    expect((await show('a', { everyPass: true })).out).toContain('gpu-idle: nothing is done (a person was asked)');
+    expect(Object.keys(JSON.parse((await show('a', { story: true, output: 'json' })).out))).toEqual(['run', 'story']);
+  });
+
   test('as JSON has all of it', async () => {
     const parsed = JSON.parse((await show('a', { output: 'json' })).out);
-    expect(Object.keys(parsed)).toEqual(['run', 'record', 'timeline', 'decisions', 'evidence']);
+    expect(Object.keys(parsed)).toEqual(['run', 'record', 'timeline', 'story', 'decisions', 'evidence']);
     expect(parsed.record.lineage.parameters).toEqual({ known: true, value: { lr: '0.1' } });
   });
 

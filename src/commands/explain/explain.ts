@@ -2,6 +2,7 @@ import type { Run } from '../../core/run/run.ts';
 import { StartError } from '../../core/values/start-error.ts';
 import { formatSourceError, loadPolicies, readSnapshot, type SourceError } from '../../policy/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { hereAt } from '../operator/here.ts';
 import { complain } from '../process.ts';
 import { type ReadRecord, readRecord } from '../record/read-record.ts';
 import type { Given, Printout } from '../service/command.ts';
@@ -20,18 +21,19 @@ export interface ExplainOptions {
 }
 
 /** Shows the status of a run under every policy, the reasons, and what happens next. */
-export async function explainRun(
-  service: Service,
-  { args: [run], options }: Given<ExplainOptions>,
-): Promise<Printout | ExitCode> {
+export async function explainRun(service: Service, given: Given<ExplainOptions>): Promise<Printout | ExitCode> {
+  const {
+    args: [run],
+    options,
+  } = given;
   if (options.snapshot !== undefined) {
     if (options.record) throw new StartError('A snapshot has no record: --record asks a running service.');
-    return explainFile(options.snapshot, run, options);
+    return explainFile(options.snapshot, run, given);
   }
   if (run === undefined)
     throw new StartError('Which run? Name its id, or workspace/id, or judge a file with --snapshot.');
   const explanation = await explainLive(service, run);
-  return shown(explanation, options, options.record ? await readRecord(service, explanation.run) : null);
+  return shown(explanation, given, options.record ? await readRecord(service, explanation.run) : null);
 }
 
 /** Whether a run is the one that was asked for, by its id or its display name. */
@@ -41,8 +43,8 @@ function isNamed({ id, displayName, workspaceName }: Run, given: string): boolea
   return isThere && [id, displayName].some((text) => text.toLowerCase() === name);
 }
 
-function explainFile(file: string, run: string | undefined, options: ExplainOptions): Printout | ExitCode {
-  const loaded = loadPolicies(options.policies);
+function explainFile(file: string, run: string | undefined, given: Given<ExplainOptions>): Printout | ExitCode {
+  const loaded = loadPolicies(given.options.policies);
   const read = readSnapshot(file);
   const errors: SourceError[] = [...(loaded.ok ? [] : loaded.errors), ...(read.ok ? [] : read.errors)];
   for (const error of errors) complain(formatSourceError(error));
@@ -52,10 +54,12 @@ function explainFile(file: string, run: string | undefined, options: ExplainOpti
     throw new StartError(
       `${file} is a snapshot of ${found.workspaceName}/${found.id}, not of ${run}. Name that run, or none.`,
     );
-  return shown(explainSnapshot(file, read.now, read.snapshot, loaded.policies), options, null);
+  return shown(explainSnapshot(file, read.now, read.snapshot, loaded.policies), given, null);
 }
 
-function shown(explanation: Explanation, { policy }: ExplainOptions, record: ReadRecord | null): Printout {
+function shown(explanation: Explanation, given: Given<ExplainOptions>, record: ReadRecord | null): Printout {
+  const { policy } = given.options;
+  const here = hereAt(explanation.now, given);
   const known = explanation.policies.map(({ policy: name }) => name);
   if (policy !== undefined && !known.includes(policy))
     throw new StartError(`there is no policy "${policy}" for it; these are: ${known.join(', ') || 'none'}`);
@@ -63,6 +67,9 @@ function shown(explanation: Explanation, { policy }: ExplainOptions, record: Rea
   const result = { ...explanation, policies: inOrderOfNeed(wanted) };
   return {
     data: record ? { ...result, record: record.found ? record.record : null } : result,
-    lines: () => [...describeExplanation(result), ...(record ? describeRecord(record) : [])],
+    lines: (width) => [
+      ...describeExplanation(result, { here, width }),
+      ...(record ? describeRecord(record, here) : []),
+    ],
   };
 }

@@ -1,10 +1,13 @@
 import { z } from 'zod';
-import { oneLine } from '../../core/alert/alert-data.ts';
 import type { StatusState } from '../../core/decision/decision.ts';
 import type { Silence } from '../../core/policy/policy.ts';
-import { formatDuration, type Instant } from '../../core/values/duration.ts';
+import { formatDuration } from '../../core/values/duration.ts';
+import { type Field, fieldLines } from '../operator/fields.ts';
+import { localTimes } from '../operator/words.ts';
 import { paint } from '../process.ts';
 import { shortId } from '../short-id.ts';
+import { visible, wrapWords } from '../table.ts';
+import { away, clockTime, type Here } from '../times/show.ts';
 import type { StepAhead } from './steps-ahead.ts';
 
 /** The status of a run under one policy, and its reasons. */
@@ -96,74 +99,94 @@ export function inOrderOfNeed(policies: readonly PolicyExplanation[]): PolicyExp
   );
 }
 
+/** Where and when a person reads, and the columns of the terminal; null for as many as a line needs. */
+export interface Reader {
+  readonly here: Here;
+  readonly width: number | null;
+}
+
 /** An explanation as lines for a person. */
-export function describeExplanation({ now: at, run, source, notes, policies }: Explanation): string[] {
-  const now = Date.parse(at);
+export function describeExplanation({ run, source, notes, policies }: Explanation, reader: Reader): string[] {
+  const { here, width } = reader;
   const name = run.displayName === run.id ? run.id : `${run.displayName} (${run.id})`;
-  const seen = moment(run.phaseSince, now);
-  const since = run.active ? `in this phase since ${seen} or longer` : `seen so since ${seen}`;
+  const seen = moment(run.phaseSince, here);
   const facts = [run.jobType, run.experiment && `experiment ${run.experiment}`, run.owner && `owner ${run.owner}`];
+  const by = run.creator ? ` by ${run.creator}` : '';
   const lines = [
-    `${paint.bold(oneLine(name))} in ${run.workspace}: ${run.status}, ${since}`,
-    `${oneLine(facts.filter(Boolean).join(', '))}; submitted ${moment(run.createdAt, now)}${run.creator ? ` by ${oneLine(run.creator)}` : ''}`,
-    ...(run.studioUrl ? [run.studioUrl] : []),
-    paint.dim(`from ${source}`),
-    ...notes.map((note) => `${paint.yellow('!')} ${note}`),
+    `${paint.bold(visible(name))} in ${visible(run.workspace)}: ${run.status}`,
+    ...fieldLines(
+      [
+        run.active ? ['phase', `since ${seen} or longer`] : ['ended', `seen so since ${seen}`],
+        ['is', visible(facts.filter(Boolean).join(', '))],
+        ['submitted', `${moment(run.createdAt, here)}${visible(by)}`],
+        ...(run.studioUrl ? ([['studio', run.studioUrl]] as Field[]) : []),
+        ['from', source],
+      ],
+      width,
+      TITLES,
+    ),
+    ...notes.flatMap((note) => noteLines(localTimes(note, here), width)),
   ];
   // For a run that has ended a note above says that no policy judges it any more.
   const judged = run.active ? policies : policies.filter(({ state }) => state !== 'not-judged');
-  for (const policy of judged) lines.push('', ...describePolicy(policy, now));
+  for (const policy of judged) lines.push('', ...describePolicy(policy, reader));
   if (policies.length === 0) lines.push('', 'No policy has judged it.');
   return lines;
 }
 
-function describePolicy(policy: PolicyExplanation, now: Instant): string[] {
+function noteLines(note: string, width: number | null): string[] {
+  const lines = width === null ? [note] : wrapWords(note, width - 2);
+  return lines.map((line, index) => `${index === 0 ? paint.yellow('!') : ' '} ${line}`);
+}
+
+/** The widest title, so that all blocks have one edge. */
+const TITLES = 'conditions'.length;
+
+function describePolicy(policy: PolicyExplanation, { here, width }: Reader): string[] {
   const { state, withheld, mode, severity, next, judgedAt } = policy;
   const terms = [mode && `mode ${mode}`, severity && `severity ${severity}`].filter(Boolean).join(', ');
   const head = `${PAINT[state](state.toUpperCase().replace('-', ' ').padEnd(11))} ${paint.bold(policy.policy)}`;
   const word = withheld?.replaceAll('-', ' ');
   const held = word && withheld !== state && !policy.reason.startsWith(word) ? `${word}: ` : '';
-  return [
-    terms === '' ? head : `${head} (${terms})`,
-    row('why', `${held}${policy.reason}`),
-    ...(policy.answer === null ? [] : [row('answer', policy.answer)]),
-    ...(next ? [row('next', `${next.what}${next.at === null ? '' : `, ${moment(next.at, now)}`}`)] : []),
-    ...policy.steps.map(({ what, at }, index) =>
-      row(index === 0 ? 'steps' : '', `${at === null ? 'now' : moment(at, now)}: ${what}`),
+  const rows: Field[] = [
+    ['why', `${held}${policy.reason}`],
+    ...(policy.answer === null ? [] : ([['answer', policy.answer]] as Field[])),
+    ...(next ? ([['next', `${next.what}${next.at === null ? '' : `, ${moment(next.at, here)}`}`]] as Field[]) : []),
+    ...policy.steps.map(
+      ({ what, at }, index): Field => [
+        index === 0 ? 'steps' : '',
+        `${at === null ? 'now' : moment(at, here)}: ${what}`,
+      ],
     ),
     ...policy.guards
       .flatMap(({ guard, hold }) => (hold === null ? [] : `${guard.replaceAll('-', ' ')}: ${hold}`))
-      .map((hold, index) => row(index === 0 ? 'held by' : '', hold)),
-    ...(policy.question ? describeQuestion(policy.question, now) : []),
+      .map((hold, index): Field => [index === 0 ? 'held by' : '', hold]),
+    ...(policy.question ? describeQuestion(policy.question, here) : []),
     ...describeConditions(policy.conditions),
-    ...(judgedAt === null ? [] : [row('judged', moment(judgedAt, now))]),
+    ...(judgedAt === null ? [] : ([['judged', moment(judgedAt, here)]] as Field[])),
   ];
-}
-
-function describeQuestion({ decisionId, url, expiresAt, otherwise }: Question, now: Instant): string[] {
-  const silence = otherwise === 'keep' ? 'it runs on' : 'it is cancelled';
-  const [service] = url.split('/api/v1/');
-  const command = (answer: string) => `npx runwarden ${answer} ${shortId(decisionId)} --url ${service}`;
   return [
-    row('approve', command('approve')),
-    row('reject', command('reject')),
-    row('no answer', `${silence}, ${moment(expiresAt, now)}`),
+    terms === '' ? head : `${head} (${terms})`,
+    ...fieldLines(
+      rows.map(([title, text]) => [title, localTimes(text, here)]),
+      width,
+      TITLES,
+    ),
   ];
 }
 
-const LONGEST_TEXT = 2000;
-
-function row(title: string, text: string): string {
-  // Names that people choose may contain control characters, which a terminal would obey.
-  return `  ${paint.dim(title.padEnd(12))}${oneLine(text, LONGEST_TEXT)}`;
+function describeQuestion({ decisionId, expiresAt, otherwise }: Question, here: Here): Field[] {
+  const silence = otherwise === 'keep' ? 'it is kept' : 'it is cancelled';
+  return [
+    ['approve', `runwarden approve ${shortId(decisionId)}`],
+    ['reject', `runwarden reject ${shortId(decisionId)}`],
+    ['no answer', `${silence}, ${moment(expiresAt, here)}`],
+  ];
 }
 
-/** `2026-03-02T04:00:00Z (in 42m)`. */
-function moment(at: string, now: Instant): string {
-  const distance = Date.parse(at) - now;
-  if (Math.abs(distance) < 1000) return `${at} (now)`;
-  const length = formatDuration(Math.abs(distance));
-  return `${at} (${distance > 0 ? `in ${length}` : `${length} ago`})`;
+/** `04:13 CET (in 32 min)`. */
+function moment(at: string, here: Here): string {
+  return `${clockTime(Date.parse(at), here)} (${away(Date.parse(at), here)})`;
 }
 
 const conditionSchema = z.object({
@@ -192,10 +215,10 @@ const nodeSchema: z.ZodUnion<[typeof conditionSchema, typeof operatorSchema]> = 
 ]);
 type Node = z.output<typeof nodeSchema>;
 
-function describeConditions(conditions: unknown): string[] {
+function describeConditions(conditions: unknown): Field[] {
   const parsed = nodeSchema.safeParse(conditions);
   if (!parsed.success) return [];
-  return describeNode(parsed.data, 0).map((line, index) => row(index === 0 ? 'conditions' : '', line));
+  return describeNode(parsed.data, 0).map((line, index) => [index === 0 ? 'conditions' : '', line]);
 }
 
 function describeNode(node: Node, depth: number): string[] {

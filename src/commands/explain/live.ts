@@ -1,6 +1,7 @@
 import { answered } from '../../api/client.ts';
 import { describeFailedSteps, describeFailure } from '../../core/run/failed-steps.ts';
 import { formatDuration, formatInstant, type Instant, MINUTE } from '../../core/values/duration.ts';
+import { ownerText } from '../operator/words.ts';
 import { findRun, type RunDetail } from '../service/find-run.ts';
 import type { Service } from '../service/service.ts';
 import { cancelNotes } from './cancels.ts';
@@ -56,6 +57,7 @@ export async function explainLive(service: Service, run: string): Promise<Explan
         (key) =>
           `nobody confirmed its tag ${key}, which is protected, so policies judge the run as if it did not have it`,
       ),
+      ...(detail.owner.source === 'fallback' ? [ownerText(detail.owner)] : []),
       ...detail.waiting.map((because) => `waiting: ${because}`),
       ...(detail.failure ? [`the run failed${describeFailure(detail.failure)}`] : []),
       ...describeFailedSteps(detail.failedSteps),

@@ -1,10 +1,11 @@
 import { oneLine } from '../../core/alert/alert-data.ts';
 import { isOfSteps } from '../../core/evidence/of-steps.ts';
 import type { RunRecord } from '../../core/evidence/run-record.ts';
-import { formatInstant } from '../../core/values/duration.ts';
+import { localTimes } from '../operator/words.ts';
 import { paint } from '../process.ts';
 import { factsOf } from '../record/facts.ts';
 import type { ReadRecord } from '../record/read-record.ts';
+import { clockTime, type Here } from '../times/show.ts';
 
 const LINE = 99;
 const TITLE = 13;
@@ -13,12 +14,12 @@ const LONGEST = 4000;
 const ELSEWHERE: ReadonlySet<string> = new Set(['run', 'failure', 'cost']);
 
 /** All that the newest record of a run says, a line for each fact; long ones over several lines. */
-export function describeRecord(found: ReadRecord): string[] {
+export function describeRecord(found: ReadRecord, here: Here): string[] {
   if (!found.found) return ['', `There is no record of it: ${found.reason}.`];
   const { record } = found;
-  const rows = [...factRows(record), ...timeRows(record), ...parentRows(record), ...stepRows(record)];
+  const rows = [...factRows(record), ...timeRows(record, here), ...parentRows(record), ...stepRows(record)];
   const lines = rows.flatMap(([title, text], index) => rowOf(title === rows[index - 1]?.[0] ? '' : title, text));
-  return ['', paint.bold(`How it was started, ${found.from}`), ...lines];
+  return ['', paint.bold(`How it was started, ${localTimes(found.from, here)}`), ...lines];
 }
 
 type Row = readonly [title: string, text: string];
@@ -32,11 +33,11 @@ function factRows(record: RunRecord): Row[] {
     });
 }
 
-function timeRows({ times }: RunRecord): Row[] {
+function timeRows({ times }: RunRecord, here: Here): Row[] {
   if (!times.known) return [['times', `unknown: ${times.reason}`]];
   const { createdAt, startedAt, lastStartedAt, endedAt, attempt, queueing } = times.value;
   const at = (what: string, moment: number | null): Row[] =>
-    moment === null ? [] : [['times', `${what} ${formatInstant(moment)}`]];
+    moment === null ? [] : [['times', `${what} ${clockTime(moment, here)}`]];
   return [
     ...at('submitted', createdAt),
     ...at('started', startedAt),

@@ -42,7 +42,7 @@ function facts({ status, phaseSince, owner, cost, statuses }: RunDetail, here: H
   const open = statuses.filter(({ state }) => state !== 'healthy').map(({ policy, state }) => `${policy} ${state}`);
   return [
     `${status}, since ${away(Date.parse(phaseSince), here)}`,
-    `owner ${ownerText(owner)}`,
+    `owner: ${ownerText(owner)}`,
     costText(cost),
     open.length === 0 ? 'no policy has found anything about it' : open.join(', '),
   ];

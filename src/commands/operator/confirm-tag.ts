@@ -7,7 +7,7 @@ import type { Service } from '../service/service.ts';
 import { visible } from '../table.ts';
 import { act, say } from './act.ts';
 import { hereAt } from './here.ts';
-import { ownerText, runName } from './words.ts';
+import { ofOwner, runName } from './words.ts';
 
 export interface ConfirmTagOptions {
   readonly withdraw?: boolean;
@@ -23,7 +23,7 @@ export async function confirmTag(service: Service, given: Given<ConfirmTagOption
   const values = found.map((value) => `“${visible(value)}”`);
   if (values.length === 0) throw new StartError(`${visible(run.displayName)} has no tag ${visible(key)}.`);
   const what = `the tag ${visible(key)} ${values.join(' and ')} of ${runName({ displayName: run.displayName, runId: run.id })} in ${visible(run.workspace)}`;
-  const owner = `owner ${ownerText(run.owner)}, submitted by ${visible(run.creator.displayName ?? 'somebody unknown')}`;
+  const owner = `it is ${ofOwner(run.owner)}, submitted by ${visible(run.creator.displayName ?? 'somebody unknown')}`;
   say([withdraw ? `Take back that ${what} counts.` : `Let ${what} count in policies: ${owner}.`]);
   await given.confirm(withdraw ? 'Take it back?' : 'Confirm it?');
   const params = { path: { ...pathOf(run), key } };

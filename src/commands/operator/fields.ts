@@ -6,9 +6,13 @@ export type Field = readonly [title: string, text: string];
 
 const INDENT = 2;
 
-/** Titles in one column, and texts wrapped beside them. @param width null for lines of any length. */
-export function fieldLines(fields: readonly Field[], width: number | null): string[] {
-  const titles = Math.max(...fields.map(([title]) => title.length)) + INDENT;
+/**
+ * Titles in one column, and texts wrapped beside them.
+ * @param width null for lines of any length.
+ * @param least columns for the titles, where several blocks are below each other.
+ */
+export function fieldLines(fields: readonly Field[], width: number | null, least = 0): string[] {
+  const titles = Math.max(least, ...fields.map(([title]) => title.length)) + INDENT;
   const room = width === null ? Number.POSITIVE_INFINITY : width - INDENT - titles;
   return fields.flatMap(([title, text]) =>
     wrapped(text, room).map(

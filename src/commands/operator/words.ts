@@ -55,7 +55,7 @@ export function ofOwner({ display, source }: Owner): string {
 
 /** The owner, beside its title; where nobody owns it also who is notified instead. */
 export function ownerText({ display, source }: Owner): string {
-  return source === 'fallback' ? `not known; ${visible(display)} is notified` : visible(display);
+  return source === 'fallback' ? `no owner tag; ${visible(display)} is notified` : visible(display);
 }
 
 /** For a column. */

@@ -3,21 +3,25 @@ import { oneLine } from '../../core/alert/alert-data.ts';
 import type { RunRecord } from '../../core/evidence/run-record.ts';
 import { describeFailedSteps, describeFailure } from '../../core/run/failed-steps.ts';
 import { truncate } from '../../core/values/text.ts';
+import { type Field, fieldLines } from '../operator/fields.ts';
+import { localTimes, ownerText } from '../operator/words.ts';
 import { paint } from '../process.ts';
 import { childrenLines, childrenTable } from '../record/children.ts';
 import { shownAmount, shownMetric } from '../record/facts.ts';
 import type { ReadRecord } from '../record/read-record.ts';
-import { age, shownCost } from '../run-words.ts';
+import { shownCost } from '../run-words.ts';
 import type { RunDetail } from '../service/find-run.ts';
+import { away, clockTime, type Here } from '../times/show.ts';
 import { describeLineage } from './lineage.ts';
 import { describePhases } from './phases.ts';
+import { newestOf, nextFields } from './story.ts';
 
 /** What the service knows of a run. */
 export interface Known {
   readonly run: RunDetail;
   readonly record: ReadRecord;
   readonly timeline: Schemas['Timeline'] | null;
-  readonly decisions: { readonly items: readonly Schemas['Decision'][]; readonly next: string | null } | null;
+  readonly story: Schemas['Story'] | null;
   readonly kept: readonly Schemas['KeptItem'][];
 }
 
@@ -26,48 +30,60 @@ export interface Shown {
   readonly metric?: readonly string[];
   /** Columns; null for as many as it needs. */
   readonly width: number | null;
+  readonly here: Here;
 }
 
-const LINE = 99;
-const TITLE = 13;
+/** What fills more lines is cut: it is one screen. */
+const MOST_LINES = 2;
+const TITLE = 11;
+const NEWEST = 6;
 const MOST_CHILDREN = 20;
 const MOST_METRICS = 12;
 
 /** A run on one screen. */
-export function describeRun(known: Known, { metric = [], width }: Shown): string[] {
+export function describeRun(known: Known, { metric = [], width, here }: Shown): string[] {
   const { run, record } = known;
-  const rows: [title: string, text: string][] = [
-    ...whatItIs(known),
+  const rows: Field[] = [
+    ...whatItIs(known, here),
     ...whatItDid(known),
     ...(record.found ? describeLineage(record.record) : []),
     ...metricsOf(record, metric),
-    ...policiesOf(run),
-    ...decisionsOf(known),
+    ...policiesOf(run, here),
+    ...storyOf(known, here),
     ['why', `runwarden explain ${nameOf(run)}`],
     ['logs', `runwarden logs ${nameOf(run)}`],
     ['evidence', keptOf(known)],
-    ['record', record.found ? record.from : record.reason],
+    ['record', localTimes(record.found ? record.from : record.reason, here)],
   ];
+  const longest = width === null ? 4000 : MOST_LINES * Math.max(1, width - TITLE - 4);
   return [
     `${paint.bold(oneLine(run.displayName))} ${run.displayName === run.id ? '' : `(${run.id}) `}in ${run.workspace}: ${run.status}`,
-    ...rows.map(([title, text]) => line(title, text, width)),
+    ...fieldLines(
+      // An address is of use only when it is whole.
+      rows.map(([title, text]) => [
+        title,
+        title === 'studio' ? oneLine(text, 4000) : truncate(oneLine(text, 4000), longest),
+      ]),
+      width,
+      TITLE,
+    ),
     ...childrenOf(record, metric, width),
   ];
-}
-
-/** Long texts are cut at the edge, unless all of them is wanted. A title is said once. */
-function line(title: string, text: string, width: Shown['width']): string {
-  const clean = oneLine(text, 4000);
-  const room = LINE - TITLE - 2;
-  return `  ${paint.dim(title.padEnd(TITLE))}${width === null ? clean : truncate(clean, room - 1)}`;
 }
 
 function nameOf({ workspace, id }: RunDetail): string {
   return `${workspace}/${id}`;
 }
 
-function whatItIs({ run, record }: Known): [string, string][] {
-  const { jobType, experiment, owner, tags, compute, now, createdAt, creator, studioUrl, timeLimit } = run;
+const OWNER_FROM: Readonly<Record<RunDetail['owner']['source'], string>> = {
+  tag: ' (from its tag)',
+  creator: ' (submitted it)',
+  workspace: ' (contact of the workspace)',
+  fallback: '',
+};
+
+function whatItIs({ run, record }: Known, here: Here): [string, string][] {
+  const { jobType, experiment, owner, tags, compute, createdAt, creator, studioUrl, timeLimit } = run;
   const by = creator.displayName === null ? '' : ` by ${creator.displayName}`;
   const limit = timeLimit === null ? '' : `, time limit ${timeLimit}`;
   const labels = Object.entries(tags).map(([key, value]) => `${key}=${value}`);
@@ -75,7 +91,7 @@ function whatItIs({ run, record }: Known): [string, string][] {
     ['is', `${jobType}${experiment === null ? '' : `, experiment ${experiment}`}${limit}`],
     [
       'owner',
-      `${owner.display} (by ${owner.source}); submitted ${age(createdAt, Date.parse(now))} ago${by}, ${createdAt}`,
+      `${ownerText(owner)}${OWNER_FROM[owner.source]}; submitted ${away(Date.parse(createdAt), here)}${by}, ${clockTime(Date.parse(createdAt), here)}`,
     ],
     ['cost', costOf(run, record)],
     ...(labels.length > 0 ? [['tags', labels.join(', ')] as [string, string]] : []),
@@ -127,29 +143,26 @@ function titled(title: string, texts: readonly string[]): [string, string][] {
 }
 
 /** What needs a person first; healthy ones are one line. */
-function policiesOf({ statuses, active }: RunDetail): [string, string][] {
+function policiesOf({ statuses, active }: RunDetail, here: Here): [string, string][] {
   const healthy = statuses.filter(({ state }) => state === 'healthy').map(({ policy }) => policy);
   const others = statuses.filter(({ state }) => state !== 'healthy');
-  const states = others.map(({ policy, state, reason }) => `${policy} ${state}: ${reason}`);
-  const ahead = active ? others.flatMap(({ policy, next }) => (next ? [{ policy, ...next }] : [])) : [];
+  const states = others.map(({ policy, state, reason }) => `${policy} ${state}: ${localTimes(reason, here)}`);
   return [
     ...titled('policies', [...states, ...(healthy.length > 0 ? [`healthy under ${healthy.join(', ')}`] : [])]),
     ...titled(
       'next',
-      ahead.map(({ policy, what, at }) => `${at === null ? '' : `${at} `}${what} (${policy})`),
+      active
+        ? nextFields({ statuses: others }, here).map(([when, what]) => `${when === 'next' ? '' : `${when}  `}${what}`)
+        : [],
     ),
   ];
 }
 
-function decisionsOf({ decisions, run }: Known): [string, string][] {
-  const now = Date.parse(run.now);
-  const texts = (decisions?.items ?? []).map(
-    ({ kind, policy, at, reason, withheld, recipients }) =>
-      `${age(at, now)} ago ${kind}${withheld === null ? '' : ` (${withheld})`}${recipients.length === 0 ? '' : ` ${recipients.join(', ')}`} under ${policy}: ${reason}`,
-  );
-  const more =
-    decisions?.next == null ? [] : [`older ones: GET /api/v1/decisions?workspace=${run.workspace}&run=${run.id}`];
-  return titled('decisions', [...texts, ...more]);
+function storyOf({ story, run }: Known, here: Here): [string, string][] {
+  if (!story) return [];
+  const all = story.items.filter(({ minor }) => !minor).length;
+  const whole = all > NEWEST ? [`all ${all}: runwarden show ${nameOf(run)} --story`] : [];
+  return titled('story', [...newestOf(story, NEWEST, here), ...whole]);
 }
 
 function keptOf({ kept, run }: Known): string {

@@ -75,7 +75,7 @@ describe('login', () => {
     const shown = await who();
     expect(shown.out).toMatch(/^alice@example.com at http.*\n {2}may {6}operator over all workspaces\n/);
     expect(shown.out).toContain(`known    by ${file}`);
-    expect(shown.out).toMatch(/until .*Z, then renewed/);
+    expect(shown.out).toMatch(/until +in .*, \d\d:\d\d \S+, then renewed/);
     expect(shown.out).not.toContain(accessToken);
   });
 

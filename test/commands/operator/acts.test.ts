@@ -81,7 +81,7 @@ describe('a run', () => {
   test('is cancelled by hand after its money, owner and policies were shown; what people keep needs another word', async () => {
     const { err, code } = await desk.run('cancel calm', {}, ['its data is wrong', 'n']);
     expect(err).toContain('Cancel calm run (calm) in ml-prod-eu:\n  Running, since');
-    expect(err).toContain('  owner team-a\n  cost not known\n  gpu-idle firing\n');
+    expect(err).toContain('  owner: team-a\n  cost not known\n  gpu-idle firing\n');
     expect([code, err]).toEqual([2, expect.stringMatching(/Nothing was done\.\n$/)]);
     await desk.run('extend calm', { for: '1h', reason: 'mine', yes: true });
     const kept = await desk.run('cancel calm', { reason: 'x', yes: true });
@@ -126,7 +126,7 @@ describe('a protected tag', () => {
   test('is confirmed after it was shown with whose it is, and taken back', async () => {
     const { code, out, err } = await desk.run('confirm-tag tagged tier', {}, ['y']);
     expect(err).toContain(
-      'Let the tag tier “critical” of tagged run (tagged) in ml-prod-eu count in policies: owner team-a,',
+      'Let the tag tier “critical” of tagged run (tagged) in ml-prod-eu count in policies: it is of team-a,',
     );
     expect([code, out]).toEqual([
       0,
