@@ -1,7 +1,7 @@
 import { useConsole } from '../console.ts';
 import { mayActSomewhere } from '../may.ts';
 import { rolesInWords } from '../parts/frame.tsx';
-import { SignOut } from '../parts/sign-out.tsx';
+import { EndSessions, SignOut } from '../parts/sign-out.tsx';
 import { ThemeChoice } from '../parts/theme-choice.tsx';
 import { useTitle } from '../title.ts';
 
@@ -11,7 +11,7 @@ const REST = [
   { path: '/workspaces', name: 'Workspaces' },
 ] as const;
 
-/** On a phone: where the rest is, and who is signed in. */
+/** Who is signed in and the ways out; on a phone also where the rest is. */
 export function More() {
   const { me, world } = useConsole();
   useTitle('More');
@@ -52,7 +52,10 @@ export function More() {
               <dd>{world.zone}, UTC on hover or with t</dd>
             </dl>
             <ThemeChoice />
-            <SignOut />
+            <div class="row">
+              <SignOut />
+              <EndSessions />
+            </div>
           </div>
         </section>
       </div>

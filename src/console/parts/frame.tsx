@@ -109,7 +109,9 @@ export function Frame({ children }: { children: ComponentChildren }) {
             <ThemeChoice />
             {me.value && (
               <div>
-                <span class="who">{me.value.name}</span>
+                <a class="who" href="/more">
+                  {me.value.name}
+                </a>
                 <br />
                 {rolesInWords(me.value)}
               </div>
