@@ -1,6 +1,6 @@
 import compress from '@fastify/compress';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
-import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { SECOND } from '../core/values/duration.ts';
 import { createAttemptLimit } from './attempt-limit.ts';
 import { consolePage, serveConsole } from './console.ts';
@@ -42,6 +42,7 @@ import { storyRoutes } from './routes/story.ts';
 import { tagRoutes } from './routes/tags.ts';
 import { timelineRoutes } from './routes/timeline.ts';
 import { workspaceRoutes } from './routes/workspaces.ts';
+import { serializeOnce, shareReads } from './shared-reads.ts';
 import { createSignIn, openCookies } from './sign-in/index.ts';
 import { auditRefusals } from './sign-in-refusals.ts';
 
@@ -93,7 +94,7 @@ export function createApp(deps: AppDeps): FastifyInstance {
     frameworkErrors: (error, request, reply) => answerError(error, request, reply.headers(headers)),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(serializerCompiler);
+  app.setSerializerCompiler(serializeOnce);
   app.removeContentTypeParser('text/plain');
   app.setErrorHandler(answerError);
   const page = consolePage(deps.consoleFolder);
@@ -141,6 +142,7 @@ export function createApp(deps: AppDeps): FastifyInstance {
       api.register(compress, { encodings: ['gzip'], threshold: 1024 });
       // After it: its hooks are added to the routes that follow.
       api.register(async (packed) => {
+        shareReads(packed);
         for (const routes of ROUTES) routes(packed, deps);
         meRoutes(packed, deps, signIn);
       });

@@ -1,5 +1,5 @@
 import { mayCover, type Override } from '../core/decision/override.ts';
-import type { ReadLedger, RunView } from '../core/ports/read-ledger.ts';
+import type { ListedRun, ReadLedger } from '../core/ports/read-ledger.ts';
 import type { Visibility } from '../core/ports/visibility.ts';
 
 /** Active runs of a page. */
@@ -7,7 +7,7 @@ const PAGE = 200;
 
 /** Active runs that an override counts for, and how many its author sees in all. */
 export interface Coverage {
-  readonly covered: readonly RunView[];
+  readonly covered: readonly ListedRun[];
   readonly active: number;
 }
 
@@ -21,7 +21,7 @@ export async function coveredRuns(
   ledger: Pick<ReadLedger, 'runs'>,
   visible: Visibility,
 ): Promise<Coverage> {
-  const covered: RunView[] = [];
+  const covered: ListedRun[] = [];
   let active = 0;
   let cursor: string | null = null;
   do {

@@ -1,6 +1,6 @@
 import { loadOf, whyNoPrice } from '../core/decision/run-load.ts';
 import { AzureError } from '../core/ports/azure.ts';
-import type { Page, RunFilter, RunView } from '../core/ports/read-ledger.ts';
+import type { ListedRun, Page, RunFilter } from '../core/ports/read-ledger.ts';
 import { coversWorkspace, seesRun } from '../core/ports/visibility.ts';
 import { ownerOf } from '../core/run/owner.ts';
 import type { Run, Workspace } from '../core/run/run.ts';
@@ -24,14 +24,14 @@ export async function liveRuns(
   filter: RunFilter,
   { cursor, limit }: { readonly cursor: string | null; readonly limit: number },
   deps: AppDeps,
-): Promise<Page<RunView> | null> {
+): Promise<Page<ListedRun> | null> {
   const { azure, links } = deps;
   if (!azure) throw new Problem('unavailable', 'This service asks Azure nothing.');
   const workspace = await workspaceOf(filter, deps);
   const continuation = cursor === null ? null : openCursor(links.key, workspace.id, cursor);
   if (cursor !== null && continuation === null) return null;
   const abort = AbortSignal.timeout(WITHIN);
-  const items: RunView[] = [];
+  const items: ListedRun[] = [];
   let next = continuation;
   for (let pages = 0; pages < MOST_PAGES; pages++) {
     const page = await readPage(() => azure.page(workspace, next, abort));
@@ -78,7 +78,7 @@ type Matching = Pick<AppDeps, 'ledger' | 'owner' | 'clock'> & {
 async function matching(
   runs: readonly Run[],
   { ledger, owner, clock, workspace, filter }: Matching,
-): Promise<RunView[]> {
+): Promise<ListedRun[]> {
   const like = runs.filter((run) => isLike(run, filter, ownerOf(run, workspace, owner).ids ?? []));
   if (like.length === 0) return [];
   const ids = like.map(({ id }) => id);
@@ -90,7 +90,7 @@ async function matching(
   });
 }
 
-function unseenRun(run: Run, workspace: Workspace, now: number): RunView {
+function unseenRun(run: Run, workspace: Workspace, now: number): ListedRun {
   const phaseSince = run.phase === 'queued' ? run.createdAt : now;
   const nothing = {
     statuses: [],

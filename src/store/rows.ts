@@ -17,14 +17,37 @@ export const toInstantOrNull = (at: Date | null): Instant | null => (at === null
 type Camel<S extends string> = S extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : S;
 type Core<V> = [V] extends [Date | null] ? Exclude<V, Date> | Instant : V;
 
+type CoreRow<R> = { [K in keyof R & string as Camel<K>]: Core<R[K]> };
+
 /** A row with the names and times of the core. */
-export function fromRow<R extends object>(row: R): { [K in keyof R & string as Camel<K>]: Core<R[K]> } {
-  const entries = Object.entries(row).map(([column, value]) => [
+export function fromRow<R extends object>(row: R): CoreRow<R> {
+  return withNames(row, namesOf(row));
+}
+
+/** Rows of one query: their columns are the same, and a page has thousands of values. */
+export function fromRows<R extends object>(rows: readonly R[]): CoreRow<R>[] {
+  const names = namesOf(rows[0] ?? {});
+  return rows.map((row) => withNames(row, names));
+}
+
+type Names = readonly (readonly [column: string, name: string])[];
+
+function namesOf(row: object): Names {
+  return Object.keys(row).map((column) => [
+    column,
     column.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()),
-    value instanceof Date ? value.getTime() : value,
   ]);
-  // The type says what the line above does with each name and value.
-  return Object.fromEntries(entries);
+}
+
+function withNames<R extends object>(row: R, names: Names): CoreRow<R> {
+  const values = row as Readonly<Record<string, unknown>>;
+  const core: Record<string, unknown> = {};
+  for (const [column, name] of names) {
+    const value = values[column];
+    core[name] = value instanceof Date ? value.getTime() : value;
+  }
+  // The type says what the lines above do with each name and value.
+  return core as CoreRow<R>;
 }
 
 /** A value of the core as the row that keeps it: times as dates, parts as JSON, texts as PostgreSQL takes them. */

@@ -12,6 +12,7 @@ export function readOnly(ledger: Ledger): Ledger {
     endedParents: (workspaceId, runIds) => ledger.endedParents(workspaceId, runIds),
     loadState: (workspaceId, now) => ledger.loadState(workspaceId, now),
     decisions: (filter, page) => ledger.decisions(filter, page),
+    listedDecisions: (filter, page) => ledger.listedDecisions(filter, page),
     keptDecision: (id) => ledger.keptDecision(id),
     answerCounts: (policy, since, visible) => ledger.answerCounts(policy, since, visible),
     decisionCounts: (filter) => ledger.decisionCounts(filter),

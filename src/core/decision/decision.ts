@@ -152,6 +152,9 @@ export interface PolicyStatus {
   readonly evidence: EvidenceRecord;
 }
 
+/** A status without what it rests on. */
+export type StatusFacts = Omit<PolicyStatus, 'evidence'>;
+
 export const STATUS_STATES = ['healthy', 'unknown', 'exempt', 'pending', 'firing', 'canceling'] as const;
 export type StatusState = (typeof STATUS_STATES)[number];
 

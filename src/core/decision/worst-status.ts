@@ -1,4 +1,4 @@
-import type { PolicyStatus, WithholdReason } from './decision.ts';
+import type { StatusFacts, WithholdReason } from './decision.ts';
 
 /** How a run is, in one word, the worst first: by what a person must know of it first. */
 export const RUN_STATES = {
@@ -18,7 +18,7 @@ export type RunState = keyof typeof RUN_STATES;
 export interface WorstStatus {
   readonly state: RunState;
   readonly policy: string;
-  readonly status: PolicyStatus;
+  readonly status: StatusFacts;
 }
 
 // Object.keys loses the key type.
@@ -35,12 +35,12 @@ const HOLDS: ReadonlySet<WithholdReason> = new Set([
 ]);
 
 /** The worst of the statuses of a run; null where no policy judges it. */
-export function worstOf(statuses: readonly PolicyStatus[]): WorstStatus | null {
+export function worstOf(statuses: readonly StatusFacts[]): WorstStatus | null {
   const all = statuses.map((status) => ({ state: stateOf(status), policy: status.policy, status }));
   return all.toSorted((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state)).at(0) ?? null;
 }
 
-function stateOf({ state, withheld, audit }: PolicyStatus): RunState {
+function stateOf({ state, withheld, audit }: StatusFacts): RunState {
   if (state === 'healthy' || state === 'unknown') return state;
   if (state === 'canceling') return 'canceling';
   if (audit) return 'audit';

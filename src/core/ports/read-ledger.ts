@@ -1,6 +1,14 @@
 import type { UnknownStatus } from '../alert/unknown-groups.ts';
 import type { AskedAgain, EarlierQuestion } from '../decision/asked-again.ts';
-import type { Decision, PolicyStatus, SeenCost, StatusState, WithholdReason } from '../decision/decision.ts';
+import type {
+  Decision,
+  EvidenceRecord,
+  PolicyStatus,
+  SeenCost,
+  StatusFacts,
+  StatusState,
+  WithholdReason,
+} from '../decision/decision.ts';
 import type { Approval, ApprovalReason, Cancellation, Freeze } from '../decision/finding.ts';
 import type { Override } from '../decision/override.ts';
 import type { SeenMachine } from '../decision/run-load.ts';
@@ -66,16 +74,21 @@ export interface AskedAbout {
 }
 
 /** A decision with its outcome. */
-export interface DecisionView {
+export interface DecisionView extends ListedDecision {
   readonly decision: Decision;
+  readonly deliveries: readonly DeliveryView[];
+  /** Of a question that was asked before, where one decision is read. */
+  readonly again?: AskedAgain | null;
+}
+
+/** A decision as a list shows it: without the judged conditions, and without how its messages went out. */
+export interface ListedDecision {
+  readonly decision: Omit<Decision, 'evidence'> & { readonly evidence: Omit<EvidenceRecord, 'conditions'> };
   readonly workspaceName: string;
   readonly approval: Approval | null;
   readonly cancellation: Cancellation | null;
-  readonly deliveries: readonly DeliveryView[];
   /** What the run cost at the latest pass, while a question about it is open; null where that is not known. */
   readonly costNow: SeenCost | null;
-  /** Of a question that was asked before, where one decision is read. */
-  readonly again?: AskedAgain | null;
 }
 
 /** `dropped`: it was not true any more when it could be sent, and is not tried again. */
@@ -128,13 +141,18 @@ export interface RunFilter {
 export const RUN_SORTS = ['newest', 'dearest', 'longest'] as const;
 export type RunSort = (typeof RUN_SORTS)[number];
 
-export interface RunView {
+export interface RunView extends ListedRun {
+  readonly statuses: readonly PolicyStatus[];
+}
+
+/** A run as a list shows it: without what its statuses rest on. */
+export interface ListedRun {
   readonly run: Run;
   readonly workspace: Workspace;
   readonly active: boolean;
   readonly phaseSince: Instant;
   readonly lastSeenAt: Instant;
-  readonly statuses: readonly PolicyStatus[];
+  readonly statuses: readonly StatusFacts[];
   /** Why it failed, where it has ended so and Azure says why. */
   readonly failure: RunFailure | null;
   /** Its steps or trials that failed, as far as a pass saw them. */
@@ -207,10 +225,12 @@ export interface ReadLedger {
   /** How many decisions of each kind a filter finds. */
   decisionCounts(filter: DecisionFilter): Promise<Readonly<Record<Decision['kind'], number>>>;
   decisions(filter: DecisionFilter, page: PageRequest): Promise<Page<DecisionView> | null>;
+  /** The same with less of each. */
+  listedDecisions(filter: DecisionFilter, page: PageRequest): Promise<Page<ListedDecision> | null>;
   /** Null also for a decision about a run that the caller may not see. */
   decision(id: string, visible?: Visibility): Promise<DecisionView | null>;
   /** The newest first, unless another order is given. */
-  runs(filter: RunFilter, page: PageRequest, sort?: RunSort): Promise<Page<RunView> | null>;
+  runs(filter: RunFilter, page: PageRequest, sort?: RunSort): Promise<Page<ListedRun> | null>;
   /** The statuses in which passes saw a run, the oldest first. */
   seenStatuses(workspaceId: string, runId: string): Promise<readonly SeenStatus[]>;
   /** The GPU samples of a run that passes recorded between two moments. */

@@ -24,7 +24,7 @@ export function actRoutes(api: Api, { ledger, clock }: AppDeps): void {
   api.get(
     '/acts',
     {
-      config: { access: 'owner' },
+      config: { access: 'owner', isShared: true },
       schema: {
         operationId: 'listActs',
         tags: ['audit'],

@@ -23,7 +23,7 @@ export function auditRoutes(api: Api, { ledger, clock }: AppDeps): void {
   api.get(
     '/audit',
     {
-      config: { access: 'operator' },
+      config: { access: 'operator', isShared: true },
       schema: {
         operationId: 'listAudit',
         tags: ['audit'],

@@ -82,7 +82,7 @@ export function decisionRoutes(api: Api, { ledger, clock, owner }: AppDeps): voi
   api.get(
     '/decisions',
     {
-      config: { access: 'owner' },
+      config: { access: 'owner', isShared: true },
       schema: {
         operationId: 'listDecisions',
         tags: ['decisions'],
@@ -95,7 +95,7 @@ export function decisionRoutes(api: Api, { ledger, clock, owner }: AppDeps): voi
     async (request, reply) => {
       const { cursor, limit, format, ...given } = request.query;
       const filter = filterOf(given, asking(request));
-      const page = async (asked: PageRequest) => shownPage(await ledger.decisions(filter, asked), showDecision);
+      const page = async (asked: PageRequest) => shownPage(await ledger.listedDecisions(filter, asked), showDecision);
       return answerList({ cursor, limit, format }, { name: 'decisions', item: decisionOut, page, now: clock() }, reply);
     },
   );
@@ -103,7 +103,7 @@ export function decisionRoutes(api: Api, { ledger, clock, owner }: AppDeps): voi
   api.get(
     '/decision-counts',
     {
-      config: { access: 'owner' },
+      config: { access: 'owner', isShared: true },
       schema: {
         operationId: 'countDecisions',
         tags: ['decisions'],
@@ -118,7 +118,7 @@ export function decisionRoutes(api: Api, { ledger, clock, owner }: AppDeps): voi
   api.get(
     '/decisions/:id',
     {
-      config: { access: 'owner' },
+      config: { access: 'owner', isShared: true },
       schema: {
         operationId: 'getDecision',
         tags: ['decisions'],

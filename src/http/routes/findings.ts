@@ -27,7 +27,7 @@ export function findingRoutes(api: Api, { ledger, clock, owner, policies }: AppD
   api.get(
     '/findings',
     {
-      config: { access: 'owner' },
+      config: { access: 'owner', isShared: true },
       schema: {
         operationId: 'listFindings',
         tags: ['findings'],
@@ -57,7 +57,7 @@ export function findingRoutes(api: Api, { ledger, clock, owner, policies }: AppD
   api.get(
     '/findings/:id',
     {
-      config: { access: 'owner' },
+      config: { access: 'owner', isShared: true },
       schema: {
         operationId: 'getFinding',
         tags: ['findings'],

@@ -9,7 +9,7 @@ export function nowRoutes(api: Api, deps: AppDeps): void {
   api.get(
     '/now',
     {
-      config: { access: 'owner' },
+      config: { access: 'owner', isShared: true },
       schema: {
         operationId: 'getNow',
         tags: ['now'],

@@ -35,7 +35,7 @@ export function objectionRoutes(api: Api, deps: AppDeps): void {
   api.get(
     '/objections',
     {
-      config: { access: 'owner' },
+      config: { access: 'owner', isShared: true },
       schema: {
         operationId: 'listObjections',
         tags: ['objections'],

@@ -30,6 +30,7 @@ export function overrideRoutes(api: Api, deps: AppDeps): void {
   api.get(
     '/overrides',
     {
+      config: { isShared: true },
       schema: {
         operationId: 'listOverrides',
         tags: ['overrides'],

@@ -34,6 +34,7 @@ export function policyRoutes(api: Api, { policies, policyCases, ledger, clock }:
   api.get(
     '/policies',
     {
+      config: { isShared: true },
       schema: {
         operationId: 'listPolicies',
         tags: ['policies'],

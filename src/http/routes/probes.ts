@@ -5,9 +5,11 @@ import type { Api, AppDeps } from '../deps.ts';
 import { requireEverywhere } from '../gate.ts';
 import { answer, refusals } from '../schemas/common.ts';
 import { readinessOut } from '../schemas/workspace.ts';
+import { createSharedReads } from '../shared-reads.ts';
 
 /** Health, readiness and metrics. */
 export function probeRoutes(api: Api, deps: AppDeps): void {
+  const shared = createSharedReads();
   api.get(
     '/healthz',
     {
@@ -71,7 +73,7 @@ export function probeRoutes(api: Api, deps: AppDeps): void {
     },
     async (request, reply) => {
       requireEverywhere(request, 'viewer');
-      return reply.type('text/plain; version=0.0.4; charset=utf-8').send(await deps.metrics());
+      return reply.type('text/plain; version=0.0.4; charset=utf-8').send(await shared('metrics', deps.metrics));
     },
   );
 }

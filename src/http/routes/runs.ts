@@ -16,7 +16,7 @@ export function runRoutes(api: Api, deps: AppDeps): void {
   api.get(
     '/runs',
     {
-      config: { access: 'owner' },
+      config: { access: 'owner', isShared: true },
       schema: {
         operationId: 'listRuns',
         tags: ['runs'],
@@ -40,7 +40,7 @@ export function runRoutes(api: Api, deps: AppDeps): void {
   api.get(
     '/runs/:workspace/:run',
     {
-      config: { access: 'owner' },
+      config: { access: 'owner', isShared: true },
       schema: {
         operationId: 'getRun',
         tags: ['runs'],

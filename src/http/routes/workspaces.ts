@@ -14,6 +14,7 @@ export function workspaceRoutes(api: Api, { ledger, clock }: AppDeps): void {
   api.get(
     '/workspaces',
     {
+      config: { isShared: true },
       schema: {
         operationId: 'listWorkspaces',
         tags: ['workspaces'],

@@ -8,7 +8,7 @@ import type { KeptItem } from '../../core/evidence/kept.ts';
 import { summarizeKept } from '../../core/evidence/kept-summary.ts';
 import { OUTCOMES } from '../../core/policy/condition.ts';
 import { SEVERITIES, SILENCES } from '../../core/policy/policy.ts';
-import { DELIVERY_STATES, type DecisionView } from '../../core/ports/read-ledger.ts';
+import { DELIVERY_STATES, type DecisionView, type ListedDecision } from '../../core/ports/read-ledger.ts';
 import { OWNER_SOURCES } from '../../core/run/owner.ts';
 import { formatInstant, type Instant } from '../../core/values/duration.ts';
 import { listOf, timeOut } from './common.ts';
@@ -262,7 +262,7 @@ export function showDecision({
   approval,
   cancellation,
   costNow,
-}: DecisionView): z.output<typeof decisionOut> {
+}: ListedDecision): z.output<typeof decisionOut> {
   const { run, owner, outcome, cost = null } = decision.evidence;
   const waitingCost = costNow && { ...costNow, sinceAsked: addedCost(cost, costNow) };
   const { ask, policy, at } = decision;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Override } from '../../core/decision/override.ts';
 import { describeSelector } from '../../core/policy/match.ts';
-import type { DecisionView, RunView } from '../../core/ports/read-ledger.ts';
+import type { DecisionView, ListedRun } from '../../core/ports/read-ledger.ts';
 import { type OwnerRules, ownerOf } from '../../core/run/owner.ts';
 import type { Instant } from '../../core/values/duration.ts';
 import { anyGlobMatches } from '../../core/values/glob.ts';
@@ -123,13 +123,13 @@ export function showPreview(
   };
 }
 
-function firingUnder({ policies }: Override, view: RunView) {
+function firingUnder({ policies }: Override, view: ListedRun) {
   return view.statuses
     .filter(({ state, policy, audit }) => state === 'firing' && !audit && anyGlobMatches(policies, policy))
     .map((status) => ({ view, status }));
 }
 
-function burnOf(covered: readonly RunView[]) {
+function burnOf(covered: readonly ListedRun[]) {
   const amounts = new Map<string, number>();
   let unpriced = 0;
   for (const { cost } of covered) {
@@ -140,6 +140,6 @@ function burnOf(covered: readonly RunView[]) {
   return { perHour, unpriced };
 }
 
-function showAbout({ run, cost }: RunView) {
+function showAbout({ run, cost }: ListedRun) {
   return { workspace: run.workspaceName, runId: run.id, displayName: run.displayName, cost };
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { type PolicyStatus, STATUS_STATES } from '../../core/decision/decision.ts';
+import { type PolicyStatus, STATUS_STATES, type StatusFacts } from '../../core/decision/decision.ts';
 import { type Progress, progressOf, progressOfHold } from '../../core/decision/progress.ts';
 import type { KeptItem } from '../../core/evidence/kept.ts';
 import { summarizeKept } from '../../core/evidence/kept-summary.ts';
 import { lineageSchema, type RunRecord } from '../../core/evidence/run-record.ts';
 import { matchPolicy } from '../../core/policy/match.ts';
 import { MODES, type Policy } from '../../core/policy/policy.ts';
-import type { DecisionView, RunView } from '../../core/ports/read-ledger.ts';
+import type { DecisionView, ListedRun, RunView } from '../../core/ports/read-ledger.ts';
 import { type OwnerRules, ownerOf } from '../../core/run/owner.ts';
 import { PLACES, PRIORITIES } from '../../core/run/placement.ts';
 import type { ConfirmedTag } from '../../core/run/protected-tags.ts';
@@ -193,7 +193,7 @@ export const runDetailOut = z
   });
 
 /** A run for a list. */
-export function showRun(view: RunView, rules: OwnerRules): z.output<typeof runOut> {
+export function showRun(view: ListedRun, rules: OwnerRules): z.output<typeof runOut> {
   return { ...showRunFacts(view, rules), statuses: view.statuses.map((status) => showStatus(status, view.active)) };
 }
 
@@ -272,7 +272,7 @@ function showPlacement({ placement: { kind, name, instanceType, nodes, priority 
   return { kind, name, instanceType, instanceCount: nodes, priority };
 }
 
-function showRunFacts(view: RunView, rules: OwnerRules) {
+function showRunFacts(view: ListedRun, rules: OwnerRules) {
   const { run, workspace, active, phaseSince, lastSeenAt, failure, failedSteps, cost, costUnknown, machine, gpus } =
     view;
   return {
@@ -297,7 +297,7 @@ function showRunFacts(view: RunView, rules: OwnerRules) {
 }
 
 /** Nothing happens next to an ended run, even if the latest pass expected something. */
-function showStatus(status: PolicyStatus, active: boolean): z.output<typeof statusOut> {
+function showStatus(status: StatusFacts, active: boolean): z.output<typeof statusOut> {
   return { ...status, next: active ? status.next : null };
 }
 

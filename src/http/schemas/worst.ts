@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PolicyStatus } from '../../core/decision/decision.ts';
+import type { StatusFacts } from '../../core/decision/decision.ts';
 import { RUN_STATES, type RunState, worstOf } from '../../core/decision/worst-status.ts';
 import { timeOut } from './common.ts';
 
@@ -23,7 +23,7 @@ export const worstOut = z
   .describe('How it is, under the policy that has the worst to say of it; null where no policy judges it now.');
 
 /** How a run is, by its statuses. */
-export function showWorst(statuses: readonly PolicyStatus[]): z.output<typeof worstOut> {
+export function showWorst(statuses: readonly StatusFacts[]): z.output<typeof worstOut> {
   const worst = worstOf(statuses);
   if (!worst) return null;
   const { reason, next } = worst.status;

@@ -11,6 +11,9 @@ import { inWorkspaceNamed } from './named-workspaces.ts';
 
 type Decisions = ExpressionBuilder<Tables, 'decisions'>;
 
+/** The condition of a filter on decisions. */
+export type DecisionsLike = (eb: Decisions) => Expression<SqlBool>;
+
 /** Filters that are a column. */
 const COLUMNS = {
   run: 'decisions.run_id',
@@ -22,10 +25,7 @@ const COLUMNS = {
 } as const satisfies Partial<Record<keyof DecisionFilter, string>>;
 
 /** The condition of a filter: all of it must hold. */
-export async function decisionsLike(
-  db: Database,
-  filter: DecisionFilter,
-): Promise<(eb: Decisions) => Expression<SqlBool>> {
+export async function decisionsLike(db: Database, filter: DecisionFilter): Promise<DecisionsLike> {
   const { workspace } = filter;
   const places = workspace === undefined ? [] : [await inWorkspaceNamed(db, workspace, 'decisions.workspace_id')];
   return (eb) => eb.and([...places, ...conditions(eb, filter)]);

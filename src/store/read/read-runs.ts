@@ -1,8 +1,16 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely';
-import type { PolicyStatus, SeenCost } from '../../core/decision/decision.ts';
+import type { EvidenceRecord, SeenCost, StatusFacts } from '../../core/decision/decision.ts';
 import { loadOf, whyNoPrice } from '../../core/decision/run-load.ts';
 import { seenCost } from '../../core/decision/seen-cost.ts';
-import type { Page, PageRequest, RunFilter, RunSort, RunView, WorkspaceView } from '../../core/ports/read-ledger.ts';
+import type {
+  ListedRun,
+  Page,
+  PageRequest,
+  RunFilter,
+  RunSort,
+  RunView,
+  WorkspaceView,
+} from '../../core/ports/read-ledger.ts';
 import { NEVER_SCANNED } from '../../core/ports/scan-ledger.ts';
 import type { Visibility } from '../../core/ports/visibility.ts';
 import type { EndedRecord } from '../../core/record/ended-run.ts';
@@ -11,7 +19,7 @@ import type { Run, Workspace } from '../../core/run/run.ts';
 import type { Cost } from '../../core/signal/signal.ts';
 import type { Database } from '../open/database.ts';
 import { toEndedRecord, toRecordedCost } from '../record/history-rows.ts';
-import { fromRow, toInstant, toInstantOrNull, toRun, toWorkspace } from '../rows.ts';
+import { fromRows, toInstant, toInstantOrNull, toRun, toWorkspace } from '../rows.ts';
 import type { Tables } from '../schema.ts';
 import { readUnseen } from '../unseen.ts';
 import { isVisible } from '../visible-runs.ts';
@@ -27,12 +35,12 @@ export async function readRuns(
   filter: RunFilter,
   page: PageRequest,
   sort: RunSort = 'newest',
-): Promise<Page<RunView> | null> {
+): Promise<Page<ListedRun> | null> {
   const { query } = await runsLike(db, filter);
   const ordered = inOrder(query, sort, page);
   if (!ordered) return null;
   const { rows, next } = cutToPage(await ordered.selectAll('runs').execute(), page, keyFor(sort));
-  return { items: await viewsOf(db, rows), next };
+  return { items: await viewsOf(db, rows, LISTED), next };
 }
 
 export async function readRun(
@@ -50,7 +58,7 @@ export async function readRun(
   if (visible) query = query.where(isVisible(visible, 'runs'));
   const row = await query.executeTakeFirst();
   if (!row) return null;
-  const [view] = await viewsOf(db, [row]);
+  const [view] = await viewsOf(db, [row], WHOLE);
   return view ?? null;
 }
 
@@ -61,14 +69,25 @@ export async function readRunById(db: Database, workspaceId: string, runId: stri
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', runId)
     .executeTakeFirst();
-  const [view] = row ? await viewsOf(db, [row]) : [];
+  const [view] = row ? await viewsOf(db, [row], WHOLE) : [];
   return view ?? null;
 }
 
-async function viewsOf(db: Database, rows: readonly Row[]): Promise<RunView[]> {
+/** What of the evidence of a status is read. */
+const WHOLE = sql<EvidenceRecord>`statuses.evidence`;
+const LISTED = sql<Seen>`statuses.evidence - '{conditions,run,owner}'::text[]`;
+
+type Seen = Pick<EvidenceRecord, 'cost' | 'failedSteps'>;
+type Status<E> = StatusFacts & { readonly evidence: E };
+
+async function viewsOf<E extends Seen>(
+  db: Database,
+  rows: readonly Row[],
+  evidence: RawBuilder<E>,
+): Promise<(ListedRun & { readonly statuses: readonly Status<E>[] })[]> {
   if (rows.length === 0) return [];
   const [statuses, ends, costs, workspaces] = [
-    await statusesOf(db, rows),
+    await statusesOf(db, rows, evidence),
     await endsOf(db, rows),
     await costsOf(db, rows),
     await workspacesOf(db, rows),
@@ -79,7 +98,7 @@ async function viewsOf(db: Database, rows: readonly Row[]): Promise<RunView[]> {
     const key = keyOf(row.workspace_id, row.id);
     const workspace = workspaces.get(row.workspace_id);
     if (!workspace) return [];
-    const ofRun: readonly PolicyStatus[] = statuses.get(key) ?? [];
+    const ofRun = statuses.get(key) ?? [];
     const end = ends.get(key);
     const run = toRun(row.run);
     const recorded = costs.get(key);
@@ -134,9 +153,21 @@ function keyOf(workspaceId: string, runId: string): string {
   return `${workspaceId} ${runId}`;
 }
 
-async function statusesOf(db: Database, rows: readonly Row[]): Promise<Map<string, PolicyStatus[]>> {
-  const statuses = await db.selectFrom('statuses').selectAll().where(isOneOf(rows)).orderBy('policy').execute();
-  return Map.groupBy(statuses.map(fromRow), ({ workspaceId, runId }) => keyOf(workspaceId, runId));
+async function statusesOf<E>(
+  db: Database,
+  rows: readonly Row[],
+  evidence: RawBuilder<E>,
+): Promise<Map<string, Status<E>[]>> {
+  const found = await db
+    .selectFrom('statuses')
+    .select(['workspace_id', 'run_id', 'policy', 'audit', 'at', 'outcome', 'state', 'withheld', 'reason'])
+    .select(['unknown_since', 'next', 'finding_id', evidence.as('evidence')])
+    .where(isOneOf(rows))
+    .orderBy('policy')
+    .execute();
+  // The type of a row whose evidence is open cannot be computed; it is that of a status.
+  const statuses = fromRows(found) as Status<E>[];
+  return Map.groupBy(statuses, ({ workspaceId, runId }) => keyOf(workspaceId, runId));
 }
 
 /** How those of the runs ended that are not active: one that is back has an end on record, and it is none. */
@@ -203,13 +234,13 @@ function isOneOf(rows: readonly Row[]): RawBuilder<boolean> {
 }
 
 /** As the latest pass judged it; a policy that reads no cost has none. */
-function latestCost(statuses: readonly PolicyStatus[]): SeenCost | null {
+function latestCost(statuses: readonly Status<Seen>[]): SeenCost | null {
   const latest = statuses.filter(({ evidence }) => evidence.cost).toSorted((a, b) => b.at - a.at)[0];
   return latest?.evidence.cost ?? null;
 }
 
 /** Those of the latest pass whose policies read the steps. */
-function latestFailedSteps(statuses: readonly PolicyStatus[]): readonly FailedStep[] {
+function latestFailedSteps(statuses: readonly Status<Seen>[]): readonly FailedStep[] {
   const latest = statuses.filter(({ evidence }) => evidence.failedSteps).toSorted((a, b) => b.at - a.at)[0];
   return latest?.evidence.failedSteps ?? [];
 }

@@ -11,13 +11,14 @@ import { isVisible } from '../visible-runs.ts';
 import { countAnswers } from './answer-counts.ts';
 import { earlierQuestions } from './earlier-questions.ts';
 import { readLimitCounts } from './limit-counts.ts';
-import { countDecisions, readDecision, readDecisions } from './read-decisions.ts';
+import { countDecisions, listDecisions, readDecision, readDecisions } from './read-decisions.ts';
 import { readOverrides } from './read-overrides.ts';
 import { readRun, readRuns, readWorkspaces } from './read-runs.ts';
 
 export function readLedger(db: Database): ReadLedger {
   return {
     decisions: (filter, page) => readDecisions(db, filter, page),
+    listedDecisions: (filter, page) => listDecisions(db, filter, page),
     answerCounts: (policy, since, visible) => countAnswers(db, policy, since, visible),
     decisionCounts: (filter) => countDecisions(db, filter),
     decision: (id, visible) => readDecision(db, id, visible),
