@@ -29,7 +29,7 @@ import { createRouting } from './notify/routing.ts';
 import { formatSourceError, openPolicySet, runCases } from './policy/index.ts';
 import { createSimulator } from './simulator.ts';
 import type { StoreLocation } from './store/open/database.ts';
-import { openStore } from './store/open/open-store.ts';
+import { type ApiReads, openStore } from './store/open/open-store.ts';
 import { workQueue } from './store/work-queue.ts';
 import type { Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics, readStored } from './telemetry/metrics.ts';
@@ -61,6 +61,7 @@ type Deps = Omit<ScheduleDeps, 'onPass'>;
 
 /** What the API needs besides. */
 interface Opened {
+  readonly reads: ApiReads;
   readonly history: History;
   readonly meter: Metrics;
   readonly linkKey: string;
@@ -133,6 +134,7 @@ export async function open(
     requests: azure.requests,
     directory: azure.workspaces,
     ledger: store.ledger,
+    reads: store.reads,
     recorded: store.recorded,
     history: store.history,
     queue: workQueue(store.boss, log),
@@ -230,7 +232,7 @@ export async function start(
   const { stop } = world;
   const watched = { ...deps, ...(onPass && { onPass }), ...(stop && { stop }) };
   const api = {
-    ledger,
+    ledger: { ...ledger, ...deps.reads },
     policies,
     owner: config.owner,
     limits: () => watched.limits,
@@ -252,7 +254,7 @@ export async function start(
     consoleFolder: CONSOLE,
     simulator: createSimulator({ ...deps, terms: policyTerms(config), limits: () => watched.limits, clock }),
     policyCases: (policy: Policy) => runCases([policy], []).results,
-    metrics: () => meter.text(() => readStored(ledger, clock())),
+    metrics: () => meter.text(() => readStored(deps.reads, clock())),
     logger: log,
     version,
   };

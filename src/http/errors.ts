@@ -10,6 +10,9 @@ const FRAMEWORK: Readonly<Record<string, ProblemKind>> = {
   FST_ERR_HANDLER_TIMEOUT: 'unavailable',
 };
 
+/** PostgreSQL ended a statement at its bound. */
+const STATEMENT_ENDED = '57014';
+
 /** The one place where a failure becomes an answer. For an unexpected one the caller gets a request id, and the log the error. */
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   const problem = problemOf(error);
@@ -36,6 +39,8 @@ export function pathOf(url: string): string {
 function problemOf(error: FastifyError | Problem): Problem {
   if (error instanceof Problem) return error;
   if (error.validation) return invalid(error.validation.flatMap(fieldErrors));
+  if (error.code === STATEMENT_ENDED)
+    return new Problem('unavailable', 'The database took too long for this. Narrow the filter, or ask again.');
   const known = getOwn(FRAMEWORK, error.code);
   if (known) return new Problem(known, error.message);
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)

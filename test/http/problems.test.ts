@@ -78,6 +78,16 @@ describe('every failure is a problem document', () => {
     expect(logged).toContain(requestId);
     expect(logged).toContain('password authentication failed');
   });
+
+  it('for a read that the database ended because it took too long, with what to do', async () => {
+    const ended = Object.assign(new Error('canceling statement due to statement timeout'), { code: '57014' });
+    const ledger = { ...world.ledger, workspaces: () => Promise.reject(ended) };
+    const reply = await world.app({ ledger }).inject('/api/v1/workspaces');
+    expect(reply.json()).toMatchObject({
+      type: 'urn:runwarden:problem:unavailable',
+      detail: 'The database took too long for this. Narrow the filter, or ask again.',
+    });
+  });
 });
 
 it('sets the headers that keep a browser from misusing an answer', async () => {

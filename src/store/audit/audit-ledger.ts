@@ -5,9 +5,12 @@ import { isVisible, RUN_OF_ENTRY } from '../visible-runs.ts';
 import { readActs } from './acts.ts';
 import { append } from './audited.ts';
 
-export function auditLedger(db: Database): AuditLedger {
+export function noteAudit(db: Database): AuditLedger['noteAudit'] {
+  return (events) => db.transaction().execute((transaction) => append(transaction, events));
+}
+
+export function auditReads(db: Database): Omit<AuditLedger, 'noteAudit'> {
   return {
-    noteAudit: (events) => db.transaction().execute((transaction) => append(transaction, events)),
     auditState: () => auditState(db),
     acts: (filter, page) => readActs(db, filter, page),
     async auditRows(filter, { order, after, limit }) {

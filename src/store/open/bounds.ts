@@ -24,6 +24,9 @@ export const SERVICE_BOUNDS: Bounds = {
   silent: 35 * SECOND,
 };
 
+/** For reads of the API. Who asks gives up sooner than a pass, and the connections are few. */
+export const READ_BOUNDS: Bounds = { ...SERVICE_BOUNDS, statement: 10 * SECOND };
+
 /** For what a person waits for: migrations, grants, and the past for a simulation. */
 export const PATIENT_BOUNDS: Bounds = { statement: null, lock: null, idleInTransaction: null, silent: HOUR };
 

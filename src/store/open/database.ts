@@ -29,7 +29,7 @@ import * as lists from '../migrations/0029-lists.ts';
 import * as findings from '../migrations/0030-findings.ts';
 import * as byTime from '../migrations/0031-by-time.ts';
 import type { Tables } from '../schema.ts';
-import { type Bounds, PATIENT_BOUNDS, SERVICE_BOUNDS } from './bounds.ts';
+import { type Bounds, PATIENT_BOUNDS, READ_BOUNDS, SERVICE_BOUNDS } from './bounds.ts';
 import { databaseError, MigrationFailed } from './database-error.ts';
 import { damaged, innermost, openFolder } from './folder.ts';
 import { prepareSchemas } from './rights.ts';
@@ -48,6 +48,8 @@ export type StoreLocation =
 
 export interface OpenDatabase {
   readonly db: Database;
+  /** For reads of the API: on a server by connections of their own, so that passes never wait for one. */
+  readonly reads: Database;
   readonly boss: PgBoss;
   /** True when no other process can have this database open. */
   readonly alone: boolean;
@@ -143,11 +145,14 @@ function openServer(
   bounds: Bounds = PATIENT_BOUNDS,
 ): OpenDatabase {
   const pool = openPool(location, { max: 10, application_name: 'runwarden' }, bounds);
-  // A connection that drops is replaced at the next query. An error without a listener would end the process, and the
-  // pool listens only to idle connections, so each has a listener of its own, and the pool's adds nothing.
-  pool.on('connect', (client) => client.on('error', onError));
-  pool.on('error', () => undefined);
-  const db = overPool(pool);
+  const readPool = openPool(location, { max: 4, application_name: 'runwarden api' }, READ_BOUNDS);
+  for (const each of [pool, readPool]) {
+    // A connection that drops is replaced at the next query. An error without a listener would end the process, and the
+    // pool listens only to idle connections, so each has a listener of its own, and the pool's adds nothing.
+    each.on('connect', (client) => client.on('error', onError));
+    each.on('error', () => undefined);
+  }
+  const [db, reads] = [overPool(pool), overPool(readPool)];
   const boss = new PgBoss({
     db: {
       async executeSql(text, values) {
@@ -161,7 +166,10 @@ function openServer(
     createSchema: false,
     ...BOSS,
   });
-  return { db, boss, alone: false, close: () => db.destroy() };
+  const close = async () => {
+    await Promise.all([db.destroy(), reads.destroy()]);
+  };
+  return { db, reads, boss, alone: false, close };
 }
 
 async function openPGlite(location: Exclude<StoreLocation, { kind: 'server' }>): Promise<OpenDatabase> {
@@ -171,7 +179,8 @@ async function openPGlite(location: Exclude<StoreLocation, { kind: 'server' }>):
       : { pglite: location.pglite ?? new PGlite('memory://'), unlock: () => undefined };
   // PGlite has one connection. Kysely lends it to one user at a time, and statements of pg-boss wait for transactions.
   const boss = new PgBoss({ db: fromPglite(pglite), backend: 'pglite', schema: queueSchema({}), ...BOSS });
-  return { ...overPGlite(pglite, unlock), boss, alone: true };
+  const opened = overPGlite(pglite, unlock);
+  return { ...opened, reads: opened.db, boss, alone: true };
 }
 
 /** @param unlock called once the database is closed. */

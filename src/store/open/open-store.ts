@@ -2,15 +2,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import type { Routing } from '../../core/alert/alert.ts';
+import type { AuditLedger } from '../../core/ports/audit-ledger.ts';
 import type { RecordedSignals } from '../../core/ports/azure.ts';
+import type { EventLedger } from '../../core/ports/event-ledger.ts';
 import type { ContentStore } from '../../core/ports/evidence.ts';
+import type { FindingLedger } from '../../core/ports/finding-ledger.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
+import type { NowLedger } from '../../core/ports/now-ledger.ts';
+import type { ReadLedger } from '../../core/ports/read-ledger.ts';
 import type { History } from '../../core/record/history.ts';
 import type { BudgetOwners } from '../../core/run/owner.ts';
 import type { Milliseconds } from '../../core/values/duration.ts';
 import { alertLedger } from '../alerts.ts';
 import { approvedLedger } from '../approved.ts';
-import { auditLedger } from '../audit/audit-ledger.ts';
+import { auditReads, noteAudit } from '../audit/audit-ledger.ts';
 import { basisLedger } from '../basis.ts';
 import { byHandLedger } from '../by-hand.ts';
 import { confirmedTagLedger } from '../confirmed-tags.ts';
@@ -48,8 +53,12 @@ import { makeDatabase } from './make-database.ts';
 import { queueSchema, type ServerLocation } from './server.ts';
 import { checkTableRights } from './table-rights.ts';
 
+export type ApiReads = ReadLedger & NowLedger & FindingLedger & EventLedger & Omit<AuditLedger, 'noteAudit'>;
+
 export interface Store {
   readonly ledger: Ledger;
+  /** The reads of the API, which passes never wait for. */
+  readonly reads: ApiReads;
   readonly recorded: RecordedSignals;
   /** The recorded past, to try policies on. */
   readonly history: History;
@@ -93,7 +102,7 @@ export async function openStore(
     readonly onNotice?: (notice: string) => void;
   },
 ): Promise<Store> {
-  const { db, boss, alone, close } = await openDatabase(location, options.onQueueError, options.onNotice);
+  const { db, reads, boss, alone, close } = await openDatabase(location, options.onQueueError, options.onNotice);
   try {
     await startQueue({ db, boss, alone }, options.onQueueError);
     if (location.kind === 'server') await checkTableRights(db, location);
@@ -123,22 +132,20 @@ export async function openStore(
       ...objectionLedger(db, boss, routing),
       ...byHandLedger(db, boss, engine),
       ...recordLedger(db, keepRecordings),
-      ...readLedger(db),
-      ...findingLedger(db),
-      ...eventLedger(db),
-      nowFacts: (now, visible) => readNow(db, now, visible),
+      ...apiReads(db),
       ...unseenLedger(db, boss, routing),
       ...workLedger(db, queueSchema(location.kind === 'server' ? location : {})),
       ...policySetLedger(db),
       ...approvedLedger(db, boss, engine),
       ...basisLedger(db),
-      ...auditLedger(db),
+      noteAudit: noteAudit(db),
       ...sessionLedger(db),
       ...evidenceLedger(db, contents),
       ...retentionLedger(db, contents),
       ...collectLedger(db, boss),
       ...confirmedTagLedger(db, boss),
     },
+    reads: apiReads(reads),
     recorded: recordedSignals(db, owners),
     // It is closed with the store.
     history: historyOf(db, async () => undefined),
@@ -146,6 +153,16 @@ export async function openStore(
     requeue: () => requeueUnfinished(db, boss),
     sharedSecret: (name, make) => sharedSecret(db, name, make),
     close: () => stop(boss, close),
+  };
+}
+
+function apiReads(db: Database): ApiReads {
+  return {
+    ...readLedger(db),
+    ...findingLedger(db),
+    ...eventLedger(db),
+    ...auditReads(db),
+    nowFacts: (now, visible) => readNow(db, now, visible),
   };
 }
 
@@ -191,7 +208,7 @@ function explained(error: unknown, location: StoreLocation): unknown {
 
 /** Replicas that start at the same time take turns: on a new database each would make the queue's schema. */
 async function startQueue(
-  { db, boss, alone }: Omit<OpenDatabase, 'close'>,
+  { db, boss, alone }: Pick<OpenDatabase, 'db' | 'boss' | 'alone'>,
   onError: (error: Error) => void,
 ): Promise<void> {
   boss.on('error', onError);

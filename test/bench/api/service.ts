@@ -14,7 +14,8 @@ export const KEY = 'rw_bench';
 const BLIND_AFTER = 30 * 60_000;
 
 /** What the API of the bench is made of: a real store, the policies of the repository, one key. */
-export function depsOf({ ledger }: Store): AppDeps {
+export function depsOf(store: Store): AppDeps {
+  const ledger = { ...store.ledger, ...store.reads };
   const loaded = loadPolicies('policies');
   if (!loaded.ok) throw new Error('the policies do not load');
   const { policies } = loaded;
