@@ -3894,6 +3894,8 @@ export interface components {
              * @example 2026-01-31T09:30:00Z
              */
             phaseSince: string;
+            /** @description Since when it computes, or computed before it ended, as Azure reports; since its return where a pass saw a break. Null before, and where no policy had that read. */
+            startedAt: string | null;
             /** @description The status word as Azure says it. */
             status: string;
             statuses: components["schemas"]["PolicyStatus"][];
@@ -3905,6 +3907,17 @@ export interface components {
             timeLimit: string | null;
             /** @description Keys of protected tags that nobody had confirmed at the latest pass: policies do not count them. */
             unconfirmedTags: string[];
+            /** @description How busy the busiest of its GPUs was in the last two hours; null where no pass reads it, and once it has ended. */
+            use: {
+                /**
+                 * Format: date-time
+                 * @example 2026-01-31T09:30:00Z
+                 */
+                from: string;
+                /** @description Of all its GPUs in each step, percent; null where no sample came. */
+                readonly highest: (number | null)[];
+                stepSeconds: number;
+            } | null;
             /** @description Name of the workspace. */
             workspace: string;
             workspaceId: string;
@@ -4410,6 +4423,8 @@ export interface components {
                     };
                 };
             } | null;
+            /** @description Since when it computes, or computed before it ended, as Azure reports; since its return where a pass saw a break. Null before, and where no policy had that read. */
+            startedAt: string | null;
             /** @description The status word as Azure says it. */
             status: string;
             readonly statuses: components["schemas"]["PolicyStatusDetail"][];
@@ -4422,6 +4437,17 @@ export interface components {
             /** @description Keys of protected tags that nobody had confirmed at the latest pass: policies do not count them. */
             unconfirmedTags: string[];
             readonly unjudged: components["schemas"]["Unjudged"][];
+            /** @description How busy the busiest of its GPUs was in the last two hours; null where no pass reads it, and once it has ended. */
+            use: {
+                /**
+                 * Format: date-time
+                 * @example 2026-01-31T09:30:00Z
+                 */
+                from: string;
+                /** @description Of all its GPUs in each step, percent; null where no sample came. */
+                readonly highest: (number | null)[];
+                stepSeconds: number;
+            } | null;
             /** @description Why it, or a child of it, waits to start, as its compute and the queue say. Empty where nothing waits. */
             waiting: string[];
             /** @description Name of the workspace. */

@@ -97,6 +97,8 @@ function unseenRun(run: Run, workspace: Workspace, now: number): ListedRun {
     failure: null,
     failedSteps: [],
     end: null,
+    startedAt: null,
+    use: null,
     cost: null,
     costUnknown: run.phase === 'ended' ? null : whyNoPrice(run, null),
     machine: null,

@@ -4,7 +4,7 @@ import type { Decision, PolicyStatus } from '../core/decision/decision.ts';
 import type { Approval, Cancellation, Finding, Freeze } from '../core/decision/finding.ts';
 import type { ExtensionRequest, Objection } from '../core/decision/objection.ts';
 import type { Override } from '../core/decision/override.ts';
-import type { HourlyLoad } from '../core/decision/run-load.ts';
+import type { ListedLoad } from '../core/decision/run-load.ts';
 import type { KeptItem } from '../core/evidence/kept.ts';
 import type { PolicySetRecord, ReplicaRecord } from '../core/policy/set-agreement.ts';
 import type { OpenAlert } from '../core/ports/ledger.ts';
@@ -130,7 +130,7 @@ interface RunRow {
   /** What a further hour costs, as it was last read; null where that is not known. */
   per_hour: number | null;
   /** What it takes; null where it is not active, and until a pass has recorded it. */
-  load: JsonColumn<HourlyLoad | null>;
+  load: JsonColumn<ListedLoad | null>;
   /** What a free search looks through: id, name, experiment and owners, in lower case. */
   searched: GeneratedAlways<string>;
   /** Of the run, so that a list can be filtered by them. */

@@ -15,6 +15,7 @@ function aRun(given: Partial<Run> = {}): Run {
     experiment: 'nightly',
     phase: 'running',
     phaseSince: '2026-11-17T02:00:00Z',
+    startedAt: null,
     owner: { source: 'tag', id: 'team-a@example.com', display: 'team-a@example.com' },
     cost: { currency: 'EUR', soFar: 100, perHour: 10, atLeast: false },
     gpus: 8,

@@ -8,6 +8,7 @@ import { AuditFoot } from '../parts/decisions/audit-foot.tsx';
 import { DecisionDetail } from '../parts/decisions/detail.tsx';
 import { CHIPS, type Filter, Filters } from '../parts/decisions/filters.tsx';
 import { Empty, Loading, ProblemNote } from '../parts/notes.tsx';
+import { usePlainWords } from '../parts/says.tsx';
 import { State } from '../parts/state.tsx';
 import { type Column, Table } from '../parts/table.tsx';
 import { Outside, RunName } from '../parts/text.tsx';
@@ -142,11 +143,7 @@ const COLUMNS: readonly Column<Decision>[] = [
   {
     name: 'Why',
     kind: 'wide cut',
-    cell: ({ policy, reason }) => (
-      <span title={reason}>
-        <b>{policy}</b>: <Outside text={reason} />
-      </span>
-    ),
+    cell: (row) => <Why {...row} />,
   },
   {
     name: 'By',
@@ -156,6 +153,15 @@ const COLUMNS: readonly Column<Decision>[] = [
       decidedBy ? <Outside text={decidedBy} /> : approvedByPerson ? 'Runwarden, approved' : 'Runwarden',
   },
 ];
+
+function Why({ policy, reason }: Decision) {
+  const plain = usePlainWords()(reason);
+  return (
+    <span title={plain}>
+      <b>{policy}</b>: <bdi>{plain}</bdi>
+    </span>
+  );
+}
 
 function Nothing({ period, kind }: { period: Period; kind: Kind | undefined }) {
   const { address } = useQuery();

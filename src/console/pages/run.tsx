@@ -95,7 +95,6 @@ function KnownRun({ run, problem, onActed }: KnownProps) {
     () => answerOf(api.GET('/api/v1/runs/{workspace}/{run}/timeline', { params })),
     isChange,
   );
-  const startedAt = timeline.data.value.value?.startedAt ?? null;
   const sampled = series.data.value.value?.devices.length ?? 0;
   const gpus = run.gpus ?? (sampled > 0 ? sampled : null);
   const acted = () => {
@@ -113,7 +112,7 @@ function KnownRun({ run, problem, onActed }: KnownProps) {
             <span class="mono">
               <Outside text={id} />
             </span>{' '}
-            {leadOf(run, { startedAt, gpus }, time.slow.value)}
+            {leadOf(run, gpus, time.slow.value)}
           </p>
         </div>
         <Acts run={run} onActed={acted} />

@@ -3,6 +3,7 @@ import { useConsole } from '../console.ts';
 import { useData } from '../data.ts';
 import { Downloads } from '../parts/download.tsx';
 import { Empty, Loading, ProblemNote } from '../parts/notes.tsx';
+import { Says } from '../parts/says.tsx';
 import { State, type StateKind } from '../parts/state.tsx';
 import { Outside } from '../parts/text.tsx';
 import { Time } from '../parts/time.tsx';
@@ -208,7 +209,7 @@ function Missing({
                   <Time at={row.since} />
                 </td>
                 <td class="wide tall">
-                  <Outside text={row.why} />
+                  <Says text={row.why} />
                 </td>
                 <td class="num" data-label="runs">
                   {row.runs ?? ''}

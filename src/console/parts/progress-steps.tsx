@@ -1,6 +1,6 @@
 import { type Progress, REACHED, stillToCome } from '../words/progress.ts';
+import { Says } from './says.tsx';
 import { type Entry, Story } from './story.tsx';
-import { Outside } from './text.tsx';
 import { ExactTime, Time } from './time.tsx';
 
 /** How far a cancel has come: what was reached and when, why it is so, and what still comes. */
@@ -18,7 +18,7 @@ export function ProgressSteps({ progress }: { progress: Progress }) {
           {REACHED[state]}
           {isLast && because && (
             <p class="q">
-              <Outside text={because} />
+              <Says text={because} />
             </p>
           )}
         </>

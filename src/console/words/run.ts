@@ -10,6 +10,22 @@ type Stretch = Schemas['Stretch'];
 type StoryPiece = Schemas['StoryPiece'];
 type Timeline = Schemas['Timeline'];
 
+/** How long a run has been in its phase. */
+export interface PhaseAge {
+  readonly length: number;
+  /** A pass first saw it so, and when it began is not known. */
+  readonly atLeast: boolean;
+}
+
+/** How long a run has been computing, as policies count it; in another phase, since a pass saw it there. The one age of all pages. */
+export function phaseAge(
+  { phase, phaseSince, startedAt }: Pick<RunDetail, 'phase' | 'phaseSince' | 'startedAt'>,
+  now: number,
+): PhaseAge {
+  const isKnown = phase === 'running' && startedAt !== null;
+  return { length: now - Date.parse(isKnown ? startedAt : phaseSince), atLeast: phase === 'running' && !isKnown };
+}
+
 const PHASES: Partial<Record<RunDetail['phase'], string>> = {
   queued: 'in the queue for',
   preparing: 'being prepared for',
@@ -20,17 +36,13 @@ const PHASES: Partial<Record<RunDetail['phase'], string>> = {
 };
 
 /** What it is doing, for how long, on what and whose it is, as the rest of a sentence that begins with its id. */
-export function leadOf(
-  run: RunDetail,
-  { startedAt, gpus }: { readonly startedAt: string | null; readonly gpus: number | null },
-  now: number,
-): string {
-  const since = Date.parse(run.phase === 'running' && startedAt !== null ? startedAt : run.phaseSince);
+export function leadOf(run: RunDetail, gpus: number | null, now: number): string {
+  const { length, atLeast } = phaseAge(run, now);
   const word = PHASES[run.phase];
   const doing = run.active
     ? word === undefined
       ? `in a status that is not known: ${visible(run.status)}`
-      : `${word} ${lengthInWords(now - since)}`
+      : `${word} ${atLeast ? 'at least ' : ''}${lengthInWords(length)}`
     : `${run.status.toLowerCase()} ${lengthInWords(now - Date.parse(run.phaseSince))} ago`;
   const where = gpus !== null && gpus > 0 ? ` on ${counted(gpus, 'GPU')}` : '';
   const owner =

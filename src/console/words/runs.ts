@@ -1,5 +1,6 @@
 import type { components } from '../../api/types.ts';
 import { counted, moneyInWords } from './money.ts';
+import { phaseAge } from './run.ts';
 
 type Run = components['schemas']['Run'];
 type RunState = NonNullable<Run['worst']>['state'];
@@ -70,7 +71,7 @@ const ORDERS: Readonly<Record<string, (run: Run) => number | string>> = {
   money: ({ cost }) => cost?.perHour ?? -1,
   'so-far': ({ cost }) => cost?.soFar ?? -1,
   gpus: ({ gpus }) => gpus ?? -1,
-  age: ({ phaseSince }) => -Date.parse(phaseSince),
+  age: (run) => phaseAge(run, 0).length,
   // The soonest first, as what is greatest.
   next: ({ worst }) => (worst?.next?.at ? -Date.parse(worst.next.at) : Number.NEGATIVE_INFINITY),
 };

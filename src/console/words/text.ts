@@ -29,3 +29,26 @@ export function listed(parts: readonly string[]): string {
 export function inLocalTimes(text: string, clock: (at: number) => string): string {
   return text.replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z/g, (time) => clock(Date.parse(time)));
 }
+
+const UNITS: Readonly<Record<string, string>> = { s: 's', m: 'min', h: 'h' };
+/** The service writes lengths as policies do: `2h`, `51m 47s`. A part of a name or a path is no length. */
+const LENGTH = /(?<=^|[\s(“])(\d+)([smhdw])(?=$|[\s,.;:)”])/g;
+
+/** Numbers of the service as people write them: `5%` → `5 %`, `51m 47s` → `51 min 47 s`, `1d` → `1 day`. */
+export function inPlainNumbers(text: string): string {
+  return text.replace(/(\d)%/g, '$1\u00a0%').replace(LENGTH, (_, count: string, unit: string) => {
+    const word = UNITS[unit];
+    if (word !== undefined) return `${count} ${word}`;
+    return `${count} ${unit === 'd' ? 'day' : 'week'}${count === '1' ? '' : 's'}`;
+  });
+}
+
+/** A clause of the service in the words of a page: without what a page says beside it, devices by their number. */
+export function inPlainWords(text: string, clock: (at: number) => string): string {
+  const plain = text
+    .replace(/^a person was asked to approve the cancel; /, '')
+    .replace(/^unknown, so nothing is done: /, 'unknown: ')
+    // A device is named run/node/number; the run is the one that is spoken of.
+    .replace(/\bGPU [^\s/]+\/([^\s/]+)\/(\d+)\b/g, 'GPU $2 of node $1');
+  return inPlainNumbers(inLocalTimes(plain, clock));
+}

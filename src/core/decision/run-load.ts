@@ -1,3 +1,4 @@
+import type { GpuUse } from '../record/gpu-use.ts';
 import { gpuCountOf } from '../run/gpu-sizes.ts';
 import type { Placement } from '../run/placement.ts';
 import { computesWhereSent, isParentType, type Run } from '../run/run.ts';
@@ -26,6 +27,13 @@ export interface HourlyLoad extends Pick<RunLoad, 'gpus'> {
 
 /** What a run computes on, as people see it. Null is what is not known. */
 export type SeenMachine = Pick<Compute, 'vmSize' | 'nodes' | 'gpusPerNode' | 'priority' | 'location'>;
+
+/** What a list says of an active run without reading its signals. An older version wrote the load alone. */
+export interface ListedLoad extends HourlyLoad {
+  /** Since when it computes; null where it does not, and where no policy had that read. */
+  readonly startedAt?: Instant | null;
+  readonly use?: GpuUse | null;
+}
 
 export function hourlyLoad({ cost, gpus }: RunLoad): HourlyLoad {
   if (!cost) return { cost, gpus };

@@ -16,6 +16,7 @@ import type { PastCancel } from '../decision/world.ts';
 import type { SeenStatus } from '../evidence/seen-status.ts';
 import type { Outcome } from '../policy/condition.ts';
 import type { EndedRecord } from '../record/ended-run.ts';
+import type { GpuUse } from '../record/gpu-use.ts';
 import type { Samples } from '../record/sample-series.ts';
 import type { OpenUnseen } from '../record/unseen.ts';
 import type { FailedStep } from '../run/failed-steps.ts';
@@ -159,6 +160,10 @@ export interface ListedRun {
   readonly failedSteps: readonly FailedStep[];
   /** When it started and ended; null while it is active, and where no pass saw its end. */
   readonly end: Pick<EndedRecord, 'startedAt' | 'endedAt' | 'computed'> | null;
+  /** Since when it computes, or computed before it ended; null where that is not known, and where it has not begun. */
+  readonly startedAt: Instant | null;
+  /** How busy its GPUs were of late; null where no pass reads that, and once it has ended. */
+  readonly use: GpuUse | null;
   /** What it cost when it was last read, at list prices; null where that is not known. */
   readonly cost: SeenCost | null;
   /** Why no price of an active run is known; null where one is. */

@@ -2,6 +2,7 @@ import type { Run, Workspace } from '../run/run.ts';
 import { fromStored } from '../run/stored-run.ts';
 import type { SignalKind, Snapshot } from '../signal/signal.ts';
 import { type Instant, MINUTE, type Milliseconds } from '../values/duration.ts';
+import { type GpuUse, gpuUseOf, useBegins } from './gpu-use.ts';
 import { diff, type Patch, patched } from './json-patch.ts';
 import { partsOf, type RecordedPart, type RecordedParts, signalsOf } from './recorded-signals.ts';
 import { type SamplesChange, Track } from './sample-series.ts';
@@ -113,6 +114,12 @@ export class RecordedWorkspace {
     // Only the kinds with samples are asked for.
     const samplesOf = (kind: SignalKind) => this.#tracks[kind as Sampled].get(id)?.window(to - looksBack, to) ?? null;
     return { ...seen, signals: signalsOf(recorded, samplesOf, this.at) };
+  }
+
+  /** How busy the GPUs of a run were of late; null where no pass has read a sample of it. */
+  gpuUse(id: string, now: Instant): GpuUse | null {
+    const track = this.#tracks.gpu.get(id);
+    return track ? gpuUseOf(track.window(useBegins(now), now + MINUTE), now) : null;
   }
 
   #patch(id: string, change: Patch): void {

@@ -7,12 +7,13 @@ import { lineageSchema, type RunRecord } from '../../core/evidence/run-record.ts
 import { matchPolicy } from '../../core/policy/match.ts';
 import { MODES, type Policy } from '../../core/policy/policy.ts';
 import type { DecisionView, ListedRun, RunView } from '../../core/ports/read-ledger.ts';
+import { USE_STEP } from '../../core/record/gpu-use.ts';
 import { type OwnerRules, ownerOf } from '../../core/run/owner.ts';
 import { PLACES, PRIORITIES } from '../../core/run/placement.ts';
 import type { ConfirmedTag } from '../../core/run/protected-tags.ts';
 import { FAILURE_CAUSES, type Run } from '../../core/run/run.ts';
 import { PHASES } from '../../core/run/status.ts';
-import { formatDuration, type Instant } from '../../core/values/duration.ts';
+import { formatDuration, type Instant, SECOND } from '../../core/values/duration.ts';
 import { listOf, pageOf, timeOut } from './common.ts';
 import { approvalOut, cancellationOut, conditionsOut, costOut, outcome, ownerOut, withheldReason } from './decision.ts';
 import { keptSummaryOut } from './evidence.ts';
@@ -116,6 +117,11 @@ const runFields = {
   status: z.string().describe('The status word as Azure says it.'),
   phase: z.enum(PHASES),
   phaseSince: timeOut.describe('Since when it has been seen in this phase.'),
+  startedAt: timeOut
+    .nullable()
+    .describe(
+      'Since when it computes, or computed before it ended, as Azure reports; since its return where a pass saw a break. Null before, and where no policy had that read.',
+    ),
   active: z.boolean(),
   archived: z.boolean(),
   createdAt: timeOut.describe('Submission; the queue may come between.'),
@@ -124,6 +130,16 @@ const runFields = {
   cost: costOut.nullable().describe('As it was last read, with its children; null where no price is known.'),
   costUnknown: z.string().nullable().describe('Why no price of an active run is known; null where one is.'),
   gpus: z.int().nullable().describe('GPUs that it holds, or held before it ended; null where that is not known.'),
+  use: z
+    .object({
+      from: timeOut,
+      stepSeconds: z.int(),
+      highest: listOf(z.int().nullable()).describe('Of all its GPUs in each step, percent; null where no sample came.'),
+    })
+    .nullable()
+    .describe(
+      'How busy the busiest of its GPUs was in the last two hours; null where no pass reads it, and once it has ended.',
+    ),
   worst: worstOut,
   creator: z.object({ objectId: z.string().nullable(), displayName: z.string().nullable() }),
   tags: z.record(z.string(), z.string()),
@@ -273,8 +289,8 @@ function showPlacement({ placement: { kind, name, instanceType, nodes, priority 
 }
 
 function showRunFacts(view: ListedRun, rules: OwnerRules) {
-  const { run, workspace, active, phaseSince, lastSeenAt, failure, failedSteps, cost, costUnknown, machine, gpus } =
-    view;
+  const { run, workspace, active, phaseSince, startedAt, lastSeenAt, failure, failedSteps, ...takes } = view;
+  const { cost, costUnknown, machine, gpus, use } = takes;
   return {
     ...run,
     owner: ownerOf(run, workspace, rules),
@@ -282,10 +298,12 @@ function showRunFacts(view: ListedRun, rules: OwnerRules) {
     costUnknown,
     machine,
     gpus,
+    use: use && { from: use.from, stepSeconds: USE_STEP / SECOND, highest: [...use.highest] },
     worst: active ? showWorst(view.statuses) : null,
     workspace: run.workspaceName,
     active,
     phaseSince,
+    startedAt,
     lastSeenAt,
     failure,
     failedSteps: [...failedSteps],

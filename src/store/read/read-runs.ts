@@ -113,6 +113,7 @@ async function viewsOf<E extends Seen>(
         failure: end?.failure ?? null,
         failedSteps: end?.failedSteps ?? latestFailedSteps(ofRun),
         end: end ?? null,
+        ...timesOf(row, end),
         ...takenBy(row, run, recorded, latestCost(ofRun) ?? decided.get(key) ?? null),
       },
     ];
@@ -147,6 +148,12 @@ function takenBy(
 function activeCost(load: Row['load'], recorded: CostOnRecord | undefined): SeenCost | null {
   if (!recorded || recorded.lasting) return recorded?.seen ?? null;
   return load?.cost ? { ...recorded.seen, perHour: load.cost.perHour } : null;
+}
+
+/** Of an active run as the latest pass wrote them beside it, of another by its end. */
+function timesOf({ active, load }: Row, end: EndedRecord | undefined): Pick<RunView, 'startedAt' | 'use'> {
+  if (!active) return { startedAt: end?.startedAt ?? null, use: null };
+  return { startedAt: load?.startedAt ?? null, use: load?.use ?? null };
 }
 
 function keyOf(workspaceId: string, runId: string): string {

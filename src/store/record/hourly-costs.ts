@@ -1,9 +1,20 @@
 import { sql } from 'kysely';
-import { type HourlyLoad, hourlyLoad, loadOf, machineOf, whyNoPrice } from '../../core/decision/run-load.ts';
+import {
+  type HourlyLoad,
+  hourlyLoad,
+  type ListedLoad,
+  loadOf,
+  machineOf,
+  whyNoPrice,
+} from '../../core/decision/run-load.ts';
 import type { RecordedPart, RecordedParts } from '../../core/record/recorded-signals.ts';
 import type { RecordedWorkspace } from '../../core/record/recorded-workspace.ts';
 import type { ChildRun, Run } from '../../core/run/run.ts';
+import type { Phase } from '../../core/run/status.ts';
+import { latestStart } from '../../core/signal/computed.ts';
 import { gpusHeld, gpusOfChildren } from '../../core/signal/gpus.ts';
+import type { Timing } from '../../core/signal/kinds/timing.ts';
+import { activeSince } from '../../core/signal/resumption.ts';
 import { type Compute, type Cost, known, type Signal } from '../../core/signal/signal.ts';
 import type { Instant } from '../../core/values/duration.ts';
 import type { StoreTransaction } from '../jobs.ts';
@@ -13,11 +24,15 @@ import { toJson, toText } from '../json.ts';
 export async function writeHourlyCosts(
   transaction: StoreTransaction,
   workspaceId: string,
-  { runs }: RecordedWorkspace,
+  state: RecordedWorkspace,
   now: Instant,
 ): Promise<void> {
-  const given = [...runs.values()].map(({ run, parts }) => {
-    const load = loadIn(run, parts, now);
+  const given = [...state.runs.values()].map(({ run, parts, resumed }) => {
+    const load: ListedLoad = {
+      ...loadIn(run, parts, now),
+      startedAt: hasNotBegun(run.phase) ? null : startIn(parts.timing, resumed),
+      use: state.gpuUse(run.id, now),
+    };
     return { id: toText(run.id), per_hour: load.cost?.perHour ?? null, load };
   });
   if (given.length === 0) return;
@@ -27,6 +42,17 @@ export async function writeHourlyCosts(
       and (runs.per_hour is distinct from given.per_hour or runs.load is distinct from given.load)`.execute(
     transaction,
   );
+}
+
+function hasNotBegun(phase: Phase): boolean {
+  return phase === 'queued' || phase === 'preparing';
+}
+
+/** The start that policies count from: the latest that Azure reports, or when a pass saw the run back from a break. */
+function startIn(part: RecordedPart | undefined, resumed: Instant | undefined): Instant | null {
+  const timing = valueIn<Timing>(part);
+  const startedAt = timing && latestStart(timing);
+  return startedAt === null ? null : activeSince(resumed === undefined ? {} : { resumedAt: resumed }, startedAt);
 }
 
 function loadIn(run: Omit<Run, 'workspaceId' | 'workspaceName'>, parts: RecordedParts, now: Instant): HourlyLoad {

@@ -5,6 +5,7 @@ import { counted } from '../../words/money.ts';
 import { Copy } from '../copy.tsx';
 import { Note, ProblemNote } from '../notes.tsx';
 import { ProgressSteps } from '../progress-steps.tsx';
+import { Says } from '../says.tsx';
 import { Outside, runAddress } from '../text.tsx';
 import { Time } from '../time.tsx';
 
@@ -53,7 +54,7 @@ function Became({ decision }: { decision: Decision }) {
         </p>
       )}
       <p class="small q">
-        <Outside text={reason} />
+        <Says text={reason} />
       </p>
     </div>
   );

@@ -2,6 +2,7 @@ import type { Schemas } from '../../api.ts';
 import { useConsole } from '../../console.ts';
 import { moneyInWords } from '../../words/money.ts';
 import { clockTime, fullTime } from '../../words/time.ts';
+import { Says } from '../says.tsx';
 import { Outside, runAddress } from '../text.tsx';
 
 type Item = Schemas['NowAgendaItem'];
@@ -86,12 +87,12 @@ function Happens({ item, count }: { item: Item; count: number }) {
   if (kind === 'override-ends')
     return (
       <a href="/overrides">
-        <Outside text={item.what} />
+        <Says raw text={item.what} />
       </a>
     );
   return (
     <>
-      {who}: <Outside text={item.what} />
+      {who}: <Says raw text={item.what} />
     </>
   );
 }

@@ -1,8 +1,8 @@
 import type { Schemas } from '../../api.ts';
 import { counted } from '../../words/money.ts';
 import { seenInFull } from '../../words/now.ts';
-import { sentence } from '../../words/text.ts';
 import { Note } from '../notes.tsx';
+import { Says } from '../says.tsx';
 import { State } from '../state.tsx';
 import { Outside } from '../text.tsx';
 import { Time } from '../time.tsx';
@@ -45,7 +45,7 @@ export function SightPanel({ sees }: { sees: Sees }) {
         ))}
         {sees.unseen.map(({ what, reason, since }) => (
           <li class="q" key={what}>
-            <Outside text={sentence(`${what}: ${reason}`)} /> Since <Time at={since} clock />.
+            <Says text={`${what}: ${reason}`} /> Since <Time at={since} clock />.
           </li>
         ))}
         <li class="pairs">
@@ -107,8 +107,8 @@ function SightTrouble({ sight }: { sight: Sight }) {
       <Outside text={`${name}: `} />
       {first ? (
         <>
-          <Outside text={first.what} />, <Outside text={sentence(first.reason)} /> Since <Time at={first.since} clock />
-          . {unseen.length > 1 && `${unseen.length - 1} more. `}
+          <Outside text={first.what} />, <Says text={first.reason} /> Since <Time at={first.since} clock />.{' '}
+          {unseen.length > 1 && `${unseen.length - 1} more. `}
         </>
       ) : state === 'never-seen' ? (
         'no pass has succeeded yet. '
@@ -137,7 +137,7 @@ export function BlindBand({ sees }: { sees: Sees }) {
             )}
             .
           </b>{' '}
-          {sight.unseen[0] && <Outside text={sentence(sight.unseen[0].reason)} />} Nothing is cancelled on its{' '}
+          {sight.unseen[0] && <Says text={sight.unseen[0].reason} />} Nothing is cancelled on its{' '}
           {counted(sight.runs, 'run')} meanwhile.{' '}
           {sight.unseen[0]?.alertedAt && (
             <>

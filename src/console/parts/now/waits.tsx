@@ -2,8 +2,8 @@ import type { Schemas } from '../../api.ts';
 import { counted } from '../../words/money.ts';
 import { gpusInWords, groupName, whyAsked } from '../../words/now.ts';
 import type { SteadyRow } from '../../words/steady.ts';
-import { sentence } from '../../words/text.ts';
 import { Money } from '../money.tsx';
+import { Says } from '../says.tsx';
 import { State } from '../state.tsx';
 import { Outside, RunName } from '../text.tsx';
 import { Until } from '../time.tsx';
@@ -41,7 +41,7 @@ export function WaitingItem({ row }: { row: SteadyRow<Group> }) {
           </>
         )}
         <p>
-          Cancel? <Outside text={sentence(reason)} /> {why && <Outside text={`${why} `} />}
+          Cancel? <Says text={reason} /> {why && <Says raw text={`${why} `} />}
           <b>{policy}</b>
           {first.owner ? (
             <>

@@ -2,8 +2,8 @@ import type { Schemas } from '../../api.ts';
 import { counted, moneyInWords } from '../../words/money.ts';
 import { gpusInWords } from '../../words/now.ts';
 import type { SteadyRow } from '../../words/steady.ts';
-import { sentence } from '../../words/text.ts';
 import { Money } from '../money.tsx';
+import { Says } from '../says.tsx';
 import { State, type StateKind } from '../state.tsx';
 import { Outside, RunName } from '../text.tsx';
 import { Time } from '../time.tsx';
@@ -38,7 +38,7 @@ export function WrongItem({ row }: { row: SteadyRow<Finding> }) {
       <div class="what">
         <RunName workspace={value.workspace} run={value.runId} name={value.displayName} />
         <p>
-          <Outside text={sentence(value.reason)} /> {value.leaked && <Leaked leaked={value.leaked} />}
+          <Says text={value.reason} /> {value.leaked && <Leaked leaked={value.leaked} />}
           {value.next && <Next next={value.next} />}
           <b>{value.policy}</b>
           {value.notices && ', notifies only'}
@@ -70,7 +70,7 @@ function Next({ next }: { next: NonNullable<Finding['next']> }) {
   return (
     <>
       Next{next.at && ' '}
-      {next.at && <Time at={next.at} />}: <Outside text={next.what} />.{' '}
+      {next.at && <Time at={next.at} />}: <Says raw text={next.what} />.{' '}
     </>
   );
 }
@@ -91,7 +91,7 @@ export function UnknownItem({ runs }: { runs: UnknownRuns }) {
           </a>
         )}
         <p>
-          <Outside text={sentence(bare(runs.reason))} /> Unknown never cancels. <b>{runs.policies.join(', ')}</b>
+          <Says text={bare(runs.reason)} /> Unknown never cancels. <b>{runs.policies.join(', ')}</b>
         </p>
       </div>
       <div class="amount">

@@ -2,6 +2,7 @@ import type { Schemas } from '../../api.ts';
 import { counted } from '../../words/money.ts';
 import { keyOfLine, shortFile } from '../../words/policies.ts';
 import { visible } from '../../words/text.ts';
+import { Says } from '../says.tsx';
 import { State } from '../state.tsx';
 import { Outside } from '../text.tsx';
 
@@ -45,7 +46,7 @@ export function PolicyText({ policy }: { policy: Policy }) {
                   <p class="q">
                     Expected {expected.outcome}
                     {expected.reasonContains && ` because of “${visible(expected.reasonContains)}”`}, got {got.outcome}:{' '}
-                    <Outside text={got.reason} />
+                    <Says raw text={got.reason} />
                   </p>
                 )}
               </li>

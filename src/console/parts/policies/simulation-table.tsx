@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { Schemas } from '../../api.ts';
 import { counted } from '../../words/money.ts';
 import { changeInWords } from '../../words/policies.ts';
+import { Says } from '../says.tsx';
 import { State } from '../state.tsx';
 import { Outside, RunName } from '../text.tsx';
 
@@ -109,7 +110,7 @@ function Runs({ title, runs }: { title: string; runs: Change['added'] }) {
           <li key={`${workspace} ${runId}`}>
             <RunName workspace={workspace} run={runId} name={displayName} withId={false} />:{' '}
             <span class="qq">
-              <Outside text={reason} />
+              <Says raw text={reason} />
             </span>
           </li>
         ))}

@@ -1,5 +1,6 @@
 import { visible } from '../../words/text.ts';
 import { lengthInWords } from '../../words/time.ts';
+import { Says } from '../says.tsx';
 import { State } from '../state.tsx';
 
 interface Judged {
@@ -21,7 +22,7 @@ export function Conditions({ evidence }: { evidence: unknown }) {
       <ul class="gap-s small">
         {judged.map(({ name, outcome, reason, numbers }) => (
           <li key={`${name} ${reason}`}>
-            <State kind={KINDS[outcome]}>{visible(name)}</State> {visible(reason)}
+            <State kind={KINDS[outcome]}>{visible(name)}</State> <Says raw text={reason} />
             {numbers.length > 0 && <div class="qq xs">{numbers.join(' · ')}</div>}
           </li>
         ))}

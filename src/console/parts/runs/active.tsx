@@ -99,5 +99,5 @@ function sumCells(rows: readonly RunRow[]) {
   const money = (amount: number) => (sum.currency === null ? '' : moneyInWords(amount, sum.currency));
   const label = `${sum.runs} in all${sum.atLeast ? ', at least' : ''}`;
   const gpus = sum.gpusUnknown === sum.runs && sum.runs > 0 ? <Unknown>?</Unknown> : String(sum.gpus);
-  return [label, '', '', gpus, money(sum.perHour), money(sum.soFar), '', ''];
+  return [label, '', '', gpus, '', money(sum.perHour), money(sum.soFar), '', ''];
 }

@@ -1,14 +1,17 @@
 import type { Schemas } from '../../api.ts';
 import { useConsole } from '../../console.ts';
+import { phaseAge } from '../../words/run.ts';
 import { ownerName, STATES } from '../../words/runs.ts';
 import { visible } from '../../words/text.ts';
 import { clockTime } from '../../words/time.ts';
 import { roughLength, shortNext } from '../../words/time-in-tables.ts';
 import { Money } from '../money.tsx';
+import { usePlainWords } from '../says.tsx';
 import { State, Unknown } from '../state.tsx';
 import type { Column } from '../table.tsx';
 import { Outside, RunName, runAddress } from '../text.tsx';
 import { Time, toMoment } from '../time.tsx';
+import { UseLine } from './use-line.tsx';
 
 type Run = Schemas['Run'];
 
@@ -20,13 +23,14 @@ export interface RunRow {
 
 export const ACTIVE_COLUMNS: readonly Column<RunRow>[] = [
   { name: 'Run', cell: ({ run }) => <Name run={run} /> },
-  { name: 'Owner', width: 116, kind: 'q off', cell: ({ run }) => <Owner run={run} /> },
+  { name: 'Owner', width: 108, kind: 'q off', cell: ({ run }) => <Owner run={run} /> },
   { name: 'Phase, since', width: 120, kind: 'q off', sort: 'age', cell: ({ run }) => <Phase run={run} /> },
   { name: 'GPUs', width: 64, kind: 'num off', sort: 'gpus', cell: ({ run }) => run.gpus ?? <Unknown>?</Unknown> },
+  { name: 'Use, 2 h', width: 80, kind: 'off', cell: ({ run }) => <Use run={run} /> },
   { name: 'An hour', width: 84, kind: 'num', sort: 'money', cell: ({ run }) => <PerHour run={run} /> },
-  { name: 'So far', width: 96, kind: 'num q off', sort: 'so-far', cell: ({ run }) => <SoFar run={run} /> },
-  { name: 'State', width: 148, cell: (row) => <Worst {...row} /> },
-  { name: 'Next', width: 180, kind: 'q next', sort: 'next', cell: ({ run }) => <Next run={run} /> },
+  { name: 'So far', width: 84, kind: 'num q off', sort: 'so-far', cell: ({ run }) => <SoFar run={run} /> },
+  { name: 'State', width: 136, cell: (row) => <Worst {...row} /> },
+  { name: 'Next', width: 164, kind: 'q next', sort: 'next', cell: ({ run }) => <Next run={run} /> },
 ];
 
 export const ENDED_COLUMNS: readonly Column<RunRow>[] = [
@@ -63,12 +67,29 @@ function Owner({ run }: { run: Run }) {
 
 function Phase({ run }: { run: Run }) {
   const { time } = useConsole();
+  const { length, atLeast } = phaseAge(run, time.slow.value);
   return (
-    <span title={`Azure says ${visible(run.status)}`}>
-      {run.phase === 'unrecognised' ? <Outside text={run.status} /> : run.phase}{' '}
-      {roughLength(time.slow.value - toMoment(run.phaseSince))}
+    <span title={phaseTitle(run, atLeast)}>
+      {run.phase === 'unrecognised' ? <Outside text={run.status} /> : run.phase} {atLeast && 'over '}
+      {roughLength(length)}
     </span>
   );
+}
+
+function phaseTitle({ status, phase, startedAt }: Run, atLeast: boolean): string {
+  const since = atLeast
+    ? 'At least so long: a pass first saw it so.'
+    : phase === 'running' && startedAt !== null
+      ? 'Since it began computing.'
+      : 'Since a pass saw it so.';
+  return `Azure says ${visible(status)}. ${since}`;
+}
+
+/** How busy its GPUs were, as a line; without GPUs nothing. */
+function Use({ run: { use, gpus } }: { run: Run }) {
+  if (use === null)
+    return gpus === 0 ? <span class="qq">–</span> : <Unknown why="No pass reads its GPU use.">?</Unknown>;
+  return <UseLine use={use} />;
 }
 
 function PerHour({ run: { cost, costUnknown, phase } }: { run: Run }) {
@@ -90,10 +111,11 @@ function SoFar({ run: { cost, phase } }: { run: Run }) {
 }
 
 function Worst({ run: { worst }, isGone }: RunRow) {
+  const plain = usePlainWords();
   if (isGone) return <State kind="ended">ended</State>;
   if (!worst) return <State kind="ended">not judged</State>;
   return (
-    <span title={visible(worst.reason)}>
+    <span title={plain(worst.reason)}>
       <State kind={worst.state}>
         {worst.state === 'healthy' ? (
           'healthy'

@@ -4,8 +4,10 @@ import { answerOf, type Schemas } from '../../api.ts';
 import { useConsole } from '../../console.ts';
 import { useData } from '../../data.ts';
 import { REACHED } from '../../words/progress.ts';
+import { sentence } from '../../words/text.ts';
 import { Note } from '../notes.tsx';
 import { ProgressSteps } from '../progress-steps.tsx';
+import { Says } from '../says.tsx';
 import { Outside, RunName } from '../text.tsx';
 
 type Detail = Schemas['DecisionDetail'];
@@ -101,18 +103,18 @@ function FollowsNote({ outcome, detail }: { outcome: Outcome; detail: Detail | n
   if (progress?.isOver && ['withdrawn', 'lapsed'].includes(progress.state))
     return (
       <Note kind="good">
-        <b>Not cancelled.</b> <Outside text={`Your yes is on record. ${progress.because ?? ''}`} />
+        <b>Not cancelled.</b> <Says raw text={`Your yes is on record. ${sentence(progress.because ?? '')}`} />
       </Note>
     );
   if (HELD.has(follows.kind))
     return (
       <Note kind="hand">
-        <b>Your yes is kept, and held.</b> <Outside text={follows.sentence} />
+        <b>Your yes is kept, and held.</b> <Says raw text={follows.sentence} />
       </Note>
     );
   return (
     <p class="small q">
-      <Outside text={follows.sentence} />
+      <Says raw text={follows.sentence} />
     </p>
   );
 }
@@ -124,7 +126,7 @@ function SeveralAfter({ answered }: { answered: readonly Answered[] }) {
     <>
       {sentences.size === 1 && only && (
         <p class="small q">
-          <Outside text={only} />
+          <Says raw text={only} />
         </p>
       )}
       <ul class="list after-list">
@@ -147,7 +149,7 @@ function AfterRow({ answered }: { answered: Answered }) {
       <span>{progress ? REACHED[progress.state] : 'recorded'}</span>
       {progress?.because && progress.isOver && (
         <span class="q">
-          <Outside text={progress.because} />
+          <Says text={progress.because} />
         </span>
       )}
     </li>

@@ -1,10 +1,10 @@
 import type { ApiProblem } from '../../api.ts';
 import { useConsole } from '../../console.ts';
 import { beforeInWords } from '../../words/now.ts';
-import { sentence } from '../../words/text.ts';
 import { type Closed, commandFor, refusalLead } from '../../words/waiting.ts';
 import { Note, ProblemNote } from '../notes.tsx';
 import { ProgressSteps } from '../progress-steps.tsx';
+import { Says } from '../says.tsx';
 import { Outside } from '../text.tsx';
 import { Time } from '../time.tsx';
 import type { CardOf, Detail, Refused } from './card-facts.ts';
@@ -75,7 +75,7 @@ function WhyAsked({ detail, given, needed }: { detail: Detail; given: Given; nee
               : “<Outside text={before.note} />”
             </>
           )}
-          . It is asked again: <Outside text={sentence(again.why)} />
+          . It is asked again: <Says text={again.why} />
         </Note>
       )}
       {ask?.objection && (
@@ -86,7 +86,7 @@ function WhyAsked({ detail, given, needed }: { detail: Detail; given: Given; nee
       )}
       {ask?.limit && (
         <Note>
-          <b>Why you are asked.</b> <Outside text={sentence(ask.limit.says)} /> Past the limit people are asked.
+          <b>Why you are asked.</b> <Says text={ask.limit.says} /> Past the limit people are asked.
           {ask.limit.freeAt && (
             <>
               {' '}
@@ -154,7 +154,7 @@ function ClosedNote({ closed, detail, onNext }: { closed: Closed; detail: Detail
   return (
     <div role="status" class="gap-s">
       <Note kind={closed.kind}>
-        <b>{closed.lead}</b> <Outside text={closed.because} />
+        <b>{closed.lead}</b> <Says raw text={closed.because} />
         {approval?.answeredAt && (
           <>
             {' '}

@@ -2,8 +2,9 @@ import { answerOf, type Schemas } from '../../api.ts';
 import { useConsole } from '../../console.ts';
 import { useData } from '../../data.ts';
 import { type Judged, judgedIn, type PointedValue, pointedValue, reportLines } from '../../words/evidence.ts';
-import { sentence, visible } from '../../words/text.ts';
+import { visible } from '../../words/text.ts';
 import { GpuStrips } from '../gpu-strips.tsx';
+import { Says } from '../says.tsx';
 import { State, type StateKind } from '../state.tsx';
 import { Outside } from '../text.tsx';
 import { LogEnd } from './log-end.tsx';
@@ -39,7 +40,7 @@ function Conditions({ judged }: { judged: readonly Judged[] }) {
         <li key={`${condition} ${reason}`}>
           <State kind={KINDS[outcome].kind}>{KINDS[outcome].word}</State>
           <span>
-            <b>{condition}</b> <Outside text={sentence(reason)} />
+            <b>{condition}</b> <Says text={reason} />
           </span>
         </li>
       ))}
@@ -131,7 +132,7 @@ function AgainstLimit({ judged }: { judged: Judged }) {
       <div class="legend">
         <span>
           <i />
-          <Outside text={reason} />
+          <Says raw text={reason} />
         </span>
         <span>
           <i class="bound" />

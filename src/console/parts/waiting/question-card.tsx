@@ -4,10 +4,10 @@ import type { Answers } from '../../answers.ts';
 import type { ApiProblem } from '../../api.ts';
 import { useConsole } from '../../console.ts';
 import { useKeys } from '../../keys.ts';
-import { sentence } from '../../words/text.ts';
 import { blockedFor, closedBecause, followsOf } from '../../words/waiting.ts';
 import { Loading, ProblemNote } from '../notes.tsx';
-import { Outside, runAddress } from '../text.tsx';
+import { Says } from '../says.tsx';
+import { runAddress } from '../text.tsx';
 import { useDecision } from './after-answer.tsx';
 import { AnswerBar } from './answer-bar.tsx';
 import { type CardOf, type Detail, type Facts, factsOf } from './card-facts.ts';
@@ -76,7 +76,7 @@ function Card({ of, acts, facts, detail, problem }: CardProps) {
     <article class="card" aria-current="true" aria-labelledby="question" tabIndex={-1} ref={card}>
       <CardHead facts={facts} questions={questions} isClosed={closed !== null} />
       <p class="why">
-        <Outside text={sentence(facts.reason)} />
+        <Says text={facts.reason} />
       </p>
       <CardNotes
         of={of}
