@@ -35,7 +35,7 @@ const UNITS: Readonly<Record<string, string>> = { s: 's', m: 'min', h: 'h' };
 const LENGTH = /(?<=^|[\s(“])(\d+)([smhdw])(?=$|[\s,.;:)”])/g;
 
 /** Numbers of the service as people write them: `5%` → `5 %`, `51m 47s` → `51 min 47 s`, `1d` → `1 day`. */
-export function inPlainNumbers(text: string): string {
+function inPlainNumbers(text: string): string {
   return text.replace(/(\d)%/g, '$1\u00a0%').replace(LENGTH, (_, count: string, unit: string) => {
     const word = UNITS[unit];
     if (word !== undefined) return `${count} ${word}`;
