@@ -12,13 +12,32 @@ export function inMemory(): StoreLocation {
   return { kind: 'memory', pglite: lend(idle.pop() ?? new PGlite('memory://')) };
 }
 
+/** A database for one store after another, as a service that starts again finds what it left. */
+export interface KeptInMemory {
+  readonly open: () => StoreLocation & { readonly kind: 'memory' };
+  /** Once no store has it. */
+  readonly giveBack: () => Promise<void>;
+}
+
+export function keptInMemory(): KeptInMemory {
+  const pglite = idle.pop() ?? new PGlite('memory://');
+  return {
+    open: () => ({ kind: 'memory', pglite: lend(pglite, async () => {}) }),
+    giveBack: () => putBack(pglite),
+  };
+}
+
+async function putBack(pglite: PGlite): Promise<void> {
+  await pglite.exec(EMPTY);
+  idle.push(pglite);
+}
+
 /** The database until its store closes it; whatever asks for more after that gets an error. */
-function lend(pglite: PGlite): PGlite {
+function lend(pglite: PGlite, after: () => Promise<void> = () => putBack(pglite)): PGlite {
   let closed = false;
   const close = async () => {
     closed = true;
-    await pglite.exec(EMPTY);
-    idle.push(pglite);
+    await after();
   };
   return new Proxy(pglite, {
     get(target, key) {

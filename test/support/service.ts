@@ -11,7 +11,7 @@ import { KEYS_ALONE } from '../../src/http/sign-in/settings.ts';
 import { type Running, start } from '../../src/main.ts';
 import { type Sandbox, type ScenarioInput, startSandbox } from '../../src/sandbox/index.ts';
 import { createLog } from '../../src/telemetry/log.ts';
-import { inMemory } from './in-memory.ts';
+import { keptInMemory } from './in-memory.ts';
 import { type AlertReceiver, startReceiver } from './receiver.ts';
 import { BEGIN, SUBSCRIPTION } from './rig.ts';
 
@@ -19,6 +19,7 @@ import { BEGIN, SUBSCRIPTION } from './rig.ts';
 export interface Service {
   readonly sandbox: Sandbox;
   readonly receiver: AlertReceiver;
+  /** Another one after a start anew. */
   readonly running: Running;
   readonly policies: string;
   readonly logged: string[];
@@ -32,6 +33,8 @@ export interface Service {
   rest(): Promise<void>;
   until(holds: () => boolean | Promise<boolean>): Promise<void>;
   get(path: string): Promise<{ status: number; body: unknown }>;
+  /** Ends the process, as far as one can within a process, and starts it over the same store: for a service with a fixed port. */
+  restart(meanwhile: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -53,7 +56,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const sandbox = await startSandbox({ scenario: options.scenario, clock: { now: () => BEGIN } });
   options.arrange?.(sandbox);
   const receiver = await startReceiver();
-  const store = inMemory();
+  const kept = keptInMemory();
+  let store = kept.open();
   const logged: string[] = [];
   const ended = new Map<string, PassRecord>();
   const usual: Config = {
@@ -84,7 +88,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   };
   const config = options.configure?.(usual) ?? usual;
   const log = createLog({ level: 'warn', format: 'json', destination: { write: (line) => logged.push(line) } });
-  const closers = new AsyncDisposableStack();
+  let closers = new AsyncDisposableStack();
   const clock = { ahead: 0 };
   const world = {
     clock: () => sandbox.control.now() + clock.ahead,
@@ -93,23 +97,27 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     retryDelay: 1,
     wait: async () => {},
   };
-  const running = await start(config, world, closers, ({ name }, _, record) => void ended.set(name, record));
+  const startOver = (location: Config['store']) =>
+    start({ ...config, store: location }, world, closers, ({ name }, _, record) => void ended.set(name, record));
+  let running = await startOver(config.store);
   const queued = async () => {
     const sql = `select count(*)::int as count from pgboss.job where state in ('created', 'retry', 'active')`;
-    const found = store.kind === 'memory' ? await store.pglite?.query<{ count: number }>(sql) : undefined;
+    const found = await store.pglite?.query<{ count: number }>(sql);
     return refusesWrites ? 0 : (found?.rows[0]?.count ?? 0);
   };
   let refusesWrites = false;
   const service: Service = {
     sandbox,
     receiver,
-    running,
+    get running() {
+      return running;
+    },
     policies,
     logged,
     clock,
     async refuseWrites(refused) {
       refusesWrites = refused;
-      if (store.kind === 'memory') await store.pglite?.exec(`set default_transaction_read_only = ${refused}`);
+      await store.pglite?.exec(`set default_transaction_read_only = ${refused}`);
     },
     async tick(passes) {
       ended.clear();
@@ -133,9 +141,19 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       const text = await response.text();
       return { status: response.status, body: text.startsWith('{') ? JSON.parse(text) : text };
     },
+    async restart(meanwhile) {
+      await closers.disposeAsync();
+      await meanwhile();
+      ended.clear();
+      store = kept.open();
+      closers = new AsyncDisposableStack();
+      running = await startOver(store);
+      await service.until(() => ended.size >= running.watch.workspaces().length);
+    },
     async close() {
       await service.refuseWrites(false);
       await closers.disposeAsync();
+      await kept.giveBack();
       await receiver.close();
       await sandbox.close();
       await rm(folder, { recursive: true, force: true });
