@@ -22,6 +22,19 @@ export class ScenarioError extends Error {
 /** The file of the demonstration's scenario. */
 export const DEMO_SCENARIO = fileURLToPath(new URL('./scenarios/demo.yaml', import.meta.url));
 
+/** More workspaces of the same subscription, for the demonstration that stays. */
+const DEMO_MORE = fileURLToPath(new URL('./scenarios/demo-more.yaml', import.meta.url));
+
+/** The demonstration's scenario with all its workspaces. */
+export async function loadWholeDemo(): Promise<Scenario> {
+  const [demo, more] = [await loadScenario(DEMO_SCENARIO), await loadScenario(DEMO_MORE)];
+  const subscriptions = demo.subscriptions.map(({ id, workspaces }) => ({
+    id,
+    workspaces: [...workspaces, ...more.subscriptions.filter((one) => one.id === id).flatMap((one) => one.workspaces)],
+  }));
+  return { ...demo, subscriptions, faults: [...demo.faults, ...more.faults] };
+}
+
 /** Reads a scenario from a YAML file. */
 export async function loadScenario(path: string): Promise<Scenario> {
   return parseScenario(await readFile(path, 'utf8'), basename(path));

@@ -24,6 +24,8 @@ export interface SandboxOptions {
   host?: string;
   /** Where time comes from; the system's clock by default. It can be advanced and sped up from there. */
   clock?: TimeSource;
+  /** How long it runs before the moment to which the scenario's times are relative: its runs begin meanwhile. None when left out. */
+  lead?: number;
   /** Settles the faults that strike by chance. */
   seed?: number;
 }
@@ -63,7 +65,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     createRateLimits({ reads: one.reads, writes: one.writes }, { now: () => performance.now() });
   const context: SandboxContext = {
     clock,
-    world: createWorld(scenario, clock),
+    world: createWorld(scenario, clock, options.lead),
     limits: limitsOf(scenario),
     faults: createFaults(options.seed ?? 1),
     requests: createRequestLog(),
@@ -74,15 +76,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     url,
     blobEndpoint: () => `localhost:${port}`,
   };
-  function load(next: Scenario): void {
-    context.world = createWorld(next, clock);
+  function load(next: Scenario, lead = 0): void {
+    context.world = createWorld(next, clock, lead);
     context.limits = limitsOf(next);
     context.faults.clear();
     context.hooks.clear();
     for (const fault of next.faults) context.faults.add(fault);
     for (const [name, hook] of Object.entries(next.hooks)) context.hooks.fail(name, hook.fail, hook.status);
   }
-  load(scenario);
+  load(scenario, options.lead);
   const control = createControl(context, clock, load);
   const identity = await createServerIdentity(['localhost', '*.localhost', '*.blob.localhost'], ['127.0.0.1', '::1']);
   const app = createApp(identity, context, control);

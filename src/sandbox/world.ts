@@ -41,9 +41,9 @@ export interface World {
   cancel(run: SandboxRun): CancelOutcome;
 }
 
-/** Makes the world of a scenario; its start is now. */
-export function createWorld(scenario: Scenario, clock: SandboxClock): World {
-  const startedAt = clock.now();
+/** Makes the world of a scenario. @param lead how far its start, to which its times are relative, is ahead. */
+export function createWorld(scenario: Scenario, clock: SandboxClock, lead = 0): World {
+  const startedAt = clock.now() + lead;
   const cancels = new Map<SandboxRun, CancelMark>();
   const workspaces = scenario.subscriptions.flatMap((subscription) =>
     subscription.workspaces.map((spec) => buildWorkspace(spec, subscription.id, startedAt)),

@@ -28,11 +28,13 @@ test('the demo cancels one run, tells of another, asks about a third, leaves a f
   expect(out).toMatch(/Shown [\d.]+ s after/);
 });
 
-test('the demo goes on until Ctrl-C, which stops it cleanly', async () => {
+test('the demo without --once watches four workspaces, has people take part, and continues until Ctrl-C', async () => {
   const { code, out } = await runwarden(['demo', '--port', '0'], { stopAt: /Ctrl-C stops it/ });
   expect(code).toBe(0);
   expect(out).toMatch(/API docs +http:\/\/127\.0\.0\.1:\d+\/docs/);
   expect(out).toMatch(/approve +npx runwarden approve --url http:\/\/127\.0\.0\.1:\d+ \w{8}\n/);
+  expect(out).toMatch(/CANCEL +2 runs: .*nightly retraining.*ablation/);
+  expect(out).toMatch(/ASK +about 5 runs/);
 });
 
 test('what the sandbox prints can be pasted into a shell and scans it, with whatever Node the shell has', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_SCENARIO, loadScenario } from '../../src/sandbox/index.ts';
+import { DEMO_SCENARIO, loadScenario, loadWholeDemo, startSandbox } from '../../src/sandbox/index.ts';
 import { type Bench, START, startBench } from './clients.ts';
 
 const HOUR = 3_600_000;
@@ -83,5 +83,41 @@ describe('the demonstration', () => {
       ['validate-model', 'Completed'],
       ['train-backbone', 'Canceled'],
     ]);
+  });
+});
+
+describe('the demonstration that stays', () => {
+  const runsOf = ({ subscriptions }: Awaited<ReturnType<typeof loadScenario>>) =>
+    subscriptions.flatMap(({ workspaces }) => workspaces).flatMap(({ runs }) => runs);
+
+  test('has the runs of the short one and two more workspaces', async () => {
+    const [short, whole] = [await loadScenario(DEMO_SCENARIO), await loadWholeDemo()];
+    const workspaces = whole.subscriptions.flatMap((one) => one.workspaces.map(({ name }) => name));
+    expect(workspaces).toEqual(['ml-prod-vision', 'ml-dev-research', 'ml-prod-language', 'ml-eu-forecast']);
+    expect(runsOf(whole).slice(0, runsOf(short).length)).toEqual(runsOf(short));
+    expect(whole.faults.map(({ on, status, url }) => [on, status, url])).toEqual([['metrics', 403, 'ml-eu-forecast']]);
+  });
+
+  test('has three runs of one experiment that have stood still since the same minute', async () => {
+    const tuning = runsOf(await loadWholeDemo()).filter(({ experiment }) => experiment === 'instruction-tuning');
+    const since = tuning.map(({ gpu }) => (gpu === 'none' ? null : gpu?.series?.at(-1)?.from));
+    expect(since).toEqual(Array(3).fill(-(3 * HOUR + 14 * 60_000)));
+  });
+
+  test('begins before the moment of its times, so that runs which start meanwhile are not there yet', async () => {
+    const sandbox = await startSandbox({
+      scenario: await loadWholeDemo(),
+      lead: 2.5 * HOUR,
+      clock: { now: () => START },
+    });
+    try {
+      const retraining = () =>
+        sandbox.control.state().workspaces[0]?.runs.find(({ id }) => id === 'vision-retrain-0412')?.status;
+      const before = retraining();
+      sandbox.control.advance('1h');
+      expect([before, retraining()]).toEqual([undefined, 'Running']);
+    } finally {
+      await sandbox.close();
+    }
   });
 });

@@ -1,5 +1,6 @@
 import { oneLine } from '../../core/alert/alert-data.ts';
 import type { DecisionView } from '../../core/ports/read-ledger.ts';
+import { counted } from '../counted.ts';
 import { paint } from '../process.ts';
 import { shortId } from '../short-id.ts';
 
@@ -15,6 +16,24 @@ export function describeDecisions(views: readonly DecisionView[]): string[] {
     if (outcome.next) lines.push(`            ${outcome.next}`);
   }
   return lines;
+}
+
+/** In a few lines what came of many decisions. */
+export function summarize(views: readonly DecisionView[]): string[] {
+  const runs = (of: readonly DecisionView[]) => counted(new Set(of.map(({ decision }) => decision.runId)).size, 'run');
+  const cancelled = views.filter(({ decision }) => decision.kind === 'cancel');
+  const waiting = views.filter(({ approval }) => approval !== null && approval.answer === null);
+  const unknown = views.filter(({ decision }) => decision.kind === 'withhold' && decision.withheld === 'unknown');
+  return [
+    paint.bold('What Runwarden decided:'),
+    `  ${paint.red('CANCEL')}    ${runs(cancelled)}: ${namesOf(cancelled)}`,
+    `  ${paint.yellow('ASK')}       about ${runs(waiting)}, and nobody has answered yet: ${namesOf(waiting)}`,
+    `  ${paint.green('WITHHOLD')}  ${runs(unknown)} at some time, because something was unknown; unknown never cancels`,
+  ];
+}
+
+function namesOf(views: readonly DecisionView[]): string {
+  return [...new Set(views.map(({ decision }) => oneLine(decision.evidence.run.displayName)))].join('; ');
 }
 
 function outcomeOf({

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import type { Config } from '../../config/config.ts';
+import { DEFAULT_EVIDENCE_KEEP } from '../../core/evidence/retention.ts';
+import { DEFAULT_STORE_KEEP } from '../../core/record/store-keep.ts';
+import { KEYS_ALONE } from '../../http/sign-in/settings.ts';
+import type { Sandbox } from '../../sandbox/index.ts';
+import type { AlertReceiver } from './receiver.ts';
+
+const SHIPPED_POLICIES = join(import.meta.dirname, '..', '..', '..', 'policies');
+
+/** The subscription of the demo's scenario. */
+const SUBSCRIPTION = '5c1f7a52-6d0e-4f6b-9c58-2f0f5d1c7e11';
+
+/** The service with the shipped policies, against the sandbox. */
+export function demoConfig(sandbox: Sandbox, receiver: AlertReceiver, dataDir: string, port: number): Config {
+  return {
+    azure: {
+      endpoint: sandbox.hosts.arm,
+      authorityHost: sandbox.hosts.authority,
+      pricesEndpoint: sandbox.url,
+      credential: {
+        kind: 'client-secret',
+        tenantId: sandbox.hosts.tenantId,
+        clientId: 'd3a1c0de-0000-4000-8000-000000000001',
+        clientSecret: 'any-secret-will-do',
+      },
+    },
+    network: { ca: sandbox.caPem },
+    every: '*/20 * * * * *',
+    targets: [{ subscription: SUBSCRIPTION, discover: ['ml-*'] }],
+    blindAfter: 24 * 60 * 60 * 1000,
+    unknownAfter: 6 * 60 * 60_000,
+    heartbeat: null,
+    policies: SHIPPED_POLICIES,
+    store: { kind: 'folder', path: dataDir },
+    http: {
+      host: '127.0.0.1',
+      port,
+      baseUrl: `http://127.0.0.1:${port}`,
+      keys: [],
+      trustProxy: false,
+      signIn: KEYS_ALONE,
+    },
+    channels: { 'demo-hook': { type: 'webhook', url: receiver.url, secret: receiver.secret } },
+    recipients: { owner: ['demo-hook'], oncall: ['demo-hook'], finops: ['demo-hook'], fallback: ['demo-hook'] },
+    owner: { tags: ['owner'], fallback: 'ml-platform@example.com', contact: 'ml-oncall@example.com' },
+    limits: { perCycle: 5, perHour: 20, share: 0.2 },
+    storeKeep: DEFAULT_STORE_KEEP,
+    evidence: { within: 60_000, store: null, keep: DEFAULT_EVIDENCE_KEEP, viewers: false },
+    audit: { key: null, vaultKey: null, every: 600_000, to: null },
+    log: { level: 'error', format: null },
+  };
+}
