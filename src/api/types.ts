@@ -371,7 +371,7 @@ export interface paths {
         };
         /**
          * List the limits on cancels with what is used of each, and when it has room again
-         * @description Those over all policies first, then those of each policy. Every one counts: a cancel that no person approved needs room in all of them.
+         * @description Those over all policies first, then those of each policy. Every one counts: a cancel that no person approved needs room in all of them. What is used of one that counts over all workspaces is for viewers of all; others see whether it has room.
          */
         get: operations["listLimits"];
         put?: never;
@@ -870,7 +870,7 @@ export interface paths {
         };
         /**
          * List the workspaces under watch and how their latest pass went
-         * @description `unseen` is what concerns no single workspace, such as a discovery that Azure refuses.
+         * @description `unseen` is what concerns no single workspace, such as a discovery that Azure refuses; for viewers of all workspaces.
          */
         get: operations["listWorkspaces"];
         put?: never;
@@ -1945,8 +1945,10 @@ export interface components {
              * @enum {string}
              */
             scope: "all" | "workspace" | "owner";
-            /** @description Null where an amount in it is not known. A limit per cycle begins anew at each pass. */
+            /** @description Null where it is not known, or not for you to see. A limit per cycle begins anew at each pass. */
             used: number | null;
+            /** @description Why `used` is null. */
+            whyUnknown: string | null;
             /** @enum {string} */
             window: "cycle" | "hour" | "day";
             /** @description The workspace that is counted here. */

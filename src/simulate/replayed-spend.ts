@@ -65,7 +65,7 @@ interface Answers {
  * It differs from the store where the replay does:
  * - It begins later than the record, so the first period is a lower bound from the first replayed pass on.
  * - A run that the replay cancels costs nothing from then on.
- * - Workspaces that are not replayed are named as missing.
+ * - Workspaces that are not replayed are said to be missing.
  */
 export class PastSpend {
   readonly #owners: BudgetOwners;
@@ -191,7 +191,8 @@ export class PastSpend {
     for (const [id, past] of this.#past) {
       if (this.#workspaces.has(id) || id === judged.id) continue;
       const wasThere = past.some(({ endedAt }) => endedAt <= now) && past.some(({ endedAt }) => endedAt >= begin);
-      if (wasThere) counted.push({ name: id.split('/').at(-1) ?? id, extent: null });
+      // Without its name: whoever tries a policy may not see the workspace.
+      if (wasThere) counted.push({ name: 'a workspace that is not replayed', extent: null });
     }
     return counted;
   }

@@ -86,6 +86,11 @@ export const ROUTING: Routing = {
   reachesPeople: () => true,
 };
 
+/** The workspace of some runs. */
+function workspaceOf([first]: readonly Run[]): Workspace {
+  return first ? { ...WORKSPACE, id: first.workspaceId, name: first.workspaceName } : WORKSPACE;
+}
+
 /** One pass as the watch makes it, without Azure: runs are seen, judged under the policies, and the plan is written. */
 export async function pass(
   ledger: Ledger,
@@ -94,8 +99,9 @@ export async function pass(
   policies: readonly Policy[],
   now: Instant = NOW,
 ): Promise<Plan> {
-  const lease = await ledger.lease(WORKSPACE, now);
-  await ledger.observe(WORKSPACE.id, seen(runs, now));
+  const workspace = workspaceOf(runs);
+  const lease = await ledger.lease(workspace, now);
+  await ledger.observe(workspace.id, seen(runs, now));
   const assessments = runs.flatMap((run) => policies.flatMap((policy) => anAssessment(run, policy, now) ?? []));
   const planned = plan({
     assessments,
@@ -110,8 +116,8 @@ export async function pass(
     activeRuns: runs.length,
     recent: [],
   });
-  await ledger.commit(WORKSPACE.id, planned, [], now);
-  await ledger.passEnded(WORKSPACE.id, {
+  await ledger.commit(workspace.id, planned, [], now);
+  await ledger.passEnded(workspace.id, {
     startedAt: now - MINUTE,
     endedAt: now,
     error: null,

@@ -239,6 +239,6 @@ it('says which workspace of the record is not replayed', () => {
   recorder.take([{ unread: null, snapshot: { run: VISION, phaseSince: NOON, signals } }], at, true);
   spend.take(WORKSPACE, recorder, new Set(), at);
   expect(spend.signal(WORKSPACE, VISION, DAYS ?? fail(), at)).toMatchObject({
-    value: { lacks: ['other was never recorded'] },
+    value: { lacks: ['a workspace that is not replayed was never recorded'] },
   });
 });

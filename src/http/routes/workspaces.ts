@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PageRequest } from '../../core/ports/read-ledger.ts';
 import { coversWorkspace } from '../../core/ports/visibility.ts';
-import { NO_WORKSPACE } from '../../core/record/unseen.ts';
+import { NO_WORKSPACE, type OpenUnseen } from '../../core/record/unseen.ts';
 import { pageOfList } from '../../core/values/page.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { visibleTo } from '../gate.ts';
@@ -19,7 +19,8 @@ export function workspaceRoutes(api: Api, { ledger, clock }: AppDeps): void {
         operationId: 'listWorkspaces',
         tags: ['workspaces'],
         summary: 'List the workspaces under watch and how their latest pass went',
-        description: '`unseen` is what concerns no single workspace, such as a discovery that Azure refuses.',
+        description:
+          '`unseen` is what concerns no single workspace, such as a discovery that Azure refuses; for viewers of all workspaces.',
         querystring: z.strictObject(paging),
         response: { 200: listAnswer('A page of workspaces.', workspacesPageOut), ...refusals('invalid') },
       },
@@ -33,7 +34,8 @@ export function workspaceRoutes(api: Api, { ledger, clock }: AppDeps): void {
           pageOfList(all, ({ workspace }) => workspace.id, asked),
           showWorkspace,
         );
-      const unseen = (await ledger.unseen()).filter(({ scope }) => scope === NO_WORKSPACE).map(showUnseen);
+      const isOfAll = ({ scope }: OpenUnseen) => scope === NO_WORKSPACE && covered === null;
+      const unseen = (await ledger.unseen()).filter(isOfAll).map(showUnseen);
       const list = { name: 'workspaces', item: workspaceOut, page, now: clock(), more: { unseen } };
       return answerList(query, list, reply);
     },

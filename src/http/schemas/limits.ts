@@ -28,7 +28,8 @@ export const limitOut = z
     used: z
       .number()
       .nullable()
-      .describe('Null where an amount in it is not known. A limit per cycle begins anew at each pass.'),
+      .describe('Null where it is not known, or not for you to see. A limit per cycle begins anew at each pass.'),
+    whyUnknown: z.string().nullable().describe('Why `used` is null.'),
     isFull: z.boolean().describe('Nothing more is cancelled without asking, or before it has room.'),
     freeAt: timeOut
       .nullable()
@@ -78,6 +79,7 @@ function showLimit(limit: Limit, { workspace, ownerId }: Counted, { recent }: Li
     workspace: workspace?.name ?? null,
     owner: ownerId,
     used: used === null ? null : Math.round(used * 100) / 100,
+    whyUnknown: used === null ? 'the amount of one of its cancels is not known' : null,
     isFull: !hasRoom,
     freeAt: hasRoom ? null : freeAt,
   };

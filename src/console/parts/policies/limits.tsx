@@ -71,9 +71,9 @@ export function Limits({ policy, limits }: { policy: Schemas['PolicyDetail']; li
   );
 }
 
-function usedInWords({ used, bound, currency, workspace, owner }: Limit): string {
+function usedInWords({ used, whyUnknown, bound, currency, workspace, owner }: Limit): string {
   const amount = (value: number) => (currency === null ? value.toLocaleString('en-US') : moneyInWords(value, currency));
   const where = [workspace, owner].filter((part) => part !== null).join(', ');
-  const now = used === null ? 'unknown how much' : amount(used);
-  return `${now} of ${amount(bound)} used${where === '' ? '' : ` in ${where}`}`;
+  if (used === null) return `how much of ${amount(bound)} is used is not known: ${whyUnknown}`;
+  return `${amount(used)} of ${amount(bound)} used${where === '' ? '' : ` in ${where}`}`;
 }
