@@ -91,10 +91,14 @@ const WIDE_HEAD: readonly Column[] = [
 
 /** What an active run costs an hour, and what one that has ended did cost. */
 function row(run: Run, now: number): string[] {
-  const { id, displayName, active, createdAt, owner, cost, failure } = run;
+  const { id, displayName, active, phase, createdAt, owner, cost, failure } = run;
   return [
     ...[displayName === id ? '' : displayName, ownerCell(owner), phaseOf(run), age(createdAt, now)],
-    ...[active ? hourCell(cost) || 'not known' : '', active ? '' : shownCost(cost), failure?.cause ?? ''],
+    ...[
+      active ? hourCell(cost) || (phase === 'queued' ? 'none yet' : 'not known') : '',
+      active ? '' : shownCost(cost),
+      failure?.cause ?? '',
+    ],
   ];
 }
 

@@ -1,7 +1,23 @@
 import { expect, test } from 'vitest';
+import { onCompute } from '../../src/core/run/placement.ts';
+import type { ChildRun } from '../../src/core/run/run.ts';
 import { phaseOf } from '../../src/core/run/status.ts';
-import { gpusHeld, gpusOn } from '../../src/core/signal/gpus.ts';
+import { gpusHeld, gpusOfChildren, gpusOn } from '../../src/core/signal/gpus.ts';
 import { known, unknown } from '../../src/core/signal/signal.ts';
+import { aChild } from '../conditions/snapshots.ts';
+
+const onPlace = { placement: { ...onCompute('gpu'), nodes: 1 } };
+
+function onGpus(name: string, given: Partial<ChildRun> = {}): ChildRun {
+  const machine = {
+    kind: 'cluster',
+    vmSize: 'Standard_ND96asr_v4',
+    gpusPerNode: 8,
+    priority: null,
+    location: null,
+  } as const;
+  return aChild(name, { ...onPlace, machine, ...given });
+}
 
 test.each([
   ['nodes times GPUs', 2, 8, 16],
@@ -24,4 +40,13 @@ test.each<[string, string, string, number | null, number | null]>([
 ])('a run holds by its phase, type and compute: %s', (_, jobType, status, gpusPerNode, gpus) => {
   const run = { jobType, phase: phaseOf(status) };
   expect(gpusHeld(run, gpusPerNode === null ? unknown('403') : known({ nodes: 2, gpusPerNode }, 0))).toBe(gpus);
+});
+
+test.each<[string, readonly ChildRun[] | null, number | null]>([
+  ['those that execute', [onGpus('a'), onGpus('b'), onGpus('c', { status: 'Completed' })], 16],
+  ['none of those that wait or are reused', [onGpus('a', { status: 'Queued' }), onGpus('b', { reused: true })], 0],
+  ['unknown where one has a machine that is not known', [onGpus('a'), aChild('b', onPlace)], null],
+  ['unknown where they were not listed', null, null],
+])('the GPUs of children are %s', (_, children, gpus) => {
+  expect(gpusOfChildren(children)).toBe(gpus);
 });

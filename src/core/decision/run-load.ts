@@ -43,11 +43,12 @@ export function hourlyLoad({ cost, gpus }: RunLoad): HourlyLoad {
 
 /** Why a run has no price, in words that begin a clause. @param cost null where it was not read yet. */
 export function whyNoPrice(
-  { phase }: Pick<Run, 'phase'>,
+  { phase, orphanOf }: Pick<Run, 'phase' | 'orphanOf'>,
   cost: Pick<Cost, 'unpriced' | 'notes' | 'preparing'> | null,
 ): string {
   const isUnpriced = cost !== null && cost.unpriced.length > 0;
   if (phase === 'queued' && !isUnpriced) return 'it waits in the queue and holds nothing';
+  if (orphanOf) return 'it runs below a parent that has ended, and its cost is not read';
   if (cost === null) return 'no pass has read its cost yet';
   if (isUnpriced) return cost.notes?.join('; ') ?? `the price of ${cost.unpriced[0]} is not known`;
   if (cost.preparing && cost.preparing.length > 0)
