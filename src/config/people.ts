@@ -10,8 +10,15 @@ const texts = (expected: string) =>
     error: expected,
   });
 
-/** Workspaces as the config and policies name them. */
-export const workspacePatterns = texts('names of workspaces or patterns, such as ml-prod-*');
+const MOST = 200;
+const LONGEST = 300;
+
+/** Workspaces as the config and policies name them. They meet every run and every request, so they are few and short. */
+export const workspacePatterns = texts('names of workspaces or patterns, such as ml-prod-*')
+  .refine((patterns) => patterns.length <= MOST, { error: `at most ${MOST} names or patterns` })
+  .refine((patterns) => patterns.every((one) => one.length <= LONGEST), {
+    error: `names or patterns of at most ${LONGEST} characters`,
+  });
 
 const WHO = 'one of app-role, group, user or everyone: true';
 const who = {

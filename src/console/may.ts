@@ -24,11 +24,28 @@ export function mayActSomewhere(me: Me | null, role: Role): boolean {
   return (me?.grants ?? []).some((grant) => RISING.indexOf(grant.role) >= RISING.indexOf(role));
 }
 
-/** As the service compares: without case, `*` for any text and `?` for one character. */
+/**
+ * As the service compares: without case, `*` for any text and `?` for one character. Not by a regular expression: one made
+ * from many `*` can take for ever, and this is asked at each drawing of a page.
+ */
 function fits(pattern: string, name: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 'i').test(name);
+  const wanted = pattern.toLowerCase();
+  const given = name.toLowerCase();
+  let at = 0;
+  let next = 0;
+  let star = -1;
+  let resume = 0;
+  while (next < given.length) {
+    if (wanted[at] === '*') {
+      star = at++;
+      resume = next;
+    } else if (at < wanted.length && (wanted[at] === '?' || wanted[at] === given[next])) {
+      at++;
+      next++;
+    } else if (star >= 0) {
+      at = star + 1;
+      next = ++resume;
+    } else return false;
+  }
+  return /^\**$/.test(wanted.slice(at));
 }
