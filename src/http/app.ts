@@ -45,6 +45,7 @@ import { workspaceRoutes } from './routes/workspaces.ts';
 import { serializeOnce, shareReads } from './shared-reads.ts';
 import { createSignIn, openCookies } from './sign-in/index.ts';
 import { auditRefusals } from './sign-in-refusals.ts';
+import { addHeaders, answerUnread, refuseWithoutHost } from './unread.ts';
 
 const BODY_LIMIT = 64 * 1024;
 
@@ -91,8 +92,12 @@ export function createApp(deps: AppDeps): FastifyInstance {
     genReqId: () => deps.newId(),
     trustProxy: typeof deps.trustProxy === 'object' ? [...deps.trustProxy] : (deps.trustProxy ?? false),
     routerOptions: { maxParamLength: 300 },
+    // Node would refuse it with an answer of its own.
+    http: { requireHostHeader: false },
+    clientErrorHandler: answerUnread(headers, deps.newId),
     frameworkErrors: (error, request, reply) => answerError(error, request, reply.headers(headers)),
   }).withTypeProvider<ZodTypeProvider>();
+  addHeaders(app, headers);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializeOnce);
   app.removeContentTypeParser('text/plain');
@@ -120,6 +125,7 @@ export function createApp(deps: AppDeps): FastifyInstance {
       'runwarden-time': new Date(deps.clock()).toISOString(),
       'x-request-id': request.id,
     });
+    refuseWithoutHost(request);
   });
   openCookies(app, deps);
   // After the hook that opens the cookies.
