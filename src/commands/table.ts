@@ -54,10 +54,9 @@ export function columns(
   const widths = head.map(({ name }, at) =>
     rows.reduce((most, row) => Math.max(most, textWidth(row[at] ?? '')), textWidth(name)),
   );
-  const under =
-    most === null || needed(widths) <= most ? [] : head.flatMap(({ below }, index) => (below ? [index] : []));
-  if (most !== null && under.length > 0) return withLinesBelow(head, rows, under, most);
   const keeps = head.map(({ keep = false, right = false }, index) => keep || right || index === 0);
+  const under = most === null ? [] : belowRows(head, widths, keeps, most);
+  if (most !== null && under.length > 0) return withLinesBelow(head, rows, under, most);
   const bound = most === null ? widths : fitted(widths, keeps, most);
   const line = (cells: readonly string[], painted: boolean) =>
     head
@@ -76,6 +75,25 @@ export function columns(
   ];
 }
 
+/** Which columns go below their rows: sentences where the row does not fit, then names before an id would be cut. */
+function belowRows(
+  head: readonly Column[],
+  widths: readonly number[],
+  keeps: readonly boolean[],
+  most: number,
+): readonly number[] {
+  if (needed(widths) <= most) return [];
+  const under = new Set(head.flatMap(({ below }, index) => (below ? [index] : [])));
+  const leastWidth = (width: number, index: number) => Math.min(width, keeps[index] ? MOST_KEPT : NARROWEST);
+  const least = () => needed(widths.map(leastWidth).filter((_, index) => !under.has(index)));
+  const names = head.flatMap((_, index) => (keeps[index] || under.has(index) ? [] : [index]));
+  for (const index of names.toReversed()) {
+    if (least() <= most) break;
+    under.add(index);
+  }
+  return [...under].toSorted((a, b) => a - b);
+}
+
 /** A table of the other columns, and below each row what these say. */
 function withLinesBelow(
   head: readonly Column[],
@@ -89,18 +107,31 @@ function withLinesBelow(
     rows.map((row) => row.filter(isBeside)),
     most,
   );
-  const [first = 0] = rows.map(([cell = '']) => textWidth(cell)).toSorted((a, b) => b - a);
+  const first = rows.reduce((widest, [cell = '']) => Math.max(widest, textWidth(cell)), 0);
   const indent = Math.min(first + GAP, MOST_INDENT);
-  // Of several it must be seen which is which.
-  const titleOf = (index: number) => (under.length > 1 ? `${head[index]?.name.toLowerCase()}: ` : '');
-  const below = (row: readonly string[]) =>
-    under.flatMap((index) => (row[index] ? wrapWords(titleOf(index) + row[index], most - indent) : []));
   return [
     names,
     ...lines.flatMap((line, at) => [
       line,
-      ...below(rows[at] ?? []).map((text) => ' '.repeat(indent) + cutTo(text, most - indent)),
+      ...saidBelow(head, rows[at] ?? [], under)
+        .flatMap((text) => wrapWords(text, most - indent))
+        .map((text) => ' '.repeat(indent) + cutTo(text, most - indent)),
     ]),
+  ];
+}
+
+/** Names in one line, each sentence in its own. Where there are several it must be seen which is which. */
+function saidBelow(head: readonly Column[], row: readonly string[], under: readonly number[]): string[] {
+  const said = under.flatMap((index) => {
+    const { name = '', below = false } = head[index] ?? {};
+    const text = row[index] ?? '';
+    const title = below && under.length === 1 ? '' : `${name.toLowerCase()}: `;
+    return text === '' ? [] : [{ below, text: title + text }];
+  });
+  const names = said.filter(({ below }) => !below).map(({ text }) => text);
+  return [
+    ...(names.length === 0 ? [] : [names.join('; ')]),
+    ...said.filter(({ below }) => below).map(({ text }) => text),
   ];
 }
 

@@ -86,6 +86,24 @@ describe('a table', () => {
     expect(wide.slice(2)).toEqual([`   ${'学'.repeat(48)}…`, '   x']);
   });
 
+  test('has names below a row before it cuts an id, in a narrow terminal', () => {
+    const head = [
+      { name: 'RUN' },
+      { name: 'NAME' },
+      { name: 'OWNER' },
+      { name: 'AGE', keep: true },
+      { name: 'WHY', below: true },
+    ];
+    const row = ['vision-pretrain-large-07', 'pretraining, large', 'team-vision@example.com', '7h 46m', 'idle for 2h'];
+    expect(columns(head, [row], 40)).toEqual([
+      'RUN                       AGE',
+      'vision-pretrain-large-07  7h 46m',
+      '          name: pretraining, large;',
+      '          owner: team-vision@example.com',
+      '          why: idle for 2h',
+    ]);
+  });
+
   test('paints what is filled up already, so that colours take no room', () => {
     const red = (cell: string) => `<red>${cell}</red>`;
     expect(columns([{ name: 'STATE', paint: red }, 'RUN'], [['firing', 'a']])).toEqual([

@@ -7,7 +7,7 @@ import { paint } from '../process.ts';
 import type { Given, Printout } from '../service/command.ts';
 import type { Service } from '../service/service.ts';
 import { shortId } from '../short-id.ts';
-import { visible } from '../table.ts';
+import { visible, wrapWords } from '../table.ts';
 import { away, clockTime, type Here } from '../times/show.ts';
 import { type Field, fieldLines } from './fields.ts';
 import { freezeText } from './freeze.ts';
@@ -37,6 +37,7 @@ function seesAll({ workspaces, unseen, alerts, cancels }: Now['sees']): boolean 
 }
 
 const MOST = 5;
+const MOST_OWNERS = 3;
 
 function describe(now: Now, { here, width }: { readonly here: Here; readonly width: number | null }): string[] {
   const rows = [
@@ -48,14 +49,29 @@ function describe(now: Now, { here, width }: { readonly here: Here; readonly wid
     ...stopped(now),
     ...next(now, here),
   ];
-  return [paint.bold(headline(now)), ...fieldLines(rows, width)];
+  const head = headline(now);
+  const lines = width === null ? [head] : wrapWords(head, width);
+  return [...lines.map((line) => paint.bold(line)), ...fieldLines(rows, width)];
 }
 
-function headline({ waiting, wrong, sees, freezes }: Now): string {
+/** What needs a person, what burns, and whether cancels happen: all that somebody who was woken must know first. */
+function headline(now: Now): string {
+  const frozen = now.freezes.length > 0 ? '' : ' Cancels are not frozen.';
+  return `${needed(now)} ${burning(now)}${frozen}`;
+}
+
+function burning({ burns: { load } }: Now): string {
+  if (load.runs === 0) return 'Nothing runs.';
+  return `${counted(load.runs, 'run')}, ${hourOf(load)}.`;
+}
+
+function needed({ waiting, wrong, sees, freezes }: Now): string {
   const parts = [
     ...(freezes.length > 0 ? ['every cancel is frozen'] : []),
     ...(waiting.count > 0 ? [`${counted(waiting.count, 'question')} ${waiting.count === 1 ? 'waits' : 'wait'}`] : []),
-    ...(wrong.findings > 0 ? [`${counted(wrong.findings, 'finding')} without a question`] : []),
+    ...(wrong.findings > 0
+      ? [`${counted(wrong.findings, 'finding')} ${wrong.findings === 1 ? 'has' : 'have'} no question`]
+      : []),
     ...(seesAll(sees) ? [] : ['Runwarden does not see everything']),
   ];
   return parts.length === 0 ? 'Nothing waits and nothing is wrong.' : sentence(listed(parts));
@@ -93,10 +109,12 @@ function wrong({ wrong: { findings, load, items, unknown, unknownLoad } }: Now):
     unknown.length === 0
       ? []
       : [
-          [
-            'unknown',
-            `${counted(unknownLoad.runs, 'run')} cannot be judged, ${loadText(unknownLoad)}: ${visible(withoutUnknownPrefix(unknown[0]?.reason ?? ''))}`,
-          ],
+          ['unknown', `${counted(unknownLoad.runs, 'run')} cannot be judged, ${loadText(unknownLoad)}`],
+          ...unknown
+            .slice(0, MOST)
+            .map(
+              (group): Field => ['', `${group.policies.join(', ')}: ${visible(withoutUnknownPrefix(group.reason))}`],
+            ),
         ];
   if (findings === 0) return [['wrong', 'nothing else'], ...blind];
   return [['wrong', `${counted(findings, 'finding')}, ${loadText(load)}`], ...rows, ...more, ...blind];
@@ -140,14 +158,18 @@ function sightText({ name, state, unseen, lastCompletePassAt }: Now['sees']['wor
 }
 
 function burns({ burns: { load, idle, owners } }: Now): Field[] {
-  const most = owners.slice(0, 3).map(({ name, load: of }) => `${visible(name ?? 'nobody')} ${loadText(of)}`);
   if (load.runs === 0) return [['burns', 'nothing runs']];
   return [
     [
       'burns',
-      `${counted(load.runs, 'run')}, ${loadText(load)}${idle.runs > 0 ? `; on idle GPUs ${loadText(idle)}` : ''}`,
+      `${counted(load.runs, 'run')}, ${loadText(load)}${idle.runs > 0 ? `; of it idle: ${loadText(idle)}` : ''}`,
     ],
-    ...(most.length === 0 ? [] : ([['', most.join('; ')]] as Field[])),
+    ...owners
+      .slice(0, MOST_OWNERS)
+      .map(({ name, load: of }): Field => ['', `${visible(name ?? 'no owner')}: ${loadText(of)}`]),
+    ...(owners.length > MOST_OWNERS
+      ? ([['', `and ${owners.length - MOST_OWNERS} more: runwarden runs --active`]] as Field[])
+      : []),
   ];
 }
 
@@ -164,9 +186,9 @@ function next({ agenda: { items, more } }: Now, here: Here): Field[] {
   const rows = items
     .slice(0, MOST)
     .map(
-      ({ at, displayName, what }, index): Field => [
+      ({ at, displayName, kind, what }, index): Field => [
         index === 0 ? 'next' : '',
-        `${clockTime(Date.parse(at), here)}  ${displayName === null ? '' : `${visible(displayName)} `}${visible(what)}`,
+        `${clockTime(Date.parse(at), here)}  ${displayName === null ? '' : `${visible(displayName)}${kind === 'keep' || kind === 'cancel' ? '' : ':'} `}${visible(what)}`,
       ],
     );
   const left = items.length - rows.length + more;
@@ -175,10 +197,12 @@ function next({ agenda: { items, more } }: Now, here: Here): Field[] {
 
 /** `16.20 EUR an hour, 8 GPUs`; what is not known is said. */
 function loadText({ perHour, currency, atLeast, gpus, gpusUnknown }: Load): string {
-  const cost =
-    perHour === null || currency === null
-      ? 'cost not known'
-      : `${atLeast ? 'at least ' : ''}${perHour.toFixed(2)} ${currency} an hour`;
-  if (gpusUnknown > 0) return gpus === 0 ? cost : `${cost}, at least ${counted(gpus, 'GPU')}`;
-  return `${cost}, ${counted(gpus, 'GPU')}`;
+  const cost = hourOf({ perHour, currency, atLeast });
+  if (gpus === 0) return gpusUnknown > 0 ? cost : `${cost}, no GPU`;
+  return `${cost}, ${gpusUnknown > 0 ? 'at least ' : ''}${counted(gpus, 'GPU')}`;
+}
+
+function hourOf({ perHour, currency, atLeast }: Pick<Load, 'perHour' | 'currency' | 'atLeast'>): string {
+  if (perHour === null || currency === null) return 'cost not known';
+  return `${atLeast ? 'at least ' : ''}${perHour.toFixed(2)} ${currency} an hour`;
 }

@@ -65,7 +65,7 @@ describe('status', () => {
   test('says what waits and what is seen, and ends with 1', async () => {
     const { code, out } = await desk.run('status');
     expect(code).toBe(1);
-    expect(out).toMatch(/^2 questions wait/);
+    expect(out).toMatch(/^2 questions wait\. 2 runs, cost not known\. Cancels are not frozen\.\n/);
     expect(out).toContain('runwarden waiting shows all of it, with the commands to answer');
     expect(out).toMatch(/\n {2}sees +1 workspace, seen whole 21 min ago\n/);
     expect(JSON.parse((await desk.run('status', { output: 'json' })).out).waiting.count).toBe(2);
