@@ -1,4 +1,5 @@
 import { answered, type Query, type Schemas } from '../api/client.ts';
+import { StartError } from '../core/values/start-error.ts';
 import { hereNow, timeFilters } from './operator/here.ts';
 import { hourCell, ownerCell } from './operator/words.ts';
 import { age, shownCost } from './run-words.ts';
@@ -19,6 +20,8 @@ type Run = Schemas['Run'];
 /** Lists runs that Runwarden has seen, or that Azure lists now. */
 export async function listRuns(service: Service, given: Given<RunsOptions>): Promise<Printout> {
   const { since, until, ...options } = given.options;
+  if (options.azure && options.workspace === undefined)
+    throw new StartError('--azure asks Azure about one workspace: name it with --workspace.');
   const times = await timeFilters({ since, until }, () => hereNow(service, given));
   const { runs, next, now } = await readRuns(service, { ...options, ...times });
   return {

@@ -45,7 +45,10 @@ export function findByShortId<T>(given: string, items: readonly T[], lookup: Loo
   const found = candidates(given, items, lookup);
   const [first, ...others] = found;
   if (first !== undefined && others.length === 0) return first;
-  if (first === undefined) throw new Unanswered(`There is no ${lookup.what} ${given}. ${lookup.none}`);
+  if (first === undefined) {
+    const isShort = given.trim().length < FEWEST ? ' At least four signs of an id are needed.' : '';
+    throw new Unanswered(`There is no ${lookup.what} ${given}.${isShort} ${lookup.none}`);
+  }
   throw new Unanswered(ambiguous(given, found, lookup));
 }
 

@@ -79,6 +79,6 @@ describe('runs', () => {
 
   test('says what the service does not take', async () => {
     const { code, err } = await list({ experiment: '' });
-    expect([code, err]).toEqual([2, `${url} does not take the question: experiment: must not be blank\n`]);
+    expect([code, err]).toEqual([2, `${url} does not take this: experiment: must not be blank\n`]);
   });
 });

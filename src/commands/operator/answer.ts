@@ -83,6 +83,11 @@ function notRecorded(approval: Schemas['Approval'], verb: Verb, here: Here): str
   return `${is} ${answeredText(approval, here)} Your ${verb === 'approve' ? 'yes' : 'no'} was not recorded.`;
 }
 
+const FOLLOWS: Readonly<Record<Verb, string>> = {
+  approve: 'Each is read and judged again first. What Azure is asked to cancel cannot be taken back.',
+  reject: 'Each is kept until there is other evidence, it was healthy in between, or its policy is edited.',
+};
+
 function covers(questions: readonly Question[], short: (id: string) => string, { verb, here }: Answering): string[] {
   const runs = counted(questions.length, 'run');
   return [
@@ -92,6 +97,7 @@ function covers(questions: readonly Question[], short: (id: string) => string, {
       `            ${question.policy}: ${stop(visible(question.reason))} ${costText(costNow(question))}.`,
       ...(question.approval?.answer === 'approved' ? [`            ${answeredText(question.approval, here)}`] : []),
     ]),
+    FOLLOWS[verb],
   ];
 }
 

@@ -19,6 +19,10 @@ export interface CancelOptions {
 /** Cancels a run by hand, also one that no policy is for. */
 export async function cancelRun(service: Service, given: Given<CancelOptions>): Promise<Printout> {
   const run = await findRun(service, given.args[0] ?? '');
+  if (!run.active)
+    throw new StartError(
+      `${runName({ displayName: run.displayName, runId: run.id })} has ended as ${run.status}. There is nothing left to cancel.`,
+    );
   const here = hereAt(run.now, given);
   const covers = [
     `Cancel ${runName({ displayName: run.displayName, runId: run.id })} in ${visible(run.workspace)}:`,
@@ -57,9 +61,7 @@ async function childrenOf({ api }: Service, run: RunDetail): Promise<string[]> {
     const timeline = await found(api.GET('/api/v1/runs/{workspace}/{run}/timeline', { params: { path: pathOf(run) } }));
     const children = timeline?.children ?? [];
     const active = children.filter(({ status }) => !ENDED.has(status));
-    return [
-      `${counted(children.length, 'run')} below it, ${active.length} of them have not ended: Azure cancels these, too`,
-    ];
+    return [`${counted(children.length, 'run')} below it, ${active.length} not ended: Azure cancels these, too`];
   } catch {
     return ['the runs below it could not be read; Azure cancels these, too'];
   }

@@ -22,6 +22,8 @@ export function endGiven({ for: length, until }: EndOptions, here: Here): End | 
   if (text === undefined) return null;
   const when = readWhen(text, 'future', here);
   const at = momentOf(when, 'future', here);
+  if (at <= here.now)
+    throw new StartError(`It is over already: "${text}" is ${clockTime(at, here)}, ${away(at, here)}.`);
   if ('at' in when) return { at, body: { endsAt: formatInstant(at) } };
   return { at, body: { for: `${Math.round(when.length / 1000)}s` } };
 }

@@ -46,6 +46,15 @@ export function runName({ displayName, runId }: { readonly displayName: string; 
   return visible(displayName === runId || displayName === '' ? runId : `${displayName} (${runId})`);
 }
 
+type Scope = Schemas['NewOverrideInput']['scope'];
+
+/** Which runs: those that are named as people name runs, else the patterns. */
+export function scopeText(scope: Scope, inWords: string): string {
+  const { workspace, runId, ...others } = scope;
+  if (runId === undefined || workspace === undefined || Object.keys(others).length > 0) return visible(inWords);
+  return visible(`${[runId].flat().join(', ')} in ${[workspace].flat().join(' or ')}`);
+}
+
 type Owner = Pick<Schemas['Run']['owner'], 'display' | 'source'>;
 
 /** `of alice`; where nobody owns it also who is notified instead. */

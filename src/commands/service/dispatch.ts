@@ -61,6 +61,7 @@ function commandFor(program: Command, each: ServiceCommand): Command {
       .option('--key-file <file>', 'file that holds the API key (default: RUNWARDEN_API_KEY, else runwarden login)')
       .addOption(new Option('-o, --output <format>', 'how to show it').choices(each.formats).default(each.formats[0]))
       .option('--utc', 'show times in UTC instead of the zone of this machine', false);
+  command.showHelpAfterError(`Example: ${each.examples[0] ?? each.name}\nMore: runwarden ${each.name} --help`);
   const notes = each.notes ? `\n${each.notes}\n` : '';
   const examples = each.examples.map((example) => `\n  ${example}`).join('');
   return command.addHelpText('after', `${notes}\nExample${each.examples.length === 1 ? '' : 's'}:${examples}`);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { withSecretFiles } from '../../config/secret-files.ts';
 import { messageOf } from '../../core/values/caught.ts';
+import { systemProblem } from '../system-problem.ts';
 import { Unanswered } from './unanswered.ts';
 
 /** The key to ask the service with, from a file or RUNWARDEN_API_KEY; null for none. @throws {Unanswered} */
@@ -17,6 +18,7 @@ export function readKey(
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (error) {
-    throw new Unanswered(`the key cannot be read: ${messageOf(error)}`);
+    const why = (error instanceof Error && systemProblem(error)) || messageOf(error);
+    throw new Unanswered(`The key cannot be read from --key-file. ${why}`);
   }
 }

@@ -21,7 +21,7 @@ function wordsFor({ kind, status, detail, path }: ApiProblem, { url, asker }: Se
   if (detail === null) return `${url} answered ${status} to ${path}`;
   if (kind === 'forbidden')
     return `${url} refuses it to ${asker?.by === 'kept tokens' ? 'you' : 'this key'}: ${detail}`;
-  return `${url} ${kind === 'invalid' ? 'does not take the question' : `answered ${status} to ${path}`}: ${detail}`;
+  return `${url} ${kind === 'invalid' ? 'does not take this' : `answered ${status} to ${path}`}: ${detail}`;
 }
 
 function notKnown(url: string, by: Asker['by'], detail: string | null): string {

@@ -58,7 +58,7 @@ describe('an answer', () => {
     const [id] = await desk.ask('hesitates');
     expect((await desk.run(`approve ${id}`, {}, ['', 'n'])).err).toMatch(/Nothing was done\.\n$/);
     const { code, err } = await desk.run(`approve ${id}`);
-    expect([code, err]).toEqual([2, expect.stringMatching(/no terminal to ask at, so give --yes\.\n$/)]);
+    expect([code, err]).toEqual([2, expect.stringMatching(/nobody is there to say yes\. Scripts give --yes\.\n$/)]);
     expect((await desk.run('waiting')).out).toContain('hesitates run');
     await desk.run('reject hesitates', { yes: true });
   });

@@ -76,6 +76,22 @@ describe('at a terminal', ON_TERMINAL, () => {
     expect(code).toBe(2);
     expect((await waiting()).map(({ runId }) => runId)).toContain('two');
   });
+
+  test('Ctrl-C at any question ends it at once, and nothing is recorded', async () => {
+    const CTRL_C = '\u0003';
+    const atWhy = await onTerminal(['reject', 'two'], [[/Why\?/, CTRL_C]]);
+    expect([atWhy.code, atWhy.screen]).toEqual([2, expect.stringMatching(/Nothing was done\.\n$/)]);
+    expect(atWhy.screen).not.toContain('Reject?');
+    const atYes = await onTerminal(
+      ['reject', 'two'],
+      [
+        [/Why\?/, 'no'],
+        [/Reject\? \[y\/N\]/, CTRL_C],
+      ],
+    );
+    expect([atYes.code, atYes.screen]).toEqual([2, expect.stringMatching(/Nothing was done\.\n$/)]);
+    expect((await waiting()).map(({ runId }) => runId)).toContain('two');
+  });
 });
 
 describe('without a terminal', () => {
@@ -89,7 +105,7 @@ describe('without a terminal', () => {
     const [line = ''] = out.split('\n').filter((text) => text.includes('runwarden reject '));
     const args = line.trim().replace('runwarden ', '').split(' ');
     const refused = await runwarden(args, { env });
-    expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('there is no terminal to ask at')]);
+    expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('nobody is there to say yes')]);
     const done = await runwarden([...args, '--yes', '--reason', 'still loading'], { env });
     expect([done.code, done.out]).toEqual([0, expect.stringContaining('Rejected.')]);
   });
