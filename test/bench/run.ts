@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { answers } from './answers.ts';
 import { api } from './api/bench.ts';
+import { console as consoleBench } from './console/bench.ts';
 import { demo } from './demo/bench.ts';
 import { forty } from './forty.ts';
 import { hostile } from './hostile.ts';
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   forty,
   kept,
   api,
+  console: consoleBench,
 };
 
 const USAGE = `npm run bench -- [${Object.keys(BENCHES).join('|')}]… [--quick] [--json file]`;
