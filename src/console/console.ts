@@ -1,4 +1,4 @@
-import { type Signal, signal } from '@preact/signals';
+import { effect, type Signal, signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { ApiProblem, answerOf, type Client, createApi, type Schemas } from './api.ts';
@@ -24,7 +24,7 @@ export interface Console {
   /** Whether times are shown as clock times; `t` changes it. */
   readonly absolute: Signal<boolean>;
   readonly keysOff: Signal<boolean>;
-  /** Half-typed reasons of answers, by what they are for. They stay while this page of the browser is open. */
+  /** Half-typed reasons of answers, by what they are for. They stay until they are sent or the tab is closed, also over a sign-in. */
   readonly drafts: Signal<Readonly<Record<string, string>>>;
 }
 
@@ -60,8 +60,24 @@ export function createConsole(world: World): Console {
     },
     absolute: signal(world.remembered.get('times') === 'absolute'),
     keysOff: signal(world.remembered.get('keys') === 'off'),
-    drafts: signal({}),
+    drafts: keptDrafts(world),
   };
+}
+
+function keptDrafts({ inThisTab }: World): Console['drafts'] {
+  const drafts = signal(draftsIn(inThisTab.get('drafts')));
+  effect(() => inThisTab.set('drafts', JSON.stringify(drafts.value)));
+  return drafts;
+}
+
+function draftsIn(text: string | null): Readonly<Record<string, string>> {
+  try {
+    const found: unknown = JSON.parse(text ?? '{}');
+    if (typeof found !== 'object' || found === null) return {};
+    return Object.fromEntries(Object.entries(found).filter(([, draft]) => typeof draft === 'string' && draft !== ''));
+  } catch {
+    return {};
+  }
 }
 
 export const ConsoleContext = createContext<Console | null>(null);

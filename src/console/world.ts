@@ -7,10 +7,14 @@ export interface World {
   readonly fetch: (request: Request) => Promise<Response>;
   readonly openStream: (path: string) => EventSource;
   /** What this browser remembers; nothing where it may not. */
-  readonly remembered: {
-    readonly get: (key: string) => string | null;
-    readonly set: (key: string, value: string) => void;
-  };
+  readonly remembered: Remembered;
+  /** What it remembers until this tab is closed, also while one signs in elsewhere. */
+  readonly inThisTab: Remembered;
+}
+
+interface Remembered {
+  readonly get: (key: string) => string | null;
+  readonly set: (key: string, value: string) => void;
 }
 
 /** Of this browser. */
@@ -20,10 +24,15 @@ export function browserWorld(): World {
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     fetch: (request) => fetch(request),
     openStream: (path) => new EventSource(path),
-    remembered: {
-      get: (key) => attempt(() => localStorage.getItem(key)),
-      set: (key, value) => void attempt(() => localStorage.setItem(key, value)),
-    },
+    remembered: rememberedIn(() => localStorage),
+    inThisTab: rememberedIn(() => sessionStorage),
+  };
+}
+
+function rememberedIn(storage: () => Storage): Remembered {
+  return {
+    get: (key) => attempt(() => storage().getItem(key)),
+    set: (key, value) => void attempt(() => storage().setItem(key, value)),
   };
 }
 

@@ -17,6 +17,7 @@ const PAGES = [
   '/policies/:name',
   '/overrides',
   '/overrides/new',
+  '/overrides/:id',
   '/workspaces',
   '/more',
   '/sign-in',

@@ -138,9 +138,49 @@ describe('the page of decisions', () => {
     await page.waitForURL('**/decisions?since=all&by=people');
     const row = page.getByRole('row').filter({ hasText: 'metrics are late' });
     await row.waitFor();
-    expect(await row.textContent()).toContain('Stopped all cancels');
+    expect(await row.textContent()).toContain('freezes');
     expect(await row.textContent()).toContain('local');
     expect(await page.getByRole('link', { name: 'CSV' }).getAttribute('href')).toBe('/api/v1/acts?format=csv');
+    // Among all, it is a row between the choices of Runwarden.
+    await page.getByRole('link', { name: /^All/ }).click();
+    await page.waitForURL('**/decisions?since=all');
+    await row.waitFor();
+    expect(await page.getByRole('row').filter({ hasText: 'Runwarden' }).count()).toBeGreaterThan(0);
+  });
+
+  it('moves by j and opens by o', IN_BROWSER, async () => {
+    const page = await pages.open(`${url}/decisions?since=all`);
+    await page.getByRole('row', { selected: false }).first().waitFor();
+    await page.keyboard.press('j');
+    await page.getByRole('row', { selected: true }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/decisions');
+    await page.keyboard.press('o');
+    await page.waitForURL('**/decisions/*');
+  });
+});
+
+describe('an address of something that is not there', () => {
+  it.each([
+    ['/decisions/11111111-1111-4111-8111-111111111111', 'No decision is at this address'],
+    ['/waiting/11111111-1111-4111-8111-111111111111', 'No question is at this address'],
+    ['/overrides/11111111-1111-4111-8111-111111111111', 'An override has no page of its own'],
+    ['/policies/no-such-policy', 'No policy no-such-policy is in force'],
+    ['/runs/ml/no-such-run', 'No run is called no-such-run'],
+  ])('%s says so, and how to continue', IN_BROWSER, async (path, words) => {
+    const page = await pages.open(`${url}${path}`);
+    await page.getByRole('heading', { name: words }).waitFor();
+    expect(await page.locator('main a.btn').count()).toBeGreaterThan(0);
+  });
+});
+
+describe('the first page', () => {
+  it('moves by j and opens by o', IN_BROWSER, async () => {
+    const page = await pages.open(url);
+    await page.locator('.now .item').first().waitFor();
+    await page.keyboard.press('j');
+    await expect.poll(() => page.locator('.now .item :focus').count()).toBe(1);
+    await page.keyboard.press('o');
+    await page.waitForURL((to) => to.pathname !== '/');
   });
 });
 

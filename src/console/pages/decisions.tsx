@@ -1,28 +1,30 @@
+import { useState } from 'preact/hooks';
 import { useLocation, useRoute } from 'preact-iso';
-import { answerOf, type Schemas } from '../api.ts';
+import type { Schemas } from '../api.ts';
 import { useConsole } from '../console.ts';
-import { useData } from '../data.ts';
-import { useList } from '../list.ts';
-import { Acts } from '../parts/decisions/acts.tsx';
+import { ActDetail } from '../parts/decisions/act-detail.tsx';
 import { AuditFoot } from '../parts/decisions/audit-foot.tsx';
 import { DecisionDetail } from '../parts/decisions/detail.tsx';
 import { CHIPS, type Filter, Filters } from '../parts/decisions/filters.tsx';
+import { COLUMNS, type Row } from '../parts/decisions/rows.tsx';
+import { type ActsCount, type Shown, useActsCount, useCounts, useOlder, useRows } from '../parts/decisions/use-rows.ts';
 import { Empty, Loading, ProblemNote } from '../parts/notes.tsx';
-import { usePlainWords } from '../parts/says.tsx';
-import { State } from '../parts/state.tsx';
-import { type Column, Table } from '../parts/table.tsx';
-import { Outside, RunName } from '../parts/text.tsx';
-import { Time } from '../parts/time.tsx';
+import { NothingHere } from '../parts/nothing-here.tsx';
+import { Table } from '../parts/table.tsx';
 import { useQuery } from '../query.ts';
 import { useTitle } from '../title.ts';
-import { byDay, decisionsHeadline, PERIODS, type Period, periodBegins, periodOf, wordOf } from '../words/decisions.ts';
+import {
+  actsHeadline,
+  byDay,
+  decisionsHeadline,
+  PERIODS,
+  type Period,
+  periodBegins,
+  periodOf,
+} from '../words/decisions.ts';
 import { dayInWords } from '../words/time.ts';
 
-type Decision = Schemas['Decision'];
-type Kind = Decision['kind'];
-
-const AT_ONCE = 50;
-/** Every choice of Runwarden, as it was made, and what became of it. */
+/** Every choice of Runwarden and of people, as it was made, and what became of it. */
 export function Decisions() {
   const { values } = useQuery();
   const { time, world } = useConsole();
@@ -34,49 +36,41 @@ export function Decisions() {
     ...(values.run && { run: values.run }),
     ...(values.workspace && { workspace: values.workspace }),
   };
-  if (values.by === 'people') return <Acts key={period} period={period} filter={filter} />;
-  return <List key={period} period={period} filter={filter} kind={CHIPS.find(([kind]) => kind === values.kind)?.[0]} />;
+  const kind = values.by === 'people' ? 'people' : (CHIPS.find(([one]) => one === values.kind)?.[0] ?? null);
+  return <List key={`${period} ${kind}`} period={period} filter={filter} kind={kind} />;
 }
 
-function List({ period, filter, kind }: { period: Period; filter: Filter; kind: Kind | undefined }) {
-  const { api, world, time } = useConsole();
-  const { id } = useRoute().params;
+function List({ period, filter, kind }: { period: Period; filter: Filter; kind: Shown }) {
+  const { world, time } = useConsole();
+  const open = useRoute().params.id ?? null;
   const { route } = useLocation();
   const { address } = useQuery();
-  const asked = { ...filter, ...(kind && { kind }) };
-  const counts = useData(
-    `decision counts ${JSON.stringify(filter)}`,
-    () => answerOf(api.GET('/api/v1/decision-counts', { params: { query: filter } })),
-    notPass,
-  ).data.value.value;
-  const list = useList<Decision>(
-    `decisions ${JSON.stringify(asked)}`,
-    (cursor) =>
-      answerOf(
-        api.GET('/api/v1/decisions', {
-          params: { query: { ...asked, limit: AT_ONCE, ...(cursor !== null && { cursor }) } },
-        }),
-      ),
-    { concerns: notPass },
-  );
-  const { items, hasMore, problem, isLoading, isLoadingMore } = list.data.value;
-  const headline = counts ? decisionsHeadline(period, counts) : 'Decisions';
+  const [selected, select] = useState(open);
+  const counts = useCounts(filter);
+  const acts = useActsCount(filter);
+  const { items, more, problem, isLoading } = useRows(filter, kind);
+  const older = useOlder(items, isLoading ? null : open);
+  const headline = headlineOf(period, { kind, counts, acts });
   useTitle(headline);
-  const open = id ?? null;
-  const rows = useOpened(items, open);
+  if (older.isMissing) return <NoSuchDecision />;
+  const rows = older.row ? [...items, older.row] : items;
   const days = byDay(rows, ({ at }) => Date.parse(at), world.zone);
-  const files = `/api/v1/decisions?${new URLSearchParams(asked)}`;
+  const query = { ...filter, ...(kind !== null && kind !== 'people' && { kind }) };
+  const files = `/api/v1/${kind === 'people' ? 'acts' : 'decisions'}?${new URLSearchParams(query)}`;
   const search = new URL(address({}), location.origin).search;
-  const select = (key: string) => route(key === open ? `/decisions${search}` : `/decisions/${key}${search}`, true);
+  const toggle = (key: string) => {
+    select(key);
+    route(key === open ? `/decisions${search}` : `/decisions/${key}${search}`, true);
+  };
   return (
     <>
       <div class="head tight">
         <div>
           <h1>{headline}</h1>
-          <p class="lead">Every choice of Runwarden, as it was made. Never changed once written.</p>
+          <p class="lead">Every choice of Runwarden and of people, as it was made. Never changed once written.</p>
         </div>
       </div>
-      <Filters period={period} kind={kind ?? null} filter={filter} counts={counts} files={files} />
+      <Filters period={period} kind={kind} counts={counts} acts={acts} files={files} />
       {problem && (
         <ProblemNote problem={problem} lead="The decisions could not be read." command="runwarden decisions" />
       )}
@@ -95,12 +89,12 @@ function List({ period, filter, kind }: { period: Period; filter: Filter; kind: 
                 title: dayInWords(Date.parse(day[0]?.at ?? ''), time.slow.value, world.zone),
                 rows: day,
               }))}
-              keyOf={(row) => row.id}
-              addressOf={(row) => `/runs/${encodeURIComponent(row.workspace)}/${encodeURIComponent(row.runId)}`}
-              selected={open}
+              keyOf={({ key }) => key}
+              selected={selected}
               onSelect={select}
-              detailOf={(row) => (row.id === open ? <DecisionDetail id={row.id} /> : null)}
-              {...(hasMore && { more: { load: () => void list.more(), isLoading: isLoadingMore, label: 'Older' } })}
+              onOpen={toggle}
+              detailOf={(row) => (row.key === open ? <Detail row={row} /> : null)}
+              {...(more && { more })}
               foot={<AuditFoot />}
             />
           )}
@@ -110,67 +104,38 @@ function List({ period, filter, kind }: { period: Period; filter: Filter; kind: 
   );
 }
 
-const notPass = ({ kind }: { kind: string }) => kind !== 'pass';
-
-/** The rows with the one that the address names, which may be older than all that are loaded. */
-function useOpened(items: readonly Decision[], open: string | null): readonly Decision[] {
-  const { api } = useConsole();
-  const isMissing = open !== null && items.length > 0 && !items.some(({ id }) => id === open);
-  const { data } = useData(`decision row ${isMissing ? open : ''}`, async () =>
-    isMissing && open !== null ? answerOf(api.GET('/api/v1/decisions/{id}', { params: { path: { id: open } } })) : null,
-  );
-  const found = data.value.value;
-  return isMissing && found ? [...items, found] : items;
+function Detail({ row }: { row: Row }) {
+  return 'act' in row ? <ActDetail act={row.act} /> : <DecisionDetail id={row.decision.id} />;
 }
 
-const COLUMNS: readonly Column<Decision>[] = [
-  {
-    name: 'Run',
-    width: 260,
-    kind: 'wide cut',
-    cell: (row) => <RunName workspace={row.workspace} run={row.runId} name={row.run.displayName} withId={false} />,
-  },
-  { name: 'When', width: 72, kind: 'nw qq', cell: ({ at }) => <Time at={at} clock /> },
-  {
-    name: 'Decision',
-    width: 150,
-    kind: 'nw',
-    cell: (row) => {
-      const [kind, word] = wordOf(row);
-      return <State kind={kind}>{word}</State>;
-    },
-  },
-  {
-    name: 'Why',
-    kind: 'wide cut',
-    cell: (row) => <Why {...row} />,
-  },
-  {
-    name: 'By',
-    width: 150,
-    kind: 'q wide cut',
-    cell: ({ decidedBy, approvedByPerson }) =>
-      decidedBy ? <Outside text={decidedBy} /> : approvedByPerson ? 'Runwarden, approved' : 'Runwarden',
-  },
-];
+function headlineOf(
+  period: Period,
+  { kind, counts, acts }: { kind: Shown; counts: Schemas['DecisionCounts'] | null; acts: ActsCount | null },
+): string {
+  if (kind === 'people') return acts ? actsHeadline(period, acts.items, acts.hasMore) : 'What people did';
+  return counts ? decisionsHeadline(period, counts, acts) : 'Decisions';
+}
 
-function Why({ policy, reason }: Decision) {
-  const plain = usePlainWords()(reason);
+function NoSuchDecision() {
   return (
-    <span title={plain}>
-      <b>{policy}</b>: <bdi>{plain}</bdi>
-    </span>
+    <NothingHere title="No decision is at this address" ways={[['/decisions?since=all', 'All decisions']]}>
+      <p>The address may be cut, or the decision is about a run that you may not see.</p>
+    </NothingHere>
   );
 }
 
-function Nothing({ period, kind }: { period: Period; kind: Kind | undefined }) {
+function Nothing({ period, kind }: { period: Period; kind: Shown }) {
   const { address } = useQuery();
   return (
-    <Empty title={kind ? `No decision of this kind, ${PERIODS[period]}` : `Nothing was decided, ${PERIODS[period]}`}>
-      <p>Runwarden decides when a finding begins, when a step of a policy is due, and when something holds a cancel.</p>
+    <Empty title={nothingOf(kind, period)}>
+      <p>
+        {kind === 'people'
+          ? 'Answers, overrides, freezes, objections and cancels by hand are listed here, with who and why.'
+          : 'Runwarden decides when a finding begins, when a step of a policy is due, and when something holds a cancel.'}
+      </p>
       <div class="row">
         {kind && (
-          <a class="btn s" href={address({ kind: null })}>
+          <a class="btn s" href={address({ kind: null, by: null })}>
             All kinds
           </a>
         )}
@@ -182,4 +147,9 @@ function Nothing({ period, kind }: { period: Period; kind: Kind | undefined }) {
       </div>
     </Empty>
   );
+}
+
+function nothingOf(kind: Shown, period: Period): string {
+  if (kind === 'people') return `Nobody did anything, ${PERIODS[period]}`;
+  return kind === null ? `Nothing was decided, ${PERIODS[period]}` : `No decision of this kind, ${PERIODS[period]}`;
 }

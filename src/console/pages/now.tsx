@@ -7,13 +7,15 @@ import { Empty, Loading, Note, ProblemNote } from '../parts/notes.tsx';
 import { Agenda } from '../parts/now/agenda.tsx';
 import { BurnsPanel } from '../parts/now/burns.tsx';
 import { SightPanel } from '../parts/now/sight.tsx';
-import { hasStopped, StoppedList } from '../parts/now/stopped.tsx';
+import { StoppedItem, StoppedList } from '../parts/now/stopped.tsx';
 import { WaitingItem } from '../parts/now/waits.tsx';
 import { UnknownItem, WrongItem } from '../parts/now/wrong.tsx';
+import { useRowKeys } from '../row-keys.ts';
 import { useSteady } from '../steady.ts';
 import { useTitle } from '../title.ts';
 import { counted, moneyInWords } from '../words/money.ts';
 import { activeRuns, headline, lead, loadInWords, shortHeadline } from '../words/now.ts';
+import { stoppedBefore, underWay } from '../words/stopped.ts';
 
 type Answer = Schemas['Now'];
 type Group = Schemas['NowQuestionGroup'];
@@ -28,6 +30,7 @@ export function Now() {
   });
   const { value, problem } = data.value;
   useTitle(value ? shortHeadline(value) : 'Now');
+  useRowKeys('.now .item');
   return (
     <>
       <div class="head">
@@ -49,7 +52,8 @@ function NowBody({ now }: { now: Answer }) {
       <div class="stack">
         <Waits now={now} />
         <Wrong wrong={now.wrong} />
-        {hasStopped(now.stopped) && <Stopped stopped={now.stopped} />}
+        <UnderWay groups={underWay(now.stopped)} />
+        <Stopped stopped={now.stopped} />
       </div>
       <div class="stack">
         <Agenda agenda={now.agenda} />
@@ -142,7 +146,29 @@ function keyOfFinding({ findingId, state }: Answer['wrong']['items'][number]): s
   return state === 'cancel-hangs' ? `${findingId} hangs` : findingId;
 }
 
+/** Cancels that were decided, and of which Azure has not said that the run has ended. */
+function UnderWay({ groups }: { groups: readonly Schemas['NowStoppedGroup'][] }) {
+  if (groups.length === 0) return null;
+  return (
+    <section class="sec" aria-labelledby="under-way">
+      <header>
+        <h2 id="under-way">Being cancelled, not over yet</h2>
+        <a class="end" href="/decisions?kind=cancel">
+          Decisions
+        </a>
+      </header>
+      <ul class="panel list">
+        {groups.map((group) => (
+          <StoppedItem key={group.runs[0]?.decisionId} group={group} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 function Stopped({ stopped }: { stopped: Answer['stopped'] }) {
+  const groups = stoppedBefore(stopped);
+  if (groups.length === 0) return null;
   return (
     <section class="sec now-stopped" aria-labelledby="stopped">
       <header>
@@ -152,7 +178,7 @@ function Stopped({ stopped }: { stopped: Answer['stopped'] }) {
           Decisions
         </a>
       </header>
-      <StoppedList stopped={stopped} />
+      <StoppedList stopped={stopped} groups={groups} />
     </section>
   );
 }

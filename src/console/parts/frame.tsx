@@ -79,7 +79,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
         Skip to the content
       </a>
       <Hatch />
-      {freeze.data.value.value?.frozen && <FreezeBand state={freeze.data.value.value} onLift={askFreeze} />}
+      {freeze.data.value.value?.frozen && <FreezeBand state={freeze.data.value.value} now={now} onLift={askFreeze} />}
       <div class="app">
         <nav class="rail" aria-label="Console">
           <Brand />
@@ -186,7 +186,7 @@ function Hatch() {
 
 function Crumb({ path }: { path: string }) {
   const place = PLACES.flat().find((one) => isCurrent(one, path));
-  const last = decodeURIComponent(path.split('/').at(-1) ?? '');
+  const last = decoded(path.split('/').at(-1) ?? '');
   // The id of a question says nothing to a person.
   const isBelow = place !== undefined && !['/', '/waiting'].includes(place.path) && path !== place.path;
   return (
@@ -202,6 +202,15 @@ function Crumb({ path }: { path: string }) {
       )}
     </div>
   );
+}
+
+/** An address that was typed or cut may not be decoded. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 const LATE = 60_000;

@@ -2,16 +2,26 @@ import { useState } from 'preact/hooks';
 import { answerOf, type Schemas } from '../api.ts';
 import { useConsole } from '../console.ts';
 import { useSending } from '../sending.ts';
+import { goneOutBefore, heldInWords } from '../words/freeze.ts';
 import { clockTime } from '../words/time.ts';
 import { Dialog } from './dialog.tsx';
 import { ProblemNote } from './notes.tsx';
-import { Outside } from './text.tsx';
+import { Outside, RunName } from './text.tsx';
 import { Time } from './time.tsx';
 
 type FreezeState = Schemas['FreezeState'];
 
 /** The band over every page while cancels are frozen: until when, why, by whom, and the way to lift it. */
-export function FreezeBand({ state, onLift }: { state: FreezeState; onLift: () => void }) {
+export function FreezeBand({
+  state,
+  now,
+  onLift,
+}: {
+  state: FreezeState;
+  /** Null before it is read. */
+  now: Schemas['Now'] | null;
+  onLift: () => void;
+}) {
   const [freeze] = state.freezes.toSorted((a, b) => endOf(b) - endOf(a));
   if (!freeze) return null;
   return (
@@ -27,7 +37,7 @@ export function FreezeBand({ state, onLift }: { state: FreezeState; onLift: () =
           </strong>
           <p>
             “<Outside text={freeze.reason} />” by <Outside text={freeze.author} />, <Time at={freeze.createdAt} />.
-            Watching, notifying and asking continue.
+            Watching, notifying and asking continue. {now && <BeforeAndHeld now={now} since={freeze.createdAt} />}
           </p>
         </div>
         <button class="btn" type="button" onClick={onLift}>
@@ -35,6 +45,25 @@ export function FreezeBand({ state, onLift }: { state: FreezeState; onLift: () =
         </button>
       </div>
     </section>
+  );
+}
+
+/** What a freeze could not hold, and what it holds. */
+function BeforeAndHeld({ now, since }: { now: Schemas['Now']; since: string }) {
+  const gone = goneOutBefore(now, since);
+  const [first] = gone;
+  return (
+    <>
+      {!first && 'No cancel had gone out before. '}
+      {first && (
+        <>
+          {gone.length === 1 ? 'One cancel' : `${gone.length} cancels`} had gone out before:{' '}
+          <RunName workspace={first.workspace} run={first.runId} name={first.displayName} withId={false} />
+          {gone.length > 1 && ` and ${gone.length - 1} more`}.{' '}
+        </>
+      )}
+      {heldInWords(now)}
+    </>
   );
 }
 

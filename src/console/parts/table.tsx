@@ -27,6 +27,8 @@ interface Props<T> {
   /** The key of the row that keys act on. */
   readonly selected: string | null;
   readonly onSelect: (key: string) => void;
+  /** Opens or closes a row in place: by a click, Enter and o. Without it a click selects, and keys lead to the address. */
+  readonly onOpen?: (key: string) => void;
   /** A row that is over: shown in quiet ink. */
   readonly isGone?: (row: T) => boolean;
   /** What is under a row that is open; null under the others. */
@@ -57,13 +59,14 @@ export function Table<T>(props: Props<T>) {
   };
   const open = (event: KeyboardEvent) => {
     const row = rows[at];
-    if (row === undefined || !addressOf) return;
+    if (row === undefined) return;
     // Enter on a link or a button is theirs.
     if (event.key === 'Enter' && event.target instanceof Element && event.target.closest('a, button')) {
       if (event.target instanceof HTMLElement) event.target.click();
       return;
     }
-    route(addressOf(row));
+    if (props.onOpen) props.onOpen(keyOf(row));
+    else if (addressOf) route(addressOf(row));
   };
   useKeys({ j: () => move(1), k: () => move(-1), o: open, Enter: open });
   let first = 1;
@@ -91,6 +94,7 @@ export function Table<T>(props: Props<T>) {
               <Block
                 key={`${key} ${index}`}
                 {...props}
+                onSelect={props.onOpen ?? onSelect}
                 rows={block}
                 firstRow={firstRow}
                 title={index === 0 ? title : undefined}

@@ -31,12 +31,17 @@ export function periodBegins(period: Period, now: number, zone: string): number 
 }
 
 /** `Since yesterday: 7 cancels, 6 questions, 31 notices, 14 withheld`. */
-export function decisionsHeadline(period: Period, { cancel, ask, notify, withhold }: Counts): string {
+export function decisionsHeadline(
+  period: Period,
+  { cancel, ask, notify, withhold }: Counts,
+  acts: { readonly items: readonly unknown[]; readonly hasMore: boolean } | null = null,
+): string {
   const what = [
     cancel > 0 && counted(cancel, 'cancel'),
     ask > 0 && counted(ask, 'question'),
     notify > 0 && counted(notify, 'notice'),
     withhold > 0 && `${withhold.toLocaleString('en-US')} withheld`,
+    acts !== null && acts.items.length > 0 && `${acts.items.length}${acts.hasMore ? '+' : ''} by people`,
   ].filter((part) => part !== false);
   const when = WHEN[period];
   return what.length === 0 ? `${when}: nothing was decided` : `${when}: ${what.join(', ')}`;

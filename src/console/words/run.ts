@@ -46,7 +46,9 @@ export function leadOf(run: RunDetail, gpus: number | null, now: number): string
     : `${run.status.toLowerCase()} ${lengthInWords(now - Date.parse(run.phaseSince))} ago`;
   const where = gpus !== null && gpus > 0 ? ` on ${counted(gpus, 'GPU')}` : '';
   const owner =
-    run.owner.source === 'fallback' ? 'owned by nobody that is known' : `owned by ${visible(run.owner.display)}`;
+    run.owner.source === 'fallback'
+      ? `without an owner, so ${visible(run.owner.display)} is notified`
+      : `owned by ${visible(run.owner.display)}`;
   return `in ${visible(run.workspace)}, ${visible(run.jobType)}, ${doing}${where}, ${owner}.`;
 }
 

@@ -144,7 +144,9 @@ export function sumOf(runs: readonly Run[]): Sum {
     perHour: same.reduce((sum, { perHour }) => sum + perHour, 0),
     soFar: same.reduce((sum, { soFar }) => sum + soFar, 0),
     currency,
-    atLeast: same.length < runs.length || same.some(({ atLeast }) => atLeast),
+    atLeast:
+      runs.some((run) => run.phase !== 'queued' && run.cost?.currency !== currency) ||
+      same.some(({ atLeast }) => atLeast),
   };
 }
 

@@ -1,6 +1,4 @@
-import { answerOf, type Schemas } from '../../api.ts';
-import { useConsole } from '../../console.ts';
-import { useData } from '../../data.ts';
+import type { Schemas } from '../../api.ts';
 import { useQuery } from '../../query.ts';
 import { PERIODS, type Period } from '../../words/decisions.ts';
 import { Downloads } from '../download.tsx';
@@ -23,46 +21,33 @@ export const CHIPS = [
   ['withhold', 'ended', 'Withhold'],
 ] as const;
 
-const MOST = 200;
-
-/** How many acts of people fit: exact up to 200. */
-function useActs(filter: Filter): string {
-  const { api } = useConsole();
-  const { data } = useData(
-    `acts count ${JSON.stringify(filter)}`,
-    () => answerOf(api.GET('/api/v1/acts', { params: { query: { ...filter, limit: MOST } } })),
-    ({ kind }) => kind !== 'pass',
-  );
-  const { value } = data.value;
-  if (!value) return '';
-  return value.next === null ? `${value.items.length}` : `${MOST}+`;
-}
-
 /** What is listed, as chips and a period, all of it in the address. */
 export function Filters({
   period,
   kind,
-  filter,
   counts,
+  acts,
   files,
 }: {
   period: Period;
   /** `people`: what they did, instead of decisions. */
   kind: Kind | 'people' | null;
-  filter: Filter;
   counts: Schemas['DecisionCounts'] | null;
+  acts: { readonly items: readonly Schemas['Act'][]; readonly hasMore: boolean } | null;
   files: string;
 }) {
-  const acts = useActs(filter);
   const { address, set, values } = useQuery();
   const here = (changes: Readonly<Record<string, string | null>>) =>
     address(changes).replace(/^\/decisions\/[^?]*/, '/decisions');
-  const all = counts && counts.cancel + counts.ask + counts.notify + counts.withhold;
+  const people = acts?.items.length ?? 0;
+  const plus = acts?.hasMore ? '+' : '';
+  const byHand = acts?.items.filter((act) => act.kind === 'decision.cancel').length ?? 0;
+  const all = counts && counts.cancel + counts.ask + counts.notify + counts.withhold + people - byHand;
   return (
     <div class="toolbar">
       <fieldset class="chips slide" aria-label="Kind">
         <a class="chip" href={here({ kind: null, by: null })} aria-current={kind === null ? 'true' : undefined}>
-          All <b>{all ?? ''}</b>
+          All <b>{all === null ? '' : `${all}${plus}`}</b>
         </a>
         {CHIPS.map(([one, mark, word]) => (
           <a
@@ -75,7 +60,7 @@ export function Filters({
           </a>
         ))}
         <a class="chip" href={here({ kind: null, by: 'people' })} aria-current={kind === 'people' ? 'true' : undefined}>
-          <State kind="hand">By people</State> <b>{acts}</b>
+          <State kind="hand">By people</State> <b>{acts === null ? '' : `${people}${plus}`}</b>
         </a>
       </fieldset>
       <label class="row">

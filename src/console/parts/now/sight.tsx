@@ -137,8 +137,12 @@ export function BlindBand({ sees }: { sees: Sees }) {
             )}
             .
           </b>{' '}
-          {sight.unseen[0] && <Says text={sight.unseen[0].reason} />} Nothing is cancelled on its{' '}
-          {counted(sight.runs, 'run')} meanwhile.{' '}
+          {sight.unseen[0] && (
+            <>
+              <Says raw text={sight.unseen[0].what} /> is not seen since <Time at={sight.unseen[0].since} clock />.{' '}
+            </>
+          )}
+          Nothing is cancelled on its {counted(sight.runs, 'run')} meanwhile.{' '}
           {sight.unseen[0]?.alertedAt && (
             <>
               On-call was notified at <Time at={sight.unseen[0].alertedAt} clock />.{' '}

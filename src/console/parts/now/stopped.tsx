@@ -1,8 +1,10 @@
 import type { Schemas } from '../../api.ts';
 import { counted, moneyInWords } from '../../words/money.ts';
 import { groupName, loadInWords } from '../../words/now.ts';
+import { isOver } from '../../words/stopped.ts';
 import { listed } from '../../words/text.ts';
 import { lengthInWords } from '../../words/time.ts';
+import { Money } from '../money.tsx';
 import { State, type StateKind, Unknown } from '../state.tsx';
 import { Outside, RunName } from '../text.tsx';
 import { Time } from '../time.tsx';
@@ -19,9 +21,8 @@ const KINDS: Readonly<Partial<Record<Run['state'], StateKind>>> = {
 };
 
 /** What was stopped in the last 24 hours, and the most that it can have saved. */
-export function StoppedList({ stopped }: { stopped: Stopped }) {
+export function StoppedList({ stopped, groups }: { stopped: Stopped; groups: readonly Group[] }) {
   const { load, avoided } = stopped;
-  const groups = stopped.groups.flatMap(sentOnly);
   const money = loadInWords(load);
   return (
     <ul class="panel list">
@@ -29,7 +30,7 @@ export function StoppedList({ stopped }: { stopped: Stopped }) {
         <StoppedItem key={group.runs[0]?.decisionId} group={group} />
       ))}
       <li class="small q">
-        {stopped.runs === 0 ? 'None of them has ended yet.' : money ? `Together they took ${money}.` : ''}{' '}
+        {money && `Together they took ${money}.`}{' '}
         {avoided.atMost && (
           <>
             What they could have cost up to their own time limits:{' '}
@@ -43,18 +44,6 @@ export function StoppedList({ stopped }: { stopped: Stopped }) {
   );
 }
 
-/** Whether anything of it was sent, or still is to be. */
-export function hasStopped({ groups }: Stopped): boolean {
-  return groups.some((group) => sentOnly(group).length > 0);
-}
-
-/** A cancel that was abandoned stopped nothing: it is among the decisions. */
-function sentOnly(group: Group): readonly Group[] {
-  const runs = group.runs.filter(({ state }) => state !== 'abandoned');
-  const { abandoned: _, ...states } = group.states;
-  return runs.length === 0 ? [] : [{ ...group, runs, states }];
-}
-
 /** The commonest reason why it is not known what a cancel avoided. */
 function whyUnknown(groups: readonly Group[]): string {
   const reasons = groups.flatMap(({ runs }) =>
@@ -64,10 +53,11 @@ function whyUnknown(groups: readonly Group[]): string {
   return most?.[0] ?? 'nothing is recorded of it';
 }
 
-function StoppedItem({ group }: { group: Group }) {
+/** Cancels of one policy and cause, and what became of them. */
+export function StoppedItem({ group }: { group: Group }) {
   const [first] = group.runs;
   if (!first) return null;
-  const { policy, by, note, avoided } = group;
+  const { policy, by, note } = group;
   const isOne = group.runs.length === 1;
   return (
     <li class="item">
@@ -96,23 +86,44 @@ function StoppedItem({ group }: { group: Group }) {
               : “<Outside text={note} />”
             </>
           )}
-          . {becameOf(group)} <a href={`/decisions/${first.decisionId}`}>What became of it</a>
+          {note && /[.!?]$/.test(note) ? ' ' : '. '}
+          {becameOf(group)} <a href={`/decisions/${first.decisionId}`}>What became of it</a>
         </p>
       </div>
-      <div class="amount">
-        {avoided.atMost ? (
-          <>
-            <span>{moneyInWords(avoided.atMost.amount, avoided.atMost.currency)}</span>
-            <span class="sub">avoided at most</span>
-          </>
-        ) : (
-          <>
-            <Unknown {...(first.avoided.because !== null && { why: first.avoided.because })}>unknown</Unknown>
-            <span class="sub">avoided</span>
-          </>
-        )}
-      </div>
+      <div class="amount">{isOver(first) ? <Avoided group={group} /> : <StillTakes runs={group.runs} />}</div>
     </li>
+  );
+}
+
+/** What it can have saved at most. */
+function Avoided({ group: { avoided, runs } }: { group: Group }) {
+  if (avoided.atMost)
+    return (
+      <>
+        <span>{moneyInWords(avoided.atMost.amount, avoided.atMost.currency)}</span>
+        <span class="sub">avoided at most</span>
+      </>
+    );
+  const because = runs[0]?.avoided.because ?? null;
+  return (
+    <>
+      <Unknown {...(because !== null && { why: because })}>unknown</Unknown>
+      <span class="sub">avoided</span>
+    </>
+  );
+}
+
+/** What the runs take until they have ended. */
+function StillTakes({ runs }: { runs: readonly Run[] }) {
+  const priced = runs.filter(({ perHour }) => perHour !== null);
+  const sum = priced.length === 0 ? null : priced.reduce((all, { perHour }) => all + (perHour ?? 0), 0);
+  return (
+    <Money
+      amount={sum}
+      currency={priced[0]?.currency ?? null}
+      atLeast={priced.length < runs.length && sum !== null}
+      perHour
+    />
   );
 }
 

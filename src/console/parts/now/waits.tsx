@@ -48,7 +48,7 @@ export function WaitingItem({ row }: { row: SteadyRow<Group> }) {
               , <Outside text={first.owner} />
             </>
           ) : (
-            ', nobody owns it'
+            ', no owner: the fallback is notified'
           )}
           .
         </p>

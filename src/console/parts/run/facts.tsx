@@ -30,7 +30,14 @@ export function Facts({ run, onActed }: { run: RunDetail; onActed: () => void })
           <dd>
             {ownerName(run) === null ? <Unknown>no owner</Unknown> : <Outside text={owner.display} />}
             <br />
-            <span class="qq">{SOURCES[owner.source]}</span>
+            <span class="qq">
+              {SOURCES[owner.source]}
+              {owner.source === 'fallback' && (
+                <>
+                  , so <Outside text={owner.display} /> is notified
+                </>
+              )}
+            </span>
           </dd>
           <dt>Creator</dt>
           <dd>{creator.displayName === null ? <Unknown>not said</Unknown> : <Outside text={creator.displayName} />}</dd>

@@ -57,7 +57,8 @@ function Name({ run }: { run: Run }) {
 
 function Owner({ run }: { run: Run }) {
   const name = ownerName(run);
-  if (name === null) return <Unknown>no owner</Unknown>;
+  if (name === null)
+    return <Unknown why={`Nobody else is known, so ${visible(run.owner.display)} is notified.`}>no owner</Unknown>;
   return (
     <span title={visible(name)}>
       <Outside text={name.replace(/@.*$/, '')} />

@@ -33,7 +33,11 @@ export function AnswerBar({ asked, answers }: { asked: Asked; answers: Answers }
   };
   const send = (verb: Verb) => {
     if (blocked[verb] || isBusy || ids.length === 0) return;
-    void answers.send(verb, ids, draft.trim());
+    void answers.send(verb, ids, draft.trim()).then(() => {
+      if (!ids.every((id) => answers.outcomes.value[id])) return;
+      const { [key]: _, ...others } = answers.drafts.value;
+      answers.drafts.value = others;
+    });
   };
   /** The first press asks for the reason; a second one sends without. */
   const press = (verb: Verb, isDoubleClick: boolean) => {

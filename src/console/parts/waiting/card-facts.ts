@@ -30,6 +30,8 @@ export interface Facts {
   readonly displayName: string;
   /** Null: nobody's. */
   readonly owner: string | null;
+  /** Who is notified in place of an owner, as far as it is read. */
+  readonly fallback: string | null;
   readonly policy: string;
   readonly severity: string;
   readonly reason: string;
@@ -45,8 +47,11 @@ export function factsOf(detail: Detail | null, question: Question | undefined): 
       ...{ workspace, runId, policy, severity, reason },
       displayName: run.displayName,
       owner: owner.source === 'fallback' ? null : owner.display,
+      fallback: owner.source === 'fallback' ? owner.display : null,
       due: ask && { at: ask.expiresAt, otherwise: ask.otherwise },
     };
   }
-  return question ? { ...question, due: { at: question.expiresAt, otherwise: question.otherwise } } : null;
+  return question
+    ? { ...question, fallback: null, due: { at: question.expiresAt, otherwise: question.otherwise } }
+    : null;
 }

@@ -13,7 +13,7 @@ export function CardHead({
   questions: readonly Question[];
   isClosed: boolean;
 }) {
-  const { workspace, runId, displayName, owner, policy, severity, due } = facts;
+  const { workspace, runId, displayName, owner, fallback, policy, severity, due } = facts;
   const isOne = questions.length < 2;
   const approvals = questions[0]?.approvals;
   return (
@@ -47,12 +47,21 @@ export function CardHead({
         <span>
           <Outside text={workspace} />
         </span>
-        <span>{owner === null ? 'nobody owns it' : <Outside text={owner} />}</span>
+        <span>{owner === null ? <NoOwner fallback={fallback} /> : <Outside text={owner} />}</span>
         <span>
           <a href={`/policies/${encodeURIComponent(policy)}`}>{policy}</a>, {severity}
         </span>
       </p>
     </header>
+  );
+}
+
+function NoOwner({ fallback }: { fallback: string | null }) {
+  if (fallback === null) return <>no owner: the fallback is notified</>;
+  return (
+    <>
+      no owner: <Outside text={fallback} /> is notified
+    </>
   );
 }
 

@@ -5,7 +5,7 @@ import type { ApiProblem } from '../../api.ts';
 import { useConsole } from '../../console.ts';
 import { useKeys } from '../../keys.ts';
 import { blockedFor, closedBecause, followsOf } from '../../words/waiting.ts';
-import { Loading, ProblemNote } from '../notes.tsx';
+import { Empty, Loading, ProblemNote } from '../notes.tsx';
 import { Says } from '../says.tsx';
 import { runAddress } from '../text.tsx';
 import { useDecision } from './after-answer.tsx';
@@ -30,13 +30,24 @@ export function QuestionCard({ of, acts }: { of: CardOf; acts: CardActs }) {
   const { value, problem } = data.value;
   const facts = factsOf(value, of.rows.find(({ key }) => key === of.id)?.value);
   if (facts) return <Card of={of} acts={acts} facts={facts} detail={value} problem={problem} />;
-  if (problem)
+  if (problem?.status === 404)
     return (
-      <ProblemNote
-        problem={problem}
-        lead={problem.status === 404 ? 'There is no such question.' : 'The question could not be read.'}
-      />
+      <section class="panel">
+        <Empty title="No question is at this address">
+          <p>The address may be cut, or the question is about a run that you may not see. Nothing was answered.</p>
+          <div class="row">
+            <a class="btn s" href="/waiting">
+              What waits now
+            </a>
+            <a class="btn s" href="/decisions?kind=ask&since=all">
+              Questions of before
+            </a>
+          </div>
+        </Empty>
+      </section>
     );
+  if (problem)
+    return <ProblemNote problem={problem} lead="The question could not be read." command="runwarden waiting" />;
   return <Loading />;
 }
 
