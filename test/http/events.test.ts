@@ -152,6 +152,22 @@ describe('the stream of events', () => {
     expect(recordsOf(await reader.next(1))).toEqual([record]);
   });
 
+  it('is resumed at another service without a loss or a double, after the first one has stopped', async () => {
+    const [first, second] = [await aService(), await aService()];
+    const reader = await first.follow();
+    await reader.next(1);
+    await freeze();
+    first.look();
+    const [heard] = await reader.next(1);
+    await first.app.close();
+    await reader.ended;
+    const missed = [await freeze(), await freeze()];
+    const back = await second.follow({ 'last-event-id': heard?.id ?? '' });
+    const later = await freeze();
+    second.look();
+    expect(recordsOf(await back.next(3))).toEqual([...missed, later]);
+  });
+
   it('ends when the service stops, which does not wait for its readers', async () => {
     const { follow, app } = await aService();
     const reader = await follow();

@@ -1,13 +1,16 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { HOUR, MINUTE, SECOND } from '../../src/core/values/duration.ts';
 import { readClaims } from '../../src/http/sign-in/claims.ts';
 import { audienceForms, entraProblem, issuersOf } from '../../src/http/sign-in/entra.ts';
 import { ownPath } from '../../src/http/sign-in/own-path.ts';
+import { handTimer } from '../support/hand-timer.ts';
 import { BASE, KEY, OPERATOR_KEY, OWN_PAGE, SESSION, ServiceBrowser, serviceWith } from './signed-in.ts';
 import { bearer, useWorld } from './world.ts';
 
 const world = useWorld();
 const FREEZE = ['PUT', '/api/v1/freeze', { reason: 'metrics are late' }] as const;
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const start = Date.UTC(2026, 10, 17, 3, 41);
 
 let app: ReturnType<typeof serviceWith>;
@@ -126,6 +129,22 @@ describe('a session ends', () => {
     expect((await browser.me()).statusCode).toBe(401);
     expect((await (await withKey()).me()).statusCode).toBe(200);
   });
+});
+
+it('a stream ends with the session of its reader, when an admin ends all', async () => {
+  const timer = handTimer();
+  const admin = { ...OPERATOR_KEY, name: 'root', role: 'admin', sha256: sha256('rw_root') } as const;
+  const listening = serviceWith(world, null, { timer, keys: [OPERATOR_KEY, admin] });
+  const browser = await withKey(listening);
+  const headers = { cookie: browser.cookies() };
+  const stream = await listening.inject({ url: '/api/v1/events', headers, payloadAsStream: true });
+  expect(stream.statusCode).toBe(200);
+  const ended = new Promise<void>((end) => void stream.stream().on('end', end).resume());
+  const payload = { whose: 'everyone' };
+  await listening.inject({ method: 'POST', url: '/api/v1/sessions/end', payload, headers: bearer('rw_root') });
+  timer.fire(15 * SECOND);
+  await ended;
+  expect(timer.running).toBe(0);
 });
 
 describe('a browser with a session', () => {

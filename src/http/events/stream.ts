@@ -13,6 +13,9 @@ const MOST_UNREAD = 256 * 1024;
 /** From longer ago everything is read again: that is cheaper than so many events. */
 const MOST_RESUMED = 1000;
 
+/** Looks at the store while a reader takes what it has missed. One that takes longer is left. */
+const MOST_EARLY = 60;
+
 export const BEAT_EVERY = 15 * SECOND;
 
 /** One reader. */
@@ -42,11 +45,16 @@ export class EventStream {
     const missed = after === null || after >= newest ? [] : await ledger.eventsAfter(after, MOST_RESUMED + 1);
     const isLost = after !== null && (after > newest || missed.length > MOST_RESUMED);
     const settled = isLost || after === null ? newest : (missed.at(-1)?.seq ?? after);
-    const { clock } = this.#deps;
+    const { clock, response } = this.#deps;
     // With an id, so that a reader that has heard nothing yet can resume, too.
     if (after === null) this.#write('ready', { kind: 'ready', at: clock() }, settled);
     else if (isLost) this.#write('reload', { kind: 'reload', at: clock(), because: RELOADS }, settled);
-    else for (const event of missed) this.#change(event);
+    else
+      for (const event of missed) {
+        this.#change(event);
+        // What was missed may be more than a slow reader may leave unread.
+        await hasRoom(response);
+      }
     this.#settled = settled;
     for (const news of this.#early.splice(0)) this.take(news);
   }
@@ -54,7 +62,7 @@ export class EventStream {
   /** Writes what is new. */
   take(news: News): void {
     if (this.#settled === null) {
-      this.#early.push(news);
+      if (this.#early.push(news) > MOST_EARLY) this.#deps.response.destroy();
       return;
     }
     for (const event of news.events) {
@@ -110,6 +118,18 @@ export class EventStream {
     response.write(`${place}event: ${name}\ndata: ${JSON.stringify(z.encode(eventOut, data))}\n\n`);
     this.#writtenAt = clock();
   }
+}
+
+/** Waits until a response takes more, or is gone. */
+async function hasRoom(response: ServerResponse): Promise<void> {
+  if (!response.writableNeedDrain || response.destroyed) return;
+  await new Promise<void>((done) => {
+    const settle = () => {
+      response.off('drain', settle).off('close', settle);
+      done();
+    };
+    response.on('drain', settle).on('close', settle);
+  });
 }
 
 const RELOADS = 'too much happened since the last event that you have, or it is not known';
