@@ -26,8 +26,9 @@ export async function playThrough({ sandbox, running, passes, stop }: Stage, ste
   const passOver = async (words: string) => {
     print(`${paint.bold(words)}`);
     await passes.wait(workspaces, stop);
-    // The owner's grace begins when a notice is delivered, so no notice may be on its way when the clock moves.
-    while (await isDelivering(running)) await pause(100, undefined, { signal: stop });
+    // The owner's grace begins when a notice is delivered, and a cancel is asked for within seconds: nothing that is on its
+    // way may see the clock move.
+    while (await isAtWork(running)) await pause(100, undefined, { signal: stop });
   };
   await passOver(`First pass over ${workspaces} workspaces.`);
   for (const { by, words, people } of steps) {
@@ -39,9 +40,14 @@ export async function playThrough({ sandbox, running, passes, stop }: Stage, ste
   }
 }
 
-async function isDelivering(running: Running): Promise<boolean> {
+const ON_ITS_WAY: readonly (string | undefined)[] = ['queued', 'requesting'];
+
+async function isAtWork(running: Running): Promise<boolean> {
   const decisions = await allDecisions(running);
-  return decisions.some(({ deliveries }) => deliveries.some(({ state }) => state === 'queued'));
+  return decisions.some(
+    ({ deliveries, cancellation }) =>
+      deliveries.some(({ state }) => state === 'queued') || ON_ITS_WAY.includes(cancellation?.state),
+  );
 }
 
 /** Every decision so far, the oldest first. */

@@ -22,7 +22,7 @@ export async function runsNow(
     .select([
       sql<string | null>`runs.owner_ids::text`.as('owners'),
       sql<string>`runs.run ->> 'displayName'`.as('display_name'),
-      sql<string | null>`(runs.load - array['startedAt', 'use'])::text`.as('load'),
+      sql<string | null>`(runs.load - array['startedAt', 'use', 'machine'])::text`.as('load'),
     ])
     .where('runs.active', '=', true)
     .where(isVisible(visible, 'runs'))
