@@ -1,9 +1,14 @@
-import type { FastifyInstance, FastifySerializerCompiler } from 'fastify';
+import type { FastifyInstance, FastifyRequest, FastifySerializerCompiler } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
+import { visibilityOf } from './caller.ts';
+import { callerOf } from './gate.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Who asks the same in the same moment gets the same answer. For reads whose handlers leave the reply alone. */
+    /**
+     * Who asks the same in the same moment gets the same answer. For reads whose handlers leave the reply alone, and ask of
+     * the caller only what they may see and where they have which role.
+     */
     isShared?: boolean;
   }
 }
@@ -43,7 +48,7 @@ export function createSharedReads(): SharedReads {
   };
 }
 
-/** Lets the routes that follow share their reads, where they say so: by the same caller, of the same address. */
+/** Lets the routes that follow share their reads, where they say so: by callers with the same rights, of the same address. */
 export function shareReads(api: FastifyInstance): void {
   const shared = createSharedReads();
   api.addHook('onRoute', (route) => {
@@ -53,9 +58,15 @@ export function shareReads(api: FastifyInstance): void {
       const read = async () => handler.call(this, request, reply);
       // A file is written to the reply of whoever asked for it.
       const isFile = typeof request.query === 'object' && request.query !== null && 'format' in request.query;
-      return isFile ? read() : shared(`${JSON.stringify(request.caller)} ${request.url}`, read);
+      return isFile ? read() : shared(`${rightsOf(request)} ${request.url}`, read);
     };
   });
+}
+
+/** All of a caller that a read depends on. Who sees every run has no need of being an owner. */
+function rightsOf(request: FastifyRequest): string {
+  const caller = callerOf(request);
+  return JSON.stringify([caller.grants, visibilityOf(caller).workspaces === null ? [] : caller.owners]);
 }
 
 /** Makes the text of an answer once, however many get it. */

@@ -9,6 +9,7 @@ import { overridesConcerning } from '../overrides-concerning.ts';
 import type { RunNamed } from '../owned-runs.ts';
 import { cutToPage } from '../read/pages.ts';
 import { isVisible } from '../visible-runs.ts';
+import { auditOrder } from './audit-order.ts';
 
 /** What the subject of a row names. A question is about the run of its decision. */
 const subject = (key: string) => sql<string | null>`audit_entries.entry::jsonb #>> ${sql.lit(`{subject,${key}}`)}`;
@@ -35,9 +36,13 @@ export async function readActs(db: Database, filter: ActFilter, page: PageReques
 type Row = Awaited<ReturnType<typeof actsLike>>[number];
 
 async function actsLike(db: Database, filter: ActFilter, before: string | null, limit: number) {
-  const { kind, actor, workspace, run, policy, since, until, visible } = filter;
+  const { workspace, run, policy, visible } = filter;
+  const { begin, by } = auditOrder(filter, { order: 'newest', after: before });
+  const rows = entriesLike(db, filter).where(begin).orderBy(by);
+  const isLimited = workspace !== undefined || run !== undefined || policy !== undefined || !seesAll(visible);
   let query = db
-    .selectFrom('audit_entries')
+    // Where what a row is about does not decide, only the rows of the page are looked up.
+    .selectFrom((isLimited ? rows : rows.limit(limit)).as('audit_entries'))
     .leftJoin('decisions as decided', (join) => join.on(sql<boolean>`decided.id = ${subject('decision')}`))
     .leftJoin('workspaces as home', (join) => join.on(sql<boolean>`home.id = ${RUN.workspaceId}`))
     .leftJoin('runs as subject', (join) =>
@@ -49,19 +54,36 @@ async function actsLike(db: Database, filter: ActFilter, before: string | null, 
       POLICY.as('policy'),
       sql<string | null>`subject.run ->> 'displayName'`.as('display_name'),
     ])
-    .where('audit_entries.actor', '<>', RUNWARDEN)
-    .where('audit_entries.kind', 'in', kind === undefined ? [...ACT_KINDS] : [kind])
-    .orderBy('audit_entries.seq', 'desc')
+    .orderBy(by)
     .limit(limit);
-  if (before !== null) query = query.where('audit_entries.seq', '<', before);
-  if (actor !== undefined) query = query.where('audit_entries.actor', '=', actor);
   if (workspace !== undefined) query = query.where('home.name', '=', workspace);
   if (run !== undefined) query = query.where(sql<boolean>`${RUN.runId} = ${run}`);
   if (policy !== undefined) query = query.where(sql<boolean>`${POLICY} = ${policy}`);
-  if (since !== undefined) query = query.where('audit_entries.at', '>=', new Date(since).toISOString());
-  if (until !== undefined) query = query.where('audit_entries.at', '<', new Date(until).toISOString());
   if (visible) query = query.where(await maySee(db, visible));
   return query.execute();
+}
+
+function seesAll(visible: ActFilter['visible']): boolean {
+  return visible === undefined || visible.workspaces === null;
+}
+
+/** By what a row says itself. */
+function entriesLike(db: Database, { kind, actor, since, until }: ActFilter) {
+  let query = db
+    .selectFrom('audit_entries')
+    .select([
+      'audit_entries.seq',
+      'audit_entries.entry',
+      'audit_entries.record',
+      'audit_entries.kind',
+      'audit_entries.at',
+    ])
+    .where('audit_entries.actor', '<>', RUNWARDEN)
+    .where('audit_entries.kind', 'in', kind === undefined ? [...ACT_KINDS] : [kind]);
+  if (actor !== undefined) query = query.where('audit_entries.actor', '=', actor);
+  if (since !== undefined) query = query.where('audit_entries.at', '>=', new Date(since).toISOString());
+  if (until !== undefined) query = query.where('audit_entries.at', '<', new Date(until).toISOString());
+  return query;
 }
 
 /** What is about no single run, such as a freeze, is for everybody who sees more than own runs; an override where it counts. */

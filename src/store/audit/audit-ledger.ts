@@ -3,6 +3,7 @@ import type { AuditFilter, AuditLedger, AuditState } from '../../core/ports/audi
 import type { Database } from '../open/database.ts';
 import { isVisible, RUN_OF_ENTRY } from '../visible-runs.ts';
 import { readActs } from './acts.ts';
+import { auditOrder } from './audit-order.ts';
 import { append } from './audited.ts';
 
 export function noteAudit(db: Database): AuditLedger['noteAudit'] {
@@ -14,11 +15,9 @@ export function auditReads(db: Database): Omit<AuditLedger, 'noteAudit'> {
     auditState: () => auditState(db),
     acts: (filter, page) => readActs(db, filter, page),
     async auditRows(filter, { order, after, limit }) {
-      let query = rowsOf(db, filter)
-        .limit(limit)
-        .orderBy('seq', order === 'newest' ? 'desc' : 'asc');
-      if (after !== null) query = query.where('seq', order === 'newest' ? '<' : '>', String(after));
-      return (await query.execute()).map((row) => ({ ...row, seq: Number(row.seq) }));
+      const { begin, by } = auditOrder(filter, { order, after });
+      const rows = await rowsOf(db, filter).where(begin).orderBy(by).limit(limit).execute();
+      return rows.map((row) => ({ ...row, seq: Number(row.seq) }));
     },
   };
 }

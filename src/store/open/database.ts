@@ -28,6 +28,7 @@ import * as confirmedTags from '../migrations/0027-confirmed-tags.ts';
 import * as lists from '../migrations/0029-lists.ts';
 import * as findings from '../migrations/0030-findings.ts';
 import * as byTime from '../migrations/0031-by-time.ts';
+import * as outcomes from '../migrations/0032-outcomes.ts';
 import type { Tables } from '../schema.ts';
 import { type Bounds, PATIENT_BOUNDS, READ_BOUNDS, SERVICE_BOUNDS } from './bounds.ts';
 import { databaseError, MigrationFailed } from './database-error.ts';
@@ -83,6 +84,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0029-lists': lists,
   '0030-findings': findings,
   '0031-by-time': byTime,
+  '0032-outcomes': outcomes,
 };
 
 /**

@@ -1,5 +1,5 @@
 import { type Expression, type ExpressionBuilder, type RawBuilder, type SqlBool, sql } from 'kysely';
-import { type CancellationState, UNDER_WAY } from '../../core/decision/finding.ts';
+import { UNDER_WAY } from '../../core/decision/finding.ts';
 import type { DecisionFilter, DecisionOutcome } from '../../core/ports/read-ledger.ts';
 import type { Database } from '../open/database.ts';
 import { namedBy, ownedBy } from '../owned-runs.ts';
@@ -24,7 +24,7 @@ const COLUMNS = {
   audit: 'decisions.audit',
 } as const satisfies Partial<Record<keyof DecisionFilter, string>>;
 
-/** The condition of a filter: all of it must hold. */
+/** The condition of a filter: all of it must hold, and besides it what {@link becameOf} says. */
 export async function decisionsLike(db: Database, filter: DecisionFilter): Promise<DecisionsLike> {
   const { workspace } = filter;
   const places = workspace === undefined ? [] : [await inWorkspaceNamed(db, workspace, 'decisions.workspace_id')];
@@ -52,7 +52,7 @@ function others(eb: Decisions, filter: DecisionFilter): Expression<SqlBool>[] {
   if (because !== undefined) all.push(eb(sql<string>`decisions.ask ->> 'because'`, '=', because));
   if (waiting !== undefined) all.push(waiting ? isWaiting(eb) : eb.not(isWaiting(eb)));
   if (owner !== undefined) all.push(ownedBy(owner, namedBy('decisions')));
-  if (outcome !== undefined) all.push(becameOf(outcome, eb));
+  if (outcome === 'waiting') all.push(isWaiting(eb));
   if (visible !== undefined) all.push(isVisible(visible, 'decisions'));
   return all;
 }
@@ -70,27 +70,34 @@ function isWaiting(eb: Decisions) {
   );
 }
 
-/** The states of a cancel behind an outcome. */
-const STATES: Partial<Record<DecisionOutcome, readonly CancellationState[]>> = {
-  'under-way': UNDER_WAY,
-  confirmed: ['confirmed', 'released'],
-  'ended-otherwise': ['ended-otherwise'],
-  abandoned: ['abandoned'],
-  failed: ['failed'],
-};
-
-/** What is true of a question behind an outcome. */
-const ANSWERS: Partial<Record<DecisionOutcome, RawBuilder<boolean>>> = {
-  approved: sql<boolean>`approvals.answer = 'approved'`,
-  rejected: sql<boolean>`approvals.answer = 'rejected'`,
-  kept: sql<boolean>`approvals.answer is null and approvals.ended ->> 'as' = 'kept'`,
-  withdrawn: sql<boolean>`approvals.ended ->> 'as' in ('withdrawn', 'lapsed')`,
-};
-
-function becameOf(outcome: DecisionOutcome, eb: Decisions) {
-  const states = STATES[outcome];
-  if (states)
-    return sql<boolean>`decisions.id in (select decision_id from cancellations where state = any(${[...states]}::text[]))`;
-  const answer = ANSWERS[outcome];
-  return answer ? sql<boolean>`decisions.id in (select decision_id from approvals where ${answer})` : isWaiting(eb);
+/** What is on record of what became of a decision, as a row that is called so. */
+export interface Became {
+  readonly table: 'cancellations' | 'approvals';
+  /** The time of the decision, as its row has it: by it an index has those of an outcome in the order of the list. */
+  readonly at: 'became.queued_at' | 'became.asked_at';
+  readonly is: RawBuilder<boolean>;
 }
+
+/** What must be on record for an outcome; null where the filter asks for none, or for what {@link decisionsLike} asks for. */
+export function becameOf({ outcome }: DecisionFilter): Became | null {
+  if (outcome === undefined || outcome === 'waiting') return null;
+  const cancel = CANCELS[outcome];
+  if (cancel) return { table: 'cancellations', at: 'became.queued_at', is: cancel };
+  const answer = ANSWERS[outcome];
+  return answer ? { table: 'approvals', at: 'became.asked_at', is: answer } : null;
+}
+
+const CANCELS: Partial<Record<DecisionOutcome, RawBuilder<boolean>>> = {
+  'under-way': sql<boolean>`became.state in (${sql.join(UNDER_WAY.map((state) => sql.lit(state)))})`,
+  confirmed: sql<boolean>`became.state in ('confirmed', 'released')`,
+  'ended-otherwise': sql<boolean>`became.state = 'ended-otherwise'`,
+  abandoned: sql<boolean>`became.state = 'abandoned'`,
+  failed: sql<boolean>`became.state = 'failed'`,
+};
+
+const ANSWERS: Partial<Record<DecisionOutcome, RawBuilder<boolean>>> = {
+  approved: sql<boolean>`became.answer = 'approved'`,
+  rejected: sql<boolean>`became.answer = 'rejected'`,
+  kept: sql<boolean>`became.answer is null and became.ended ->> 'as' = 'kept'`,
+  withdrawn: sql<boolean>`became.ended ->> 'as' in ('withdrawn', 'lapsed')`,
+};

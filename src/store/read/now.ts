@@ -9,7 +9,7 @@ import { exceptionsInForce } from '../exceptions.ts';
 import type { StoreTransaction } from '../jobs.ts';
 import type { Database } from '../open/database.ts';
 import { placesIn } from '../overrides-concerning.ts';
-import { fromRow, toDate, toInstant, toInstantOrNull } from '../rows.ts';
+import { fromRow, fromRows, toDate, toInstant, toInstantOrNull } from '../rows.ts';
 import { readUnseen } from '../unseen.ts';
 import { isVisible } from '../visible-runs.ts';
 import { decidedOn } from './decided-on.ts';
@@ -78,8 +78,7 @@ async function findingsNow(db: StoreTransaction, visible: Visibility): Promise<N
     .where('runs.active', '=', true)
     .where(isVisible(visible, 'runs'))
     .execute();
-  return rows.map((row) => {
-    const { status, withheld, reason, next, at, cost, isIdle, ...finding } = fromRow(row);
+  return fromRows(rows).map(({ status, withheld, reason, next, at, cost, isIdle, ...finding }) => {
     const known = status === null || reason === null || at === null ? null : { state: status, reason, at };
     return { ...finding, cost, isIdle: isIdle === true, status: known && { ...known, withheld, next } };
   });
@@ -160,11 +159,9 @@ async function unknownNow(db: StoreTransaction, visible: Visibility): Promise<No
     .where('runs.active', '=', true)
     .where(isVisible(visible, 'runs'))
     .execute();
-  return rows
-    .map(fromRow)
-    .flatMap(({ since, reason, ...row }) =>
-      since === null ? [] : [{ ...row, since, reason: withoutUnknownPrefix(reason) }],
-    );
+  return fromRows(rows).flatMap(({ since, reason, ...row }) =>
+    since === null ? [] : [{ ...row, since, reason: withoutUnknownPrefix(reason) }],
+  );
 }
 
 /** Alerts that nobody has got: those on their way, and those of the last day that no channel took. */

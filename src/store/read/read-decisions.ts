@@ -8,7 +8,7 @@ import type { Database } from '../open/database.ts';
 import { fromRows, toDate, toDecision, toInstant } from '../rows.ts';
 import type { Tables } from '../schema.ts';
 import { isVisible } from '../visible-runs.ts';
-import { type DecisionsLike, decisionsLike } from './decision-filter.ts';
+import { becameOf, decisionsLike } from './decision-filter.ts';
 import { deliveriesOf, outcomesOf } from './decision-outcomes.ts';
 import { earlierQuestions } from './earlier-questions.ts';
 import { cutToPage } from './pages.ts';
@@ -19,11 +19,9 @@ export async function readDecisions(
   filter: DecisionFilter,
   page: PageRequest,
 ): Promise<Page<DecisionView> | null> {
-  const begin = beginBefore(page);
-  if (begin === null) return null;
-  const read = await onPage(db, page, [await decisionsLike(db, filter), begin])
-    .selectAll('decisions')
-    .execute();
+  const keys = await keysOf(db, filter, page);
+  if (keys === null) return null;
+  const read = await rowsWith(db, keys).selectAll('decisions').execute();
   const { rows, next } = cutToPage(read, page, placeOf);
   return { items: await withDeliveries(db, rows), next };
 }
@@ -40,9 +38,9 @@ export async function listDecisions(
   filter: DecisionFilter,
   page: PageRequest,
 ): Promise<Page<ListedDecision> | null> {
-  const begin = beginBefore(page);
-  if (begin === null) return null;
-  const read = await onPage(db, page, [await decisionsLike(db, filter), begin])
+  const keys = await keysOf(db, filter, page);
+  if (keys === null) return null;
+  const read = await rowsWith(db, keys)
     .select(LISTED.map((column) => `decisions.${column}` as const))
     .select(sql<ListedDecision['decision']['evidence']>`decisions.evidence - 'conditions'`.as('evidence'))
     .execute();
@@ -56,19 +54,40 @@ export async function listDecisions(
   return { items, next };
 }
 
-/** An index finds the keys of a page; whole rows are read of the page alone. */
-function onPage(db: Database, { limit }: PageRequest, [like, begin]: readonly [DecisionsLike, RawBuilder<boolean>]) {
-  return db
-    .with('on_page', (keys) =>
-      keys
-        .selectFrom('decisions')
-        .select('decisions.seq')
-        .where(like)
-        .where(begin)
-        .orderBy('decisions.at', 'desc')
-        .orderBy('decisions.seq', 'desc')
-        .limit(limit + 1),
+/**
+ * The keys of a page and of one row more, which an index finds: whole rows are read of the page alone. Null for a cursor that is
+ * not one of ours.
+ */
+async function keysOf(db: Database, filter: DecisionFilter, page: PageRequest) {
+  const became = becameOf(filter);
+  const time = sql.ref(became?.at ?? 'decisions.at');
+  const begin = beginBefore(page, time);
+  if (begin === null) return null;
+  const like = await decisionsLike(db, filter);
+  const query = db
+    .selectFrom('decisions')
+    .$if(became !== null, (all) =>
+      all
+        .innerJoin(
+          sql<{ decision_id: string }>`${sql.table(became?.table ?? 'approvals')}`.as('became'),
+          'became.decision_id',
+          'decisions.id',
+        )
+        .where(became?.is ?? sql<boolean>`true`),
     )
+    .select('decisions.seq')
+    .where(like)
+    .where(begin)
+    .orderBy(time, 'desc')
+    .orderBy('decisions.seq', 'desc')
+    .limit(page.limit + 1);
+  // A query can be awaited, which would run it.
+  return { query };
+}
+
+function rowsWith(db: Database, { query }: NonNullable<Awaited<ReturnType<typeof keysOf>>>) {
+  return db
+    .with('on_page', () => query)
     .selectFrom('on_page')
     .innerJoin('decisions', 'decisions.seq', 'on_page.seq')
     .innerJoin('workspaces', 'workspaces.id', 'decisions.workspace_id')
@@ -83,12 +102,12 @@ function placeOf({ at, seq }: { readonly at: Date; readonly seq: string }): read
 }
 
 /** Decisions of one moment are in the order in which they were written. */
-function beginBefore({ cursor }: PageRequest): RawBuilder<boolean> | null {
+function beginBefore({ cursor }: PageRequest, time: RawBuilder<unknown>): RawBuilder<boolean> | null {
   if (cursor === null) return sql<boolean>`true`;
-  const [, time, seq] = /^(\d+)\.(\d{1,18})$/.exec(decodeCursor(cursor, 1)?.[0] ?? '') ?? [];
-  const at = instantIn(time);
+  const [, moment, seq] = /^(\d+)\.(\d{1,18})$/.exec(decodeCursor(cursor, 1)?.[0] ?? '') ?? [];
+  const at = instantIn(moment);
   if (at === null) return null;
-  return sql<boolean>`(decisions.at, decisions.seq) < (${toDate(at)}::timestamptz, ${seq}::bigint)`;
+  return sql<boolean>`(${time}, decisions.seq) < (${toDate(at)}::timestamptz, ${seq}::bigint)`;
 }
 
 /** How many decisions of each kind a filter finds. */
@@ -97,10 +116,16 @@ export async function countDecisions(
   filter: DecisionFilter,
 ): Promise<Readonly<Record<Decision['kind'], number>>> {
   const like = await decisionsLike(db, filter);
+  const became = becameOf(filter);
   const rows = await db
     .selectFrom('decisions')
     .select(['decisions.kind', sql<number>`count(*)::int`.as('count')])
     .where(like)
+    .$if(became !== null, (all) =>
+      all.where(
+        sql<boolean>`decisions.id in (select decision_id from ${sql.table(became?.table ?? 'approvals')} as became where ${became?.is})`,
+      ),
+    )
     .groupBy('decisions.kind')
     .execute();
   const counts = { notify: 0, ask: 0, cancel: 0, withhold: 0 };

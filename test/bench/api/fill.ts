@@ -39,6 +39,8 @@ function statements({ decisions, runs, active }: Size): [string, string][] {
   // The newest are the active ones.
   const age = (of: string, all: number) => `now() - interval '60 days' * ((${all} - ${of})::float8 / ${all})`;
   const isActive = `n > ${runs - active}`;
+  // One active run in ten violates a policy.
+  const isFiring = `${isActive} and n % 10 = 0`;
   const aRunOfDecision = `(n::bigint * 7919) % ${runs} + 1`;
   return [
     [
@@ -66,8 +68,8 @@ function statements({ decisions, runs, active }: Size): [string, string][] {
       'findings',
       `insert into findings (id, workspace_id, run_id, policy, audit, fingerprint, state, since, firing_at, resolved_at, resolution, steps_done, planned_since)
         select 'finding-' || n, ${home}, 'run-' || n, ${pick(POLICIES, 'n')}, false, 'f',
-          case when ${isActive} then 'firing' else 'resolved' end, ${age('n', runs)}, ${age('n', runs)},
-          case when ${isActive} then null else now() end, case when ${isActive} then null else 'ended' end, '[]', ${age('n', runs)}
+          case when ${isFiring} then 'firing' else 'resolved' end, ${age('n', runs)}, ${age('n', runs)},
+          case when ${isFiring} then null else now() end, case when ${isFiring} then null else 'run-ended' end, '[]', ${age('n', runs)}
         from generate_series(1, ${runs}) as n`,
     ],
     [

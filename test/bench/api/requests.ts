@@ -40,13 +40,21 @@ export async function requests(base: string, { decisions, runs }: Size): Promise
     ['audit', list('audit')],
     ['audit of a kind', list('audit?kind=question.answered')],
     ['workspaces', list('workspaces')],
-    ['policies', list('policies')],
-    ['now', list('now')],
-    ['/metrics', ['/metrics']],
-    ['/readyz', ['/readyz']],
   ];
   return named;
 }
+
+/** What sums up the store, by name: pages and scrapers read these now and then. */
+export const SUMS: readonly [string, string[]][] = [
+  ['/api/v1/now', ['/api/v1/now']],
+  ['/api/v1/policies', ['/api/v1/policies']],
+  ['/api/v1/decision-counts', ['/api/v1/decision-counts?kind=cancel']],
+  ['/metrics', ['/metrics']],
+  ['/readyz', ['/readyz']],
+];
+
+/** Which of the requests make the mixed load, in equal parts. */
+export const MIXED = ['decisions of a workspace', 'a decision', 'active runs', 'runs of an owner', 'a run'] as const;
 
 /** The addresses of pages further and further down. */
 async function deepPages(base: string, path: string): Promise<string[]> {
