@@ -4,11 +4,26 @@ import type { Shell } from '../choices.ts';
 
 const BASH = `# Completion of runwarden for bash. In ~/.bashrc:  source <(runwarden completion bash)
 _runwarden() {
-  local value note
+  # bash takes --phase=run apart at the sign; it wants back what follows the sign alone.
+  local value note word at before='' glue=''
+  local -a words=()
+  for ((at = 1; at <= COMP_CWORD; at++)); do
+    word=\${COMP_WORDS[at]}
+    if ((\${#words[@]})) && [[ -n $glue || $word == [=:] ]]; then
+      before=\${words[\${#words[@]}-1]}
+      [[ $word == [=:] ]] && before+=$word
+      words[\${#words[@]}-1]+=$word
+    else
+      before=''
+      words+=("$word")
+    fi
+    glue=''
+    [[ $word == [=:] ]] && glue=yes
+  done
   COMPREPLY=()
   while IFS=$'\\t' read -r value note; do
-    COMPREPLY+=("$value")
-  done < <("\${COMP_WORDS[0]}" complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+    COMPREPLY+=("\${value#"$before"}")
+  done < <("\${COMP_WORDS[0]}" complete -- "\${words[@]}" 2>/dev/null)
 }
 complete -o default -F _runwarden runwarden`;
 

@@ -68,6 +68,16 @@ describe('completion', () => {
     expect(await values(['completion', ''])).toEqual(['bash', 'zsh', 'fish']);
   });
 
+  test('knows the value of an option in one word with it, and what stands before it', async () => {
+    expect(await values(['runs', '--phase=run'])).toEqual(['--phase=running']);
+    expect(await values(['runs', '--output='])).toEqual(
+      ['table', 'wide', 'json', 'yaml', 'csv'].map((one) => `--output=${one}`),
+    );
+    expect(await values(['explain', 'train-1', `--url=${url}`, '--policy=gpu'])).toEqual(['--policy=gpu-idle']);
+    expect(await values(['runs', '--phase=running', '--pha'])).toEqual([]);
+    expect(await values(['runs', '--reason=$(touch owned)'])).toEqual([]);
+  });
+
   test('knows runs, decisions, policies and workspaces of the service', async () => {
     expect(await values(['logs', '--url', url, 'train'])).toEqual(['train-1', 'train-2']);
     expect(await values(['compare', '--url', url, 'train-1', 'train-2'])).toEqual(['train-2']);

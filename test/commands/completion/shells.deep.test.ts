@@ -34,6 +34,10 @@ test.runIf(has('bash'))(
     expect(typed(['whoa'])).toEqual(['whoami']);
     expect(typed(['runs', '--phas'])).toEqual(['--phase']);
     expect(typed(['runs', '--phase', ''])).toContain('running');
+    // As bash gives `--phase=run`, `--phase=` and an address before it.
+    expect(typed(['runs', '--phase', '=', 'run'])).toEqual(['running']);
+    expect(typed(['runs', '--phase', '='])).toContain('running');
+    expect(typed(['runs', '--url', 'http', ':', '//127.0.0.1', ':', '9', '--phas'])).toEqual(['--phase']);
   },
   30_000,
 );
@@ -60,6 +64,7 @@ test.runIf(has('zsh'))(
     };
     expect(typed(['whoa'])).toEqual(['whoami']);
     expect(typed(['runs', '--phase', ''])).toContain('running');
+    expect(typed(['runs', '--phase=run'])).toEqual(['--phase=running']);
     expect(typed(['validate', ''])).toEqual(['files']);
   },
   30_000,
@@ -79,6 +84,7 @@ test.runIf(has('fish'))(
     expect(typed('runwarden whoa')).toEqual(['whoami']);
     expect(typed('runwarden runs --phas')).toEqual(['--phase']);
     expect(typed('runwarden runs --phase ')).toContain('running');
+    expect(typed('runwarden runs --phase=run')).toEqual(['--phase=running']);
   },
   30_000,
 );
