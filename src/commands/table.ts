@@ -243,7 +243,7 @@ function cutTo(text: string, width: number): string {
 
 const NUMBER = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i;
 
-type Cell = string | number | boolean | null;
+export type Cell = string | number | boolean | null;
 
 /**
  * Lines of comma-separated values, RFC 4180. A text that a spreadsheet would run as a formula gets an apostrophe before it:

@@ -1,7 +1,9 @@
 import { answered, type Query } from '../../api/client.ts';
 import { StartError } from '../../core/values/start-error.ts';
+import type { ExitCode } from '../exit-codes.ts';
 import type { Given, Printout } from '../service/command.ts';
-import { readPages } from '../service/pages.ts';
+import { type ReadPage, readPages } from '../service/pages.ts';
+import { type CsvForm, printCsv } from '../service/print-csv.ts';
 import type { Service } from '../service/service.ts';
 import { shortIds } from '../short-id.ts';
 import { type Column, columns } from '../table.ts';
@@ -22,7 +24,7 @@ export interface DecisionsOptions
 }
 
 /** Lists decisions, the newest first. */
-export async function listDecisions(service: Service, given: Given<DecisionsOptions>): Promise<Printout> {
+export async function listDecisions(service: Service, given: Given<DecisionsOptions>): Promise<Printout | ExitCode> {
   const { since, until, audit = false, limit, cursor = null, by, ...filters } = given.options;
   const times = await timeFilters({ since, until }, () => hereNow(service, given));
   if (by !== undefined) return listActs(service, given, by, { ...actFilters(filters), ...times, limit, cursor });
@@ -30,10 +32,10 @@ export async function listDecisions(service: Service, given: Given<DecisionsOpti
     ...{ ...filters, ...times },
     ...(!audit && { audit: 'false' as const }),
   };
-  const { items, next, now } = await readPages<Decision>(
-    (page) => answered(service.api.GET('/api/v1/decisions', { params: { query: { ...query, ...page } } })),
-    { limit, cursor },
-  );
+  const read: ReadPage<Decision> = (page) =>
+    answered(service.api.GET('/api/v1/decisions', { params: { query: { ...query, ...page } } }));
+  if (given.output === 'csv') return printCsv(read, { limit, cursor }, CSV);
+  const { items, next, now } = await readPages(read, { limit, cursor });
   return {
     data: { items, next },
     lines: (width) => table(items, width, hereAt(now, given)),
@@ -81,6 +83,33 @@ function table(decisions: readonly Decision[], width: number | null, here: Here)
   });
   return columns(isWide ? [...HEAD, ...WIDE] : HEAD, rows, width);
 }
+
+const CSV: CsvForm<Decision> = {
+  head: [
+    ...['id', 'at', 'kind', 'withheld', 'what', 'workspace', 'runId', 'displayName', 'owner', 'policy', 'severity'],
+    ...['by', 'reason', 'costSoFar', 'costPerHour', 'currency', 'costIsAtLeast', 'findingId', 'audit'],
+  ],
+  row: (decision) => {
+    const { id, at, kind, withheld, workspace, runId, run, owner, policy, severity, cost } = decision;
+    return [
+      ...[
+        id,
+        at,
+        kind,
+        withheld,
+        whatOf(decision),
+        workspace,
+        runId,
+        run.displayName,
+        ownerCell(owner),
+        policy,
+        severity,
+      ],
+      ...[byOf(decision), decision.reason, cost?.soFar ?? null, cost?.perHour ?? null, cost?.currency ?? null],
+      ...[cost?.atLeast ?? null, decision.findingId, decision.audit],
+    ];
+  },
+};
 
 /** What was decided, and what became of it. */
 export function whatOf({ kind, withheld, approval, cancellation, ask }: Decision): string {

@@ -1,8 +1,10 @@
 import { answered, type Query, type Schemas } from '../../api/client.ts';
+import type { ExitCode } from '../exit-codes.ts';
 import { paint } from '../process.ts';
 import { age } from '../run-words.ts';
 import type { Given, Printout } from '../service/command.ts';
-import { readPages } from '../service/pages.ts';
+import { type ReadPage, readPages } from '../service/pages.ts';
+import { type CsvForm, printCsv } from '../service/print-csv.ts';
 import type { Service } from '../service/service.ts';
 import { shortIds } from '../short-id.ts';
 import { type Column, columns } from '../table.ts';
@@ -20,20 +22,32 @@ export interface FindingsOptions
 }
 
 /** Lists what violates a policy, the newest first. */
-export async function listFindings(service: Service, given: Given<FindingsOptions>): Promise<Printout> {
+export async function listFindings(service: Service, given: Given<FindingsOptions>): Promise<Printout | ExitCode> {
   const { audit = false, limit, cursor = null, since, until, ...filters } = given.options;
   const times = await timeFilters({ since, until }, () => hereNow(service, given));
   const query = { ...filters, ...times, ...(!audit && { audit: 'false' as const }) };
-  const { items, next, now } = await readPages<Finding>(
-    (page) => answered(service.api.GET('/api/v1/findings', { params: { query: { ...query, ...page } } })),
-    { limit, cursor },
-  );
+  const read: ReadPage<Finding> = (page) =>
+    answered(service.api.GET('/api/v1/findings', { params: { query: { ...query, ...page } } }));
+  if (given.output === 'csv') return printCsv(read, { limit, cursor }, CSV);
+  const { items, next, now } = await readPages(read, { limit, cursor });
   return {
     data: { items, next },
     lines: (width) => table(items, width, hereAt(now, given)),
     remarks: next === null ? [] : [`There are more: --limit, or --cursor ${next}`],
   };
 }
+
+const CSV: CsvForm<Finding> = {
+  head: [
+    ...['id', 'workspace', 'runId', 'displayName', 'owner', 'policy', 'state', 'since', 'resolvedAt', 'reason'],
+    ...['costSoFar', 'costPerHour', 'currency', 'costIsAtLeast'],
+  ],
+  row: ({ id, workspace, runId, displayName, owner, policy, state, since, resolvedAt, status, cost }) => [
+    ...[id, workspace, runId, displayName, owner ? ownerCell(owner) : null, policy, state, since, resolvedAt],
+    ...[status?.reason ?? null, cost?.soFar ?? null, cost?.perHour ?? null, cost?.currency ?? null],
+    cost?.atLeast ?? null,
+  ],
+};
 
 const HEAD: readonly Column[] = [
   { name: 'ID' },

@@ -19,23 +19,38 @@ interface PageQuery {
   readonly cursor?: string;
 }
 
+export type ReadPage<T> = (query: PageQuery) => Promise<Page<T>>;
+
+/** Where a list begins, and how many of it are wanted; all of it without a limit. */
+export interface Part {
+  readonly limit?: number;
+  readonly cursor?: string | null;
+}
+
 const LARGEST_PAGE = 200;
 
-/** Reads a list page by page. @param limit how many at most; all of it when left out. */
-export async function readPages<T>(
-  read: (query: PageQuery) => Promise<Page<T>>,
-  {
-    limit = Number.POSITIVE_INFINITY,
-    cursor = null,
-  }: { readonly limit?: number; readonly cursor?: string | null } = {},
-): Promise<Listed<T>> {
-  const items: T[] = [];
+/** The pages of a list, one after another. */
+export async function* eachPage<T>(
+  read: ReadPage<T>,
+  { limit = Number.POSITIVE_INFINITY, cursor = null }: Part = {},
+): AsyncGenerator<Page<T>> {
   let next = cursor;
-  for (;;) {
-    const query = { limit: Math.min(limit - items.length, LARGEST_PAGE), ...(next !== null && { cursor: next }) };
-    const page = await read(query);
-    items.push(...page.items);
+  for (let left = limit; ; ) {
+    const page = await read({ limit: Math.min(left, LARGEST_PAGE), ...(next !== null && { cursor: next }) });
+    yield page;
+    left -= page.items.length;
     next = page.next;
-    if (next === null || items.length >= limit) return { items, next, now: page.now };
+    if (next === null || left <= 0) return;
   }
+}
+
+/** Reads a list page by page. */
+export async function readPages<T>(read: ReadPage<T>, part: Part = {}): Promise<Listed<T>> {
+  const items: T[] = [];
+  let last = { next: null as string | null, now: '' };
+  for await (const { items: some, next, now } of eachPage(read, part)) {
+    items.push(...some);
+    last = { next, now };
+  }
+  return { items, ...last };
 }

@@ -61,6 +61,25 @@ test('what people did is listed with who, what, about which run and why', async 
   expect(err).toBe('--by lists what people did, and cannot be given with --kind or --owner.\n');
 });
 
+test('decisions and what people did are CSV, row by row over all pages', async () => {
+  const { code, out } = await desk.run('decisions', { output: 'csv', kind: 'ask', since: 'yesterday' });
+  const [head, ...rows] = out.trimEnd().split('\n');
+  expect([code, head]).toEqual([0, expect.stringMatching(/^id,at,kind,withheld,what,workspace,runId,/)]);
+  expect(rows).toHaveLength(2);
+  expect(rows[1]).toMatch(
+    /^00000004-\S+,2026-01-31T09:30:00Z,ask,,"ask, open",ml-prod-eu,idle-1,idle-1 run,team-a,gpu-idle,/,
+  );
+  const first = await desk.run('decisions', { output: 'csv', kind: 'ask', limit: 1 });
+  expect(first.out.trimEnd().split('\n')).toHaveLength(2);
+  const cursor = /--cursor (\S+)/.exec(first.err)?.[1] ?? '';
+  expect((await desk.run('decisions', { output: 'csv', kind: 'ask', cursor })).out).toContain(rows[1]);
+  const acts = await desk.run('decisions', { output: 'csv', by: 'people', since: 'yesterday' });
+  expect(acts.out).toMatch(/^at,by,what,workspace,runId,policy,reason,decisionId\n.*,local,extended runs,/);
+  expect((await desk.run('findings', { output: 'csv', state: 'open' })).out).toMatch(
+    /^id,workspace,runId,.*\n.*\n.*,idle-1,/,
+  );
+});
+
 describe('status', () => {
   test('says what waits and what is seen, and ends with 1', async () => {
     const { code, out } = await desk.run('status');

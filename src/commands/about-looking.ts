@@ -1,0 +1,116 @@
+import { Argument, Option } from 'commander';
+import { DECISION_KINDS } from '../core/decision/decision.ts';
+import { whenText, wholeNumber } from './arguments.ts';
+import type { DecisionsOptions } from './operator/decisions.ts';
+import type { FindingsOptions } from './operator/findings.ts';
+import type { OverridesOptions } from './operator/overrides.ts';
+import type { RequestsOptions } from './operator/owners.ts';
+import { type Given, type ServiceCommand, USUAL } from './service/command.ts';
+
+// The commands of an operator that look and change nothing.
+
+const MOST_ROWS = 100_000;
+
+const since = () => new Option('--since <when>', 'since then, such as yesterday, monday or 2h').argParser(whenText);
+const before = () => new Option('--until <when>', 'before then').argParser(whenText);
+const listed = () => [
+  new Option('--limit <n>', 'how many').argParser(wholeNumber(1, MOST_ROWS)).default(50),
+  new Option('--cursor <cursor>', 'continue where a list stopped'),
+];
+
+export const LOOKING_COMMANDS: readonly ServiceCommand[] = [
+  {
+    name: 'status',
+    summary: 'say whether anything is wrong and what there is to do: what waits, what burns, what is not seen',
+    formats: ['text', 'json', 'yaml'],
+    notes: 'Exit code 1: something waits for a person, is wrong, or is not seen.',
+    examples: ['runwarden status', 'runwarden status -o json'],
+    run: async (service, given) => (await import('./operator/status.ts')).showStatus(service, given),
+  },
+  {
+    name: 'waiting',
+    summary: 'show the questions that nobody has answered, the dearest first, with all that an answer needs',
+    formats: ['text', ...USUAL],
+    notes: 'Exit code 1: there are some.',
+    examples: ['runwarden waiting', 'runwarden waiting -o table'],
+    run: async (service, given) => (await import('./operator/waiting.ts')).listWaiting(service, given),
+  },
+  {
+    name: 'decisions',
+    summary: 'list what was decided, by policies and by people, the newest first',
+    options: [
+      since(),
+      before(),
+      new Option('--workspace <name>', 'of this workspace'),
+      new Option('--run <id>', 'about this run'),
+      new Option('--policy <name>', 'under this policy'),
+      new Option('--owner <owner>', 'about runs of this owner'),
+      new Option('--kind <kind>', 'of this kind').choices(DECISION_KINDS),
+      new Option('--by <who>', 'what people did instead: people for all of them, or one name'),
+      new Option('--audit', 'also those under mode audit, from which nothing follows').default(false),
+      ...listed(),
+    ],
+    formats: [...USUAL, 'csv'],
+    examples: [
+      'runwarden decisions --since yesterday --kind cancel',
+      'runwarden decisions --since yesterday --by people',
+      'runwarden decisions --since monday --policy idle-gpu -o wide',
+      'runwarden decisions --since 30d --limit 100000 -o csv > decisions.csv',
+    ],
+    run: async (service, given: Given<DecisionsOptions>) =>
+      (await import('./operator/decisions.ts')).listDecisions(service, given),
+  },
+  {
+    name: 'decision',
+    summary: 'show one decision, with why, who answered, and what became of it',
+    arguments: [new Argument('<id>', 'its id, or at least the first four signs of it')],
+    formats: ['text', 'json', 'yaml'],
+    examples: ['runwarden decision 0b5c6c0e'],
+    run: async (service, given) => (await import('./operator/decision.ts')).showDecision(service, given),
+  },
+  {
+    name: 'findings',
+    summary: 'list what violates a policy, the newest first',
+    options: [
+      new Option('--state <state>', 'in this state').choices(['open', 'pending', 'firing', 'resolved']).default('open'),
+      since(),
+      before(),
+      new Option('--workspace <name>', 'of this workspace'),
+      new Option('--run <id>', 'about this run'),
+      new Option('--policy <name>', 'under this policy'),
+      new Option('--owner <owner>', 'about runs of this owner'),
+      new Option('--audit', 'also those under mode audit, from which nothing follows').default(false),
+      ...listed(),
+    ],
+    formats: [...USUAL, 'csv'],
+    examples: ['runwarden findings', 'runwarden findings --state resolved --since yesterday'],
+    run: async (service, given: Given<FindingsOptions>) =>
+      (await import('./operator/findings.ts')).listFindings(service, given),
+  },
+  {
+    name: 'overrides',
+    summary: 'list the exceptions in force, the first to end first',
+    options: [new Option('--all', 'also those that have ended').default(false)],
+    formats: USUAL,
+    examples: ['runwarden overrides', 'runwarden overrides --all -o wide'],
+    run: async (service, given: Given<OverridesOptions>) =>
+      (await import('./operator/overrides.ts')).listOverrides(service, given),
+  },
+  {
+    name: 'limits',
+    summary: 'list the limits on cancels, what is used of each, and until when it is full',
+    formats: USUAL,
+    examples: ['runwarden limits'],
+    run: async (service, given) => (await import('./operator/limits.ts')).listLimits(service, given),
+  },
+  {
+    name: 'requests',
+    summary: 'list the wishes of owners for more time that nobody has answered',
+    options: [new Option('--all', 'also the answered ones').default(false)],
+    formats: USUAL,
+    notes: 'Exit code 1: there are some.',
+    examples: ['runwarden requests'],
+    run: async (service, given: Given<RequestsOptions>) =>
+      (await import('./operator/owners.ts')).listRequests(service, given),
+  },
+];
