@@ -40,7 +40,8 @@ export const WHOLE: Story = {
     { by: '11m', words: '11 minutes later: what has held for its time fires.', people: answerAsOwners },
     { by: '31m', words: 'Half an hour later: on-call is notified, too, and a validation has failed.' },
     { by: '2m', words: '2 minutes later: what Azure made of the cancel.' },
-    { by: '29m', words: 'Another half hour later: the last steps of the policies are due.', people: approveOne },
+    { by: '1m', words: 'A minute later: whether its nodes are free.' },
+    { by: '28m', words: 'Another half hour later: the last steps of the policies are due.', people: approveOne },
     { by: '2m', words: '2 minutes later: what Azure made of the cancel that somebody approved.' },
   ],
 };
