@@ -7,6 +7,12 @@ export function isRead({ method }: Pick<FastifyRequest, 'method'>): boolean {
   return SAFE_METHODS.has(method);
 }
 
+/** Whether the page of another site made the browser come. Older browsers do not say. */
+export function isFromElsewhere({ headers }: Pick<FastifyRequest, 'headers'>): boolean {
+  const site = headers['sec-fetch-site'];
+  return site === 'cross-site' || site === 'same-site';
+}
+
 /** What a write is asked, beside who sends it. */
 export interface OwnPages {
   /** Where people reach the service, where that is known: a proxy may have changed the Host header. */

@@ -128,6 +128,17 @@ describe('signing in at the issuer', () => {
   });
 });
 
+it('a sign-in begins on a page of the service, and not by a link of another site', async () => {
+  for (const site of ['cross-site', 'same-site']) {
+    const sent = await new ServiceBrowser(app).get('/sign-in/start?to=/runs', { 'sec-fetch-site': site });
+    expect([sent.statusCode, sent.headers['set-cookie']]).toEqual([403, undefined]);
+    expect(sent.body).toContain('Another site sent your browser here.');
+    expect(sent.body).toContain('href="/sign-in/start?to=%2Fruns"');
+  }
+  for (const site of ['same-origin', 'none'])
+    expect((await new ServiceBrowser(app).get('/sign-in/start', { 'sec-fetch-site': site })).statusCode).toBe(302);
+});
+
 describe('what comes back from the issuer', () => {
   /** Begins a sign-in and signs in at the issuer. */
   async function back() {

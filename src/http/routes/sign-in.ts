@@ -7,7 +7,7 @@ import { type Page, pageHtml } from '../pages/page.ts';
 import { notSignedInPage } from '../pages/sign-in-page.ts';
 import { PAGE_POLICY } from '../pages/style.ts';
 import { Problem } from '../problem.ts';
-import { crossSiteProblem } from '../same-site.ts';
+import { crossSiteProblem, isFromElsewhere } from '../same-site.ts';
 import { answer, refusals } from '../schemas/common.ts';
 import { keyIn, meOut, showMe, signedOutOut } from '../schemas/sign-in.ts';
 import { addressOf, beginSignIn, endAtIssuer, finishSignIn, SignInRefused } from '../sign-in/code-flow.ts';
@@ -38,6 +38,8 @@ export function signInRoutes(api: Api, deps: AppDeps, signIn: SignIn): void {
   function codeRoutes(pages: Pick<Api, 'get'>, way: { issuer: NonNullable<SignIn['issuer']>; baseUrl: string }): void {
     pages.get('/sign-in/start', HIDDEN, async (request, reply) => {
       const { to } = startQuery.parse(request.query);
+      // Nobody begins a session without a click on a page of the service.
+      if (isFromElsewhere(request)) return page(reply, 403, notSignedInPage(...FROM_ELSEWHERE, ownPath(to)));
       const { address, ...begun } = await beginSignIn(way.issuer, way.baseUrl);
       request.signingIn.set('begun', { ...begun, to: ownPath(to), at: deps.clock() });
       return reply.redirect(address.href, 302);
@@ -133,6 +135,8 @@ export function signInRoutes(api: Api, deps: AppDeps, signIn: SignIn): void {
     );
   }
 }
+
+const FROM_ELSEWHERE = ['You are not signed in', 'Another site sent your browser here.'] as const;
 
 // A look at its headers alone must not use up a code.
 const HIDDEN = { config: { access: 'open' }, schema: { hide: true }, exposeHeadRoute: false } as const;
