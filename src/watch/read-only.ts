@@ -14,7 +14,7 @@ export function readOnly(ledger: Ledger): Ledger {
     decisions: (filter, page) => ledger.decisions(filter, page),
     listedDecisions: (filter, page) => ledger.listedDecisions(filter, page),
     keptDecision: (id) => ledger.keptDecision(id),
-    answerCounts: (policy, since, visible) => ledger.answerCounts(policy, since, visible),
+    answerCounts: (policies, asked) => ledger.answerCounts(policies, asked),
     decisionCounts: (filter) => ledger.decisionCounts(filter),
     decision: (id, visible) => ledger.decision(id, visible),
     runs: (filter, page, sort) => ledger.runs(filter, page, sort),

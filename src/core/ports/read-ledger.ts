@@ -225,8 +225,11 @@ export interface AnswerCounts {
 
 /** What the API shows, newest first. A list is null for a cursor that is not one of its own. */
 export interface ReadLedger {
-  /** What people answered to the questions of a policy that were asked since a moment. */
-  answerCounts(policy: string, since: Instant, visible: Visibility): Promise<AnswerCounts>;
+  /** What people answered to the questions of policies that were asked since a moment; without those that asked nobody. */
+  answerCounts(
+    policies: readonly string[],
+    asked: { readonly since: Instant; readonly visible: Visibility },
+  ): Promise<ReadonlyMap<string, AnswerCounts>>;
   /** How many decisions of each kind a filter finds. */
   decisionCounts(filter: DecisionFilter): Promise<Readonly<Record<Decision['kind'], number>>>;
   decisions(filter: DecisionFilter, page: PageRequest): Promise<Page<DecisionView> | null>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { unknownGroups } from '../../core/alert/unknown-groups.ts';
 import { ORPHAN_POLICY } from '../../core/policy/orphan-policy.ts';
 import type { Policy } from '../../core/policy/policy.ts';
-import type { PageRequest } from '../../core/ports/read-ledger.ts';
+import type { AnswerCounts, PageRequest } from '../../core/ports/read-ledger.ts';
 import type { Visibility } from '../../core/ports/visibility.ts';
 import { DAY } from '../../core/values/duration.ts';
 import { pageOfList } from '../../core/values/page.ts';
@@ -22,6 +22,9 @@ import {
 
 const ANSWERS_OF = 90 * DAY;
 
+/** Of a policy that asked nobody. */
+const NO_ANSWERS: AnswerCounts = { asked: 0, approved: 0, rejected: 0, objected: 0 };
+
 /** The policies in force. They are written as files, not here. */
 export function policyRoutes(api: Api, { policies, policyCases, ledger, clock }: AppDeps): void {
   const unknownNow = async (visible: Visibility) => {
@@ -29,7 +32,11 @@ export function policyRoutes(api: Api, { policies, policyCases, ledger, clock }:
     return unknownGroups(await ledger.unknownStatuses({ unknownBefore: now, judgedAfter: now - DAY, visible }));
   };
 
-  const answersTo = (policy: string, visible: Visibility) => ledger.answerCounts(policy, clock() - ANSWERS_OF, visible);
+  const answersTo = async (of: readonly Policy[], visible: Visibility) => {
+    const names = of.map(({ name }) => name);
+    const counts = await ledger.answerCounts(names, { since: clock() - ANSWERS_OF, visible });
+    return (policy: Policy) => counts.get(policy.name) ?? NO_ANSWERS;
+  };
 
   api.get(
     '/policies',
@@ -47,11 +54,14 @@ export function policyRoutes(api: Api, { policies, policyCases, ledger, clock }:
       const { query } = request;
       const visible = visibleTo(request);
       const unknown = await unknownNow(visible);
-      const show = async (policy: Policy) =>
-        showPolicy(policy, { unknown, answers: await answersTo(policy.name, visible) });
       const page = async (asked: PageRequest) => {
         const found = pageOfList(policies.current(), ({ name }) => name, asked);
-        return found && { ...found, items: await Promise.all(found.items.map(show)) };
+        if (!found) return null;
+        const answers = await answersTo(found.items, visible);
+        return {
+          ...found,
+          items: found.items.map((policy) => showPolicy(policy, { unknown, answers: answers(policy) })),
+        };
       };
       const more = showPolicySet(policies, await ledger.policySetInForce());
       return answerList(query, { name: 'policies', item: policyOut, page, now: clock(), more }, reply);
@@ -77,7 +87,7 @@ export function policyRoutes(api: Api, { policies, policyCases, ledger, clock }:
       return showPolicyDetail(policy, {
         unknown: await unknownNow(visible),
         cases: policyCases?.(policy) ?? [],
-        answers: await answersTo(policy.name, visible),
+        answers: (await answersTo([policy], visible))(policy),
       });
     },
   );

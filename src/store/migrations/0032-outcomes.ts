@@ -5,6 +5,8 @@ const STATEMENTS = [
   `create index cancellations_done on cancellations (queued_at desc) where state in ('confirmed', 'released')`,
   'create index approvals_answered on approvals (answer, asked_at desc) where answer is not null',
   `create index approvals_ended on approvals ((ended ->> 'as'), asked_at desc) where ended is not null`,
+  // What a policy asked, with what its answers are counted by.
+  'create index decisions_asked on decisions (policy, at desc) include (id, workspace_id, run_id) where ask is not null',
 ];
 
 /** Those of an outcome, in the order of the list of decisions. */

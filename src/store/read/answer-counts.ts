@@ -6,27 +6,29 @@ import type { Database } from '../open/database.ts';
 import { toDate } from '../rows.ts';
 import { isVisible } from '../visible-runs.ts';
 
-/** What people answered to the questions of a policy that were asked since a moment. */
+/** What people answered to the questions of policies that were asked since a moment, by policy. */
 export async function countAnswers(
   db: Database,
-  policy: string,
-  since: Instant,
-  visible: Visibility,
-): Promise<AnswerCounts> {
-  const row = await db
+  policies: readonly string[],
+  { since, visible }: { readonly since: Instant; readonly visible: Visibility },
+): Promise<ReadonlyMap<string, AnswerCounts>> {
+  const rows = await db
     .selectFrom('approvals')
     .innerJoin('decisions', 'decisions.id', 'approvals.decision_id')
-    .innerJoin('workspaces', 'workspaces.id', 'decisions.workspace_id')
     .select([
+      'decisions.policy',
       sql<number>`count(*)::int`.as('asked'),
       sql<number>`count(*) filter (where approvals.answer = 'approved')::int`.as('approved'),
       sql<number>`count(*) filter (where approvals.answer = 'rejected')::int`.as('rejected'),
-      sql<number>`count(distinct approvals.finding_id) filter (where exists (
-        select 1 from objections where objections.finding_id = approvals.finding_id))::int`.as('objected'),
+      sql<number>`count(distinct approvals.finding_id) filter (where approvals.finding_id in (
+        select finding_id from objections))::int`.as('objected'),
     ])
-    .where('decisions.policy', '=', policy)
+    // As the index has it that knows of questions alone.
+    .where('decisions.ask', 'is not', null)
+    .where(sql<boolean>`decisions.policy = any(${[...policies]}::text[])`)
     .where('decisions.at', '>=', toDate(since))
     .where(isVisible(visible, 'decisions'))
-    .executeTakeFirstOrThrow();
-  return row;
+    .groupBy('decisions.policy')
+    .execute();
+  return new Map(rows.map(({ policy, ...counts }) => [policy, counts]));
 }

@@ -19,7 +19,7 @@ export function readLedger(db: Database): ReadLedger {
   return {
     decisions: (filter, page) => readDecisions(db, filter, page),
     listedDecisions: (filter, page) => listDecisions(db, filter, page),
-    answerCounts: (policy, since, visible) => countAnswers(db, policy, since, visible),
+    answerCounts: (policies, asked) => countAnswers(db, policies, asked),
     decisionCounts: (filter) => countDecisions(db, filter),
     decision: (id, visible) => readDecision(db, id, visible),
     runs: (filter, page, sort) => readRuns(db, filter, page, sort),
