@@ -132,6 +132,7 @@ const aCancel = (id: string, index: number, policy: string): fc.Arbitrary<NowCan
         { nil: null },
       ),
       startedAt: fc.option(within(-6000, -3000), { nil: null }),
+      gpus: fc.option(fc.integer({ min: 0, max: 64 }), { nil: null }),
     })
     .map(({ evidence: { cost: known, ...seen }, state, queuedAt, ...rest }) => ({
       ...rest,
@@ -306,6 +307,9 @@ describe('on the first screen', () => {
       );
       expect(stopped.runs).toBe(over.length);
       expect(stopped.load.runs).toBe(over.length);
+      const freed = cancels.filter(({ decision }) => over.some(({ decisionId }) => decisionId === decision.id));
+      expect(stopped.load.gpus).toBe(sum(freed.map(({ gpus }) => gpus ?? 0)));
+      expect(stopped.load.gpusUnknown).toBe(freed.filter(({ gpus }) => gpus === null).length);
       const known = over.flatMap(({ avoided: { atMost } }) => atMost ?? []);
       expect(stopped.avoided.unknown).toBe(over.length - known.length);
       expect(stopped.avoided.atMost?.amount ?? null).toEqual(known.length === 0 ? null : expect.closeTo(sum(known), 2));

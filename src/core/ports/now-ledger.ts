@@ -45,6 +45,8 @@ export interface NowCancel {
   readonly workspace: string;
   readonly cancellation: Cancellation;
   readonly approvedBy: { readonly by: string; readonly note: string | null } | null;
+  /** Of the run, as they were last recorded; null where that is not known. */
+  readonly gpus: number | null;
   /** Of the run: its own limit, when it started and ended. Null where that is not known or there is none. */
   readonly timeLimit: number | null;
   readonly startedAt: Instant | null;

@@ -49,7 +49,7 @@ function sumOf(cancels: readonly NowCancel[], context: NowContext) {
   const avoided = ended.map((cancel) => showStopped(cancel, context));
   return {
     runs: ended.length,
-    load: sumLoads(ended.map(({ decision }) => ({ cost: decision.evidence.cost ?? null, gpus: null }))),
+    load: sumLoads(ended.map(({ decision, gpus }) => ({ cost: decision.evidence.cost ?? null, gpus }))),
     avoided: {
       atMost: moneyOf(avoided.map(({ avoided: { atMost }, currency }) => ({ amount: atMost, currency }))),
       unknown: avoided.filter(({ avoided: { atMost } }) => atMost === null).length,
@@ -74,7 +74,7 @@ function showStopped(cancel: NowCancel, { runs }: NowContext): Stopped {
     runId: decision.runId,
     displayName: run.displayName,
     owner: owner.source === 'fallback' ? null : owner.display,
-    ...showLoad({ cost, gpus: runs.get(decision)?.gpus ?? null }),
+    ...showLoad({ cost, gpus: runs.get(decision)?.gpus ?? cancel.gpus }),
     decisionId: decision.id,
     state,
     at: Math.max(queuedAt, requestedAt ?? 0, settledAt ?? 0, endedAt ?? 0, releasedAt ?? 0),

@@ -120,6 +120,7 @@ async function cancelsNow(db: StoreTransaction, now: Instant, visible: Visibilit
     .select(['decisions.reason as decided_because', 'decisions.evidence_key', decidedOn, 'decisions.kind'])
     .select(['yes.answered_by', 'yes.answer_note', 'ended_runs.started_at', 'ended_runs.ended_at as run_ended_at'])
     .select(sql<number | null>`runs.run -> 'timeLimit'`.as('time_limit'))
+    .select(sql<number | null>`runs.load -> 'gpus'`.as('gpus'))
     .where(
       sql<boolean>`(cancellations.queued_at > ${toDate(now - DAY)} or cancellations.state = any(${[...UNDER_WAY]}::text[]))`,
     )
@@ -128,7 +129,7 @@ async function cancelsNow(db: StoreTransaction, now: Instant, visible: Visibilit
     .execute();
   return rows.map((row) => {
     const { workspace, decided_at, decided_because, severity, evidence_key, evidence, kind, decided_by, ...rest } = row;
-    const { answered_by, answer_note, time_limit, started_at, run_ended_at, ...cancellation } = rest;
+    const { answered_by, answer_note, time_limit, gpus, started_at, run_ended_at, ...cancellation } = rest;
     return {
       workspace,
       decision: {
@@ -138,6 +139,7 @@ async function cancelsNow(db: StoreTransaction, now: Instant, visible: Visibilit
       },
       cancellation: fromRow(cancellation),
       approvedBy: row.approved_by_person && answered_by !== null ? { by: answered_by, note: answer_note } : null,
+      gpus,
       timeLimit: time_limit,
       startedAt: toInstantOrNull(started_at),
       endedAt: toInstantOrNull(run_ended_at),
