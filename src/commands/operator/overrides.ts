@@ -34,7 +34,7 @@ const HEAD: readonly Column[] = [
   { name: 'KIND' },
   { name: 'RUNS', keep: true },
   { name: 'POLICIES' },
-  { name: 'ENDS' },
+  { name: 'ENDS', keep: true },
   { name: 'BY' },
   { name: 'WHY', below: true },
 ];

@@ -112,10 +112,10 @@ const HEAD: readonly Column[] = [
   { name: 'RUN', keep: true },
   { name: 'TIME', right: true },
   { name: 'POLICIES' },
-  { name: 'ASKED' },
+  { name: 'ASKED', keep: true },
   { name: 'BY' },
   { name: 'ANSWER' },
-  { name: 'WHY' },
+  { name: 'WHY', below: true },
 ];
 
 function table(wishes: readonly Wish[], width: number | null, here: Here): string[] {

@@ -93,7 +93,7 @@ function waiting({ waiting: { count, load, firstDue, groups } }: Now, here: Here
     ...first.map(
       (item): Field => [
         '',
-        `${shortId(item.decisionId)}  ${visible(item.displayName)}, ${item.policy}: ${visible(item.reason)}`,
+        `${shortId(item.decisionId)}  ${visible(item.displayName)}, ${item.policy}, ${hourOf(item)}, ${away(Date.parse(item.expiresAt), here)}`,
       ],
     ),
     ['', 'runwarden waiting shows all of it, with the commands to answer'],

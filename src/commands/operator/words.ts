@@ -50,9 +50,11 @@ type Scope = Schemas['NewOverrideInput']['scope'];
 
 /** Which runs: those that are named as people name runs, else the patterns. */
 export function scopeText(scope: Scope, inWords: string): string {
-  const { workspace, runId, ...others } = scope;
-  if (runId === undefined || workspace === undefined || Object.keys(others).length > 0) return visible(inWords);
-  return visible(`${[runId].flat().join(', ')} in ${[workspace].flat().join(' or ')}`);
+  const { workspace, run, runId, ...others } = scope;
+  const runs = [run ?? [], runId ?? []].flat();
+  if (runs.length === 0 || workspace === undefined || Object.keys(others).length > 0) return visible(inWords);
+  if (run !== undefined && runId !== undefined) return visible(inWords);
+  return visible(`${runs.join(', ')} in ${[workspace].flat().join(' or ')}`);
 }
 
 type Owner = Pick<Schemas['Run']['owner'], 'display' | 'source'>;

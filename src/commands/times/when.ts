@@ -62,13 +62,15 @@ function momentOrNull(at: number): When | null {
   return Number.isNaN(at) ? null : { at };
 }
 
-/** The last or the next time that the clock shows this. */
+/** The last or the next time that the clock shows this. When clocks are put back it shows it twice. */
 function clockOnly(text: string, direction: Direction, { now, zone }: Here): When {
   const today = startOf(zone.wallAt(now)) + clockOf(text);
-  const at = momentAt(today, zone);
-  if (direction === 'past' && at > now) return { at: momentAt(today - DAY, zone) };
-  if (direction === 'future' && at <= now) return { at: momentAt(today + DAY, zone) };
-  return { at };
+  const twice = [zone.instantOf(today, 'first'), zone.instantOf(today, 'last')];
+  if (direction === 'past') {
+    const been = twice.filter((at) => at <= now);
+    return { at: been.at(-1) ?? zone.instantOf(today - DAY, 'last') };
+  }
+  return { at: twice.find((at) => at > now) ?? momentAt(today + DAY, zone) };
 }
 
 function dayAt(day: string, clock: string | undefined, direction: Direction, here: Here): When | null {

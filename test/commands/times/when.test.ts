@@ -59,4 +59,33 @@ describe('a time as people write it', () => {
     expect(parseWhen('today', 'past', here)).toEqual({ at: Date.parse('2026-03-28T23:00:00Z') });
     expect(parseWhen('02:30', 'past', here)).toEqual({ at: Date.parse('2026-03-29T01:00:00Z') });
   });
+
+  test('yesterday is a whole day also where that has 23 or 25 hours', () => {
+    const yesterday = (now: string) =>
+      parseWhen('yesterday', 'past', { ...HERE, now: Date.parse(now) }) ?? { length: 0 };
+    expect(yesterday('2026-03-30T10:00:00Z')).toEqual({ at: Date.parse('2026-03-28T23:00:00Z') });
+    expect(yesterday('2026-03-29T10:00:00Z')).toEqual({ at: Date.parse('2026-03-27T23:00:00Z') });
+    expect(yesterday('2026-10-26T10:00:00Z')).toEqual({ at: Date.parse('2026-10-24T22:00:00Z') });
+    expect(yesterday('2026-10-25T10:00:00Z')).toEqual({ at: Date.parse('2026-10-23T22:00:00Z') });
+  });
+
+  test('that the clock shows twice is the last one that has been, and the next one that comes', () => {
+    const second = { ...HERE, now: Date.parse('2026-10-25T01:45:00Z') };
+    expect(parseWhen('02:30', 'past', second)).toEqual({ at: Date.parse('2026-10-25T01:30:00Z') });
+    const between = { ...HERE, now: Date.parse('2026-10-25T00:45:00Z') };
+    expect(parseWhen('02:30', 'past', between)).toEqual({ at: Date.parse('2026-10-25T00:30:00Z') });
+    expect(parseWhen('02:30', 'future', between)).toEqual({ at: Date.parse('2026-10-25T01:30:00Z') });
+    const next = { ...HERE, now: Date.parse('2026-10-26T01:00:00Z') };
+    expect(parseWhen('02:30', 'past', next)).toEqual({ at: Date.parse('2026-10-25T01:30:00Z') });
+  });
+
+  test.each([
+    ['Asia/Kathmandu', '2026-11-15T18:15'],
+    ['America/St_Johns', '2026-11-15T03:30'],
+    ['Pacific/Kiritimati', '2026-11-15T10:00'],
+  ])('is of the day in %s', (name, at) => {
+    const zone = platformZone(name) ?? UTC;
+    const when = parseWhen('yesterday', 'past', { now: NOW, zone });
+    expect(when && new Date(momentOf(when, 'past', HERE)).toISOString().slice(0, 16)).toBe(at);
+  });
 });
