@@ -149,7 +149,9 @@ const http = z.strictObject({
       error: PROXIES,
     })
     .default(false)
-    .describe('Proxies in front of the service, whose word on the address of a caller counts. true: any.'),
+    .describe(
+      'Proxies in front of the service, whose word on the address of a caller counts. true: any, so a caller may write an address of their own; name the proxies unless nothing else can reach the service.',
+    ),
   'rate-limit': z
     .strictObject({
       reads: z.int({ error: A_NUMBER }).min(1, { error: A_NUMBER }).default(600),
