@@ -6,6 +6,7 @@ import { type Me, useConsole } from '../console.ts';
 import { useData } from '../data.ts';
 import { useKeys } from '../keys.ts';
 import { mayAct, mayActSomewhere } from '../may.ts';
+import { visible } from '../words/text.ts';
 import { lengthInWords } from '../words/time.ts';
 import { AllKeys } from './all-keys.tsx';
 import { Brand } from './brand.tsx';
@@ -195,7 +196,7 @@ function Crumb({ path }: { path: string }) {
         <>
           <a href={place.path}>{place.name}</a>
           <span aria-hidden="true">/</span>
-          <bdi class="cut">{last}</bdi>
+          <bdi class="cut">{visible(last)}</bdi>
         </>
       ) : (
         (place?.name ?? 'More')

@@ -11,6 +11,7 @@ import {
   topAbove,
   turnsOf,
 } from '../words/strips.ts';
+import { visible } from '../words/text.ts';
 import { clockTime, lengthInWords } from '../words/time.ts';
 import { Unknown } from './state.tsx';
 
@@ -138,7 +139,7 @@ function DeviceRow({
   const highest = window ? highestIn(device, window.first, window.end) : device.highest;
   return (
     <li>
-      <span class="lab" title={device.id}>
+      <span class="lab" title={visible(device.id)}>
         {name}
       </span>
       <span class={window ? 'full' : undefined}>

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { ApiProblem } from '../api.ts';
+import { visible } from '../words/text.ts';
 
 type NoteKind = 'plain' | 'bad' | 'wait' | 'hand' | 'good' | 'unknown';
 
@@ -27,7 +28,7 @@ export function ProblemNote({
       {command && !problem.isUnclear && (
         <>
           {' '}
-          Try again, or: <code>{command}</code>
+          Try again, or: <code>{visible(command)}</code>
         </>
       )}
       {problem.requestId && <div class="qq">Request {problem.requestId}</div>}

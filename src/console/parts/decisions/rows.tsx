@@ -1,6 +1,7 @@
 import type { Schemas } from '../../api.ts';
 import { actWord } from '../../words/acts.ts';
 import { wordOf } from '../../words/decisions.ts';
+import { visible } from '../../words/text.ts';
 import { usePlainWords } from '../says.tsx';
 import { State } from '../state.tsx';
 import type { Column } from '../table-column.ts';
@@ -62,7 +63,7 @@ function Why({ row }: { row: Row }) {
 
 function ActWhy({ act: { policy, reason, what } }: { act: Act }) {
   return (
-    <span title={reason ?? what}>
+    <span title={visible(reason ?? what)}>
       {policy !== null && (
         <>
           <b>{policy}</b>:{' '}

@@ -2,6 +2,7 @@ import type { Schemas } from '../../api.ts';
 import { useQuery } from '../../query.ts';
 import { counted, moneyInWords } from '../../words/money.ts';
 import { gpusInWords } from '../../words/now.ts';
+import { visible } from '../../words/text.ts';
 import { Bars } from '../bars.tsx';
 import { Money } from '../money.tsx';
 import { Unknown } from '../state.tsx';
@@ -104,7 +105,7 @@ function ShareBars({ shares, by }: { shares: readonly Share[]; by: string }) {
 
 function ShareName({ name, by }: { name: string; by: string }) {
   return (
-    <a class="plain" href={`/runs?${by}=${encodeURIComponent(name)}`} title={name}>
+    <a class="plain" href={`/runs?${by}=${encodeURIComponent(name)}`} title={visible(name)}>
       <Outside text={name} />
     </a>
   );

@@ -6,6 +6,7 @@ import { mayAct, mayActSomewhere } from '../../may.ts';
 import { useSending } from '../../sending.ts';
 import { useTitle } from '../../title.ts';
 import { counted } from '../../words/money.ts';
+import { visible } from '../../words/text.ts';
 import { Dialog } from '../dialog.tsx';
 import { Downloads } from '../download.tsx';
 import { Empty, Loading, ProblemNote } from '../notes.tsx';
@@ -157,7 +158,7 @@ function OverrideTable({
                 <button
                   class="btn s"
                   type="button"
-                  aria-label={`Revoke the override of ${override.scopeInWords}`}
+                  aria-label={`Revoke the override of ${visible(override.scopeInWords)}`}
                   onClick={() => onRevoke(override)}
                 >
                   Revoke…

@@ -1,12 +1,14 @@
 import { useState } from 'preact/hooks';
-import { answerOf, type Schemas } from '../../api.ts';
+import { type ApiProblem, answerOf, type Schemas } from '../../api.ts';
 import { useConsole } from '../../console.ts';
 import { useData } from '../../data.ts';
 import { mayAct } from '../../may.ts';
 import { useQuery } from '../../query.ts';
 import { useTitle } from '../../title.ts';
 import { counted } from '../../words/money.ts';
+import { visible } from '../../words/text.ts';
 import { Empty, Loading, ProblemNote } from '../notes.tsx';
+import { Outside } from '../text.tsx';
 import { AnswersSoFar } from './answers-so-far.tsx';
 import { CannotJudge, FindingsNow } from './findings-now.tsx';
 import { Limits } from './limits.tsx';
@@ -39,10 +41,19 @@ export function OnePolicy({ name, findings }: Props) {
   const { value, problem, isLoading } = data.value;
   if (!value)
     return (
-      <div class="one-policy">
+      <div class="stack one-policy">
+        <div class="head">
+          <h1>
+            <Outside text={name} />
+          </h1>
+        </div>
         {isLoading && <Loading />}
-        {problem?.status === 404 && <Gone name={name} />}
-        {problem && problem.status !== 404 && <ProblemNote problem={problem} lead="The policy could not be read." />}
+        {problem &&
+          (isGone(problem) ? (
+            <Gone name={name} />
+          ) : (
+            <ProblemNote problem={problem} lead="The policy could not be read." />
+          ))}
       </div>
     );
   const { policy, runs, limits } = value;
@@ -51,12 +62,12 @@ export function OnePolicy({ name, findings }: Props) {
   const own = findings.items.filter((finding) => finding.policy === name);
   return (
     <div class="stack one-policy">
-      {problem?.status === 404 && <Gone name={name} />}
+      {problem && isGone(problem) && <Gone name={name} />}
       <div class="head">
         <div>
           <h1>{name}</h1>
           <p class="lead">
-            {policy.summary}{' '}
+            <Outside text={policy.summary} />{' '}
             <a href={`/runs?policy=${encodeURIComponent(name)}`}>{reachInWords(runs.items.length, runs.next)}</a>
           </p>
         </div>
@@ -101,10 +112,15 @@ function reachInWords(count: number, next: string | null): string {
   return `${next === null ? '' : 'At least '}${counted(count, 'active run')} in its reach.`;
 }
 
+/** None has this name, or none can have it. */
+function isGone({ status }: ApiProblem): boolean {
+  return status === 404 || status === 400;
+}
+
 function Gone({ name }: { name: string }) {
   return (
     <section class="panel">
-      <Empty title={`No policy ${name} is in force`}>
+      <Empty title={`No policy ${visible(name)} is in force`}>
         <p>It was removed from the folder or renamed, or it never was there. What it decided stays on record.</p>
         <div class="row">
           <a class="btn s" href={`/decisions?policy=${encodeURIComponent(name)}&since=all`}>

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Schemas } from '../../api.ts';
 import { useQuery } from '../../query.ts';
 import { GROUPINGS, ownerName, type RunsFilter, STATES } from '../../words/runs.ts';
+import { visible } from '../../words/text.ts';
 import { State, type StateKind } from '../state.tsx';
 
 type Run = Schemas['Run'];
@@ -159,7 +160,7 @@ function Choice({ name, label, none, given, all }: ChoiceProps) {
       </option>
       {all.map((one) => (
         <option key={one} value={one}>
-          {label}: {one}
+          {label}: {visible(one)}
         </option>
       ))}
     </select>

@@ -1,3 +1,4 @@
+import { visible } from '../../words/text.ts';
 import { Money } from '../money.tsx';
 import { State } from '../state.tsx';
 import { RunName } from '../text.tsx';
@@ -39,7 +40,7 @@ export function Picks({
                   type="checkbox"
                   checked={!isGone && !left.has(key)}
                   disabled={isGone}
-                  aria-label={`Answer for ${value.displayName || value.runId}`}
+                  aria-label={`Answer for ${visible(value.displayName || value.runId)}`}
                   onChange={() => onToggle(key)}
                 />
               </td>
