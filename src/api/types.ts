@@ -1279,6 +1279,10 @@ export interface components {
             /** @description Null where no policy or budget had it read. */
             cost: components["schemas"]["Cost"] | null;
             displayName: string;
+            /** @description Null where that is not known. */
+            gpus: number | null;
+            /** @description One of those policies finds its GPUs idle now. */
+            isIdle: boolean;
             owner: {
                 display: string;
                 id: string;
@@ -1291,8 +1295,24 @@ export interface components {
                 source: "tag" | "creator" | "workspace" | "fallback";
             };
             runId: string;
+            /** @description What it costs until the end at what it takes now; null without a price. */
+            untilEnd: number | null;
             /** @description Name of the workspace. */
             workspace: string;
+            /** @description How it is under those policies of the override that judge it; null where none of them does. */
+            worst: {
+                next: {
+                    at: string | null;
+                    what: string;
+                } | null;
+                policy: string;
+                reason: string;
+                /**
+                 * @description `waiting`: people are asked about it; `canceling`: a cancel of it is under way; `firing`: it violates a policy, for as long as the policy wants; `pending`: it violates a policy, not for long enough yet; `unknown`: a policy cannot judge it; `held`: a person, an answer or a freeze holds what would follow; `audit`: it violates a policy that only records; `healthy`: every policy that judges it finds it healthy
+                 * @enum {string}
+                 */
+                state: "waiting" | "canceling" | "firing" | "pending" | "unknown" | "held" | "audit" | "healthy";
+            } | null;
         };
         /** @description What Runwarden chose about a finding at one step. Never changed once written. */
         Decision: {
@@ -2784,9 +2804,20 @@ export interface components {
                 readonly runs: components["schemas"]["CoveredRun"][];
                 /** @description How many have no known cost, or one that lacks parts: the amounts are at least so high. */
                 unpriced: number;
+                /** @description What they cost together until the end at what they take now, and how much of it is on runs that are idle now. */
+                readonly untilEnd: {
+                    amount: number;
+                    currency: string;
+                    idle: number;
+                }[];
             };
             /** @description Why it is made only with `confirm`: it covers every run. Null where it does not. */
             coversEverything: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00Z
+             */
+            endsAt: string;
             /** @description Firing findings that would cancel nothing while it counts. */
             readonly findings: {
                 /** @description Null where no policy or budget had it read. */
@@ -4551,6 +4582,23 @@ export interface components {
              */
             to: string;
         };
+        /** @description Whether passes see one thing of a workspace. */
+        SignalSight: {
+            /** @description Seen: the latest pass that saw it. Unseen: since when. */
+            at: string | null;
+            name: string;
+            /** @description Where Azure refuses it, the permission that mends it. */
+            permission: string | null;
+            /** @description Why, in the words of Azure. */
+            reason: string | null;
+            /**
+             * @description `not-asked`: no policy in force needs it.
+             * @enum {string}
+             */
+            state: "seen" | "unseen" | "not-asked";
+            /** @description What of it is not seen. */
+            what: string | null;
+        };
         SignedOut: {
             /** @description Where the browser signs out at the issuer, too; null where there is no such address. */
             endSession: string | null;
@@ -4884,6 +4932,8 @@ export interface components {
             location: string;
             name: string;
             resourceGroup: string;
+            /** @description Each thing that passes read of it, and whether they see it. */
+            readonly signals: components["schemas"]["SignalSight"][];
             subscriptionId: string;
             /** @description What passes cannot see now, the oldest first. */
             readonly unseen: components["schemas"]["Unseen"][];

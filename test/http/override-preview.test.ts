@@ -28,6 +28,8 @@ it('says which runs an override would cover, and what waits or fires about them 
     { workspace: WORKSPACE.name, runId: 'cold_1', displayName: 'cold_1 in words', owner: { id: 'team-a' }, cost: null },
     { runId: 'cold_2' },
   ]);
+  expect(shown.covers.runs[0]).toMatchObject({ worst: { policy: 'gpu-idle' }, untilEnd: null, isIdle: false });
+  expect(shown.covers.untilEnd).toEqual([]);
   expect(shown.findings).toMatchObject([
     { runId: 'cold_1', policy: 'gpu-idle' },
     { runId: 'cold_2', policy: 'gpu-idle' },

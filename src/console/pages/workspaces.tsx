@@ -9,6 +9,7 @@ import { Outside } from '../parts/text.tsx';
 import { Time } from '../parts/time.tsx';
 import { useTitle } from '../title.ts';
 import { counted } from '../words/money.ts';
+import { listed } from '../words/text.ts';
 
 type Workspace = Schemas['Workspace'];
 type Sight = Schemas['NowSight'];
@@ -87,36 +88,41 @@ function NoWorkspace() {
 }
 
 function Sights({ sights, workspaces }: { sights: readonly Sight[]; workspaces: readonly Workspace[] }) {
-  const passes = new Map(workspaces.map(({ id, lastPass }) => [id, lastPass]));
+  const byId = new Map(workspaces.map((one) => [one.id, one]));
+  const signals = workspaces[0]?.signals.map(({ name }) => name) ?? [];
   return (
     <section class="panel" aria-label="What is seen">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls takes the focus, so that keys can scroll it */}
       <section class="scroll" tabIndex={0} aria-label="What is seen, table">
-        <table class="cards">
+        <table class="cards sights">
           <thead>
             <tr>
               <th scope="col">Workspace</th>
               <th scope="col">Seen</th>
-              <th scope="col">Latest pass</th>
-              <th scope="col">Saw everything</th>
               <th scope="col" class="num">
-                Active runs
+                Active
               </th>
               <th scope="col" class="num">
                 Unknown
               </th>
+              {signals.map((name) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
               <th scope="col" class="num">
-                Asked of Azure
+                Asked
               </th>
             </tr>
           </thead>
           <tbody>
             {sights.map((sight) => (
-              <SightRow key={sight.id} sight={sight} pass={passes.get(sight.id) ?? null} />
+              <SightRow key={sight.id} sight={sight} workspace={byId.get(sight.id) ?? null} />
             ))}
           </tbody>
         </table>
       </section>
+      <p class="small q body">A hatched cell is unknown: what needs that signal is not judged, and never cancelled.</p>
       <div class="pager">
         <span>{counted(sights.length, 'workspace')}</span>
         <span class="end">
@@ -127,25 +133,24 @@ function Sights({ sights, workspaces }: { sights: readonly Sight[]; workspaces: 
   );
 }
 
-function SightRow({ sight, pass }: { sight: Sight; pass: Workspace['lastPass'] }) {
+function SightRow({ sight, workspace }: { sight: Sight; workspace: Workspace | null }) {
   const [kind, word] = SIGHT_WORDS[sight.state];
+  const pass = workspace?.lastPass ?? null;
   const requests = pass === null ? null : Object.values(pass.requests).reduce((sum, one) => sum + one, 0);
   return (
     <tr>
       <th scope="row">
-        <a class="name" href={`/runs?workspace=${encodeURIComponent(sight.name)}`}>
+        <a class="name nw" href={`/runs?workspace=${encodeURIComponent(sight.name)}`}>
           <Outside text={sight.name} />
         </a>
       </th>
       <td class="num-on-phone">
         <State kind={kind}>{word}</State>
-      </td>
-      <td class="wide" data-label="latest pass">
-        {sight.lastPassAt ? <Time at={sight.lastPassAt} /> : 'none yet'}
-        {pass?.error && <div class="xs">{pass.error}</div>}
-      </td>
-      <td class="wide" data-label="saw everything">
-        {sight.lastCompletePassAt ? <Time at={sight.lastCompletePassAt} /> : 'never'}
+        {pass?.error && (
+          <div class="xs">
+            <Says text={pass.error} />
+          </div>
+        )}
       </td>
       <td class="num wide" data-label="active runs">
         {sight.runs}
@@ -153,10 +158,38 @@ function SightRow({ sight, pass }: { sight: Sight; pass: Workspace['lastPass'] }
       <td class="num wide" data-label="unknown">
         {sight.unknownRuns > 0 ? <State kind="unknown">{sight.unknownRuns}</State> : '0'}
       </td>
-      <td class="num q off" title="Requests of the latest pass">
+      {workspace?.signals.map((signal) => (
+        <SignalCell key={signal.name} signal={signal} />
+      ))}
+      <td class="num q off" title="Requests to Azure of the latest pass">
         {requests ?? ''}
       </td>
     </tr>
+  );
+}
+
+/** Whether passes see one thing, and since when they do not. */
+function SignalCell({ signal: { name, state, at } }: { signal: Schemas['SignalSight'] }) {
+  if (state === 'not-asked')
+    return (
+      <td class="wide nw qq" data-label={name} title="No policy in force needs it.">
+        not needed
+      </td>
+    );
+  if (state === 'seen')
+    return (
+      <td class="wide nw" data-label={name}>
+        <State kind="healthy">{at ? <Time at={at} /> : 'seen'}</State>
+      </td>
+    );
+  return (
+    <td class="wide nw hatch" data-label={name}>
+      <span class="on-hatch">
+        <State kind="unknown">
+          <span>{at ? <>not seen since {<Time at={at} clock />}</> : 'not seen yet'}</span>
+        </State>
+      </span>
+    </td>
   );
 }
 
@@ -169,6 +202,10 @@ interface MissingRow {
   readonly follows: string;
 }
 
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** What is not seen, and runs that policies cannot judge, with what is not done meanwhile. */
 function Missing({
   workspaces,
@@ -179,7 +216,8 @@ function Missing({
   unseen: readonly Unseen[];
   policies: readonly Policy[];
 }) {
-  const rows = [...unseenRows(workspaces, unseen), ...unknownRows(policies)];
+  const notSeen = unseenRows(workspaces, unseen, policies);
+  const rows = [...notSeen, ...unknownRows(policies, notSeen)];
   if (rows.length === 0) return null;
   return (
     <section class="sec" aria-labelledby="missing">
@@ -203,7 +241,7 @@ function Missing({
             {rows.map((row) => (
               <tr key={`${row.where} ${row.what} ${row.why}`}>
                 <th scope="row" class="wide tall">
-                  <Outside text={row.where === '' ? row.what : `${row.what}, ${row.where}`} />
+                  <Outside text={capital(row.where === '' ? row.what : `${row.what}, ${row.where}`)} />
                 </th>
                 <td class="wide" data-label="since">
                   <Time at={row.since} />
@@ -224,30 +262,48 @@ function Missing({
   );
 }
 
-function unseenRows(workspaces: readonly Workspace[], elsewhere: readonly Unseen[]): readonly MissingRow[] {
-  const rowOf = (where: string, { what, since, reason, alertedAt }: Unseen) => ({
-    what,
-    where,
-    since,
-    why: reason,
-    runs: null,
-    follows: `What rests on it is not judged and never cancelled. ${alertedAt ? 'On-call was notified.' : 'On-call is notified if it lasts.'}`,
-  });
+function unseenRows(
+  workspaces: readonly Workspace[],
+  elsewhere: readonly Unseen[],
+  policies: readonly Policy[],
+): readonly MissingRow[] {
+  const rowOf = (where: string, { what, since, reason, alertedAt }: Unseen, permission: string | null) => {
+    const blind = policies.flatMap(({ name, cannotJudge }) =>
+      cannotJudge.flatMap((one) => (one.reason.includes(reason) ? [{ name, runs: one.runs }] : [])),
+    );
+    const names = listed(blind.map(({ name }) => name));
+    const notJudged =
+      blind.length > 0
+        ? `Not judged by ${names}, and never cancelled.`
+        : 'What rests on it is not judged and never cancelled.';
+    const onCall = alertedAt ? 'On-call was notified.' : 'On-call is notified if it lasts.';
+    const mends = permission === null ? [] : [`Give the identity of Runwarden ${permission} there.`];
+    return {
+      ...{ what, where, since, why: reason },
+      runs: blind.length > 0 ? Math.max(...blind.map(({ runs }) => runs)) : null,
+      follows: [notJudged, ...mends, onCall].join(' '),
+    };
+  };
   return [
-    ...elsewhere.map((one) => rowOf('', one)),
-    ...workspaces.flatMap(({ name, unseen }) => unseen.map((one) => rowOf(name, one))),
+    ...elsewhere.map((one) => rowOf('', one, null)),
+    ...workspaces.flatMap(({ name, unseen, signals }) =>
+      unseen.map((one) => rowOf(name, one, signals.find(({ what }) => what === one.what)?.permission ?? null)),
+    ),
   ];
 }
 
-function unknownRows(policies: readonly Policy[]): readonly MissingRow[] {
+/** Runs that a policy cannot judge for another reason than what is not seen. */
+function unknownRows(policies: readonly Policy[], unseen: readonly MissingRow[]): readonly MissingRow[] {
   return policies.flatMap(({ name, cannotJudge }) =>
-    cannotJudge.map(({ reason, since, runs }) => ({
-      what: name,
-      where: '',
-      since,
-      why: reason,
-      runs,
-      follows: 'These runs are unknown under the policy, so it cancels none of them.',
-    })),
+    cannotJudge
+      .filter(({ reason }) => unseen.every(({ why }) => !reason.includes(why)))
+      .map(({ reason, since, runs }) => ({
+        what: name,
+        where: '',
+        since,
+        why: reason,
+        runs,
+        follows: 'These runs are unknown under the policy, so it cancels none of them.',
+      })),
   );
 }

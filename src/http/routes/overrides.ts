@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Override } from '../../core/decision/override.ts';
+import type { ConditionTree } from '../../core/policy/policy.ts';
 import type { RequestInFlight } from '../../core/ports/ledger.ts';
 import type { DecisionView, PageRequest } from '../../core/ports/read-ledger.ts';
 import type { Run } from '../../core/run/run.ts';
@@ -109,7 +110,13 @@ export function overrideRoutes(api: Api, deps: AppDeps): void {
       const coverage = await coveredRuns(override, ledger, inPlacesOf(callerOf(request), 'operator'));
       const questions = await openQuestions(ledger);
       const hasPolicy = fitsPolicy(override, known);
-      return showPreview(override, { coverage, questions, hasPolicy, owner: deps.owner }, now);
+      const idlePolicies = new Set(
+        deps.policies
+          .current()
+          .filter(({ when }) => asksForIdle(when))
+          .map(({ name }) => name),
+      );
+      return showPreview(override, { coverage, questions, hasPolicy, idlePolicies, owner: deps.owner }, now);
     },
   );
 
@@ -177,4 +184,9 @@ function alreadyEnded({ revokedAt, revokedBy, endsAt }: Override): Problem {
       ? `It ended by itself at ${formatInstant(endsAt)}.`
       : `${revokedBy ?? 'Somebody'} has already revoked it at ${formatInstant(revokedAt)}.`;
   return new Problem('conflict', detail, { members: { reason: 'already-ended' } });
+}
+
+function asksForIdle(tree: ConditionTree): boolean {
+  if (tree.op === 'condition') return tree.condition.kind === 'gpu-idle';
+  return tree.op === 'not' ? asksForIdle(tree.child) : tree.children.some(asksForIdle);
 }

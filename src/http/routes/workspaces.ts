@@ -10,7 +10,7 @@ import { listAnswer, paging, refusals } from '../schemas/common.ts';
 import { showUnseen, showWorkspace, workspaceOut, workspacesPageOut } from '../schemas/workspace.ts';
 
 /** The workspaces under watch. */
-export function workspaceRoutes(api: Api, { ledger, clock }: AppDeps): void {
+export function workspaceRoutes(api: Api, { ledger, clock, policies }: AppDeps): void {
   api.get(
     '/workspaces',
     {
@@ -32,7 +32,7 @@ export function workspaceRoutes(api: Api, { ledger, clock }: AppDeps): void {
       const page = async (asked: PageRequest) =>
         shownPage(
           pageOfList(all, ({ workspace }) => workspace.id, asked),
-          showWorkspace,
+          (view) => showWorkspace(view, policies.current()),
         );
       const isOfAll = ({ scope }: OpenUnseen) => scope === NO_WORKSPACE && covered === null;
       const unseen = (await ledger.unseen()).filter(isOfAll).map(showUnseen);

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { Policy } from '../../core/policy/policy.ts';
 import type { WorkspaceView } from '../../core/ports/read-ledger.ts';
 import { type OpenUnseen, UNSEEN_KINDS } from '../../core/record/unseen.ts';
+import { signalSights } from '../signal-sights.ts';
 import { listOf, pageOf, timeOut } from './common.ts';
 
 const passOut = z.object({
@@ -26,6 +28,17 @@ export function showUnseen({ kind, what, reason, since, alertedAt }: OpenUnseen)
   return { kind, what, reason, since, alertedAt };
 }
 
+const signalOut = z
+  .object({
+    name: z.string(),
+    state: z.enum(['seen', 'unseen', 'not-asked']).describe('`not-asked`: no policy in force needs it.'),
+    at: timeOut.nullable().describe('Seen: the latest pass that saw it. Unseen: since when.'),
+    what: z.string().nullable().describe('What of it is not seen.'),
+    reason: z.string().nullable().describe('Why, in the words of Azure.'),
+    permission: z.string().nullable().describe('Where Azure refuses it, the permission that mends it.'),
+  })
+  .meta({ id: 'SignalSight', description: 'Whether passes see one thing of a workspace.' });
+
 export const workspaceOut = z
   .object({
     name: z.string(),
@@ -37,6 +50,7 @@ export const workspaceOut = z
     lastGoodPassAt: timeOut.nullable(),
     lastCompletePassAt: timeOut.nullable().describe('When a pass last saw everything.'),
     unseen: listOf(unseenOut).describe('What passes cannot see now, the oldest first.'),
+    signals: listOf(signalOut).describe('Each thing that passes read of it, and whether they see it.'),
     failuresInARow: z.int(),
     listing: z.object({
       knownUpTo: timeOut.nullable(),
@@ -51,11 +65,13 @@ export const workspaceOut = z
 export const workspacesPageOut = pageOf(workspaceOut).extend({ unseen: listOf(unseenOut) });
 
 /** A workspace, without the addresses at which its listing continues: they carry signatures. */
-export function showWorkspace({ workspace, scan, ...view }: WorkspaceView): z.output<typeof workspaceOut> {
+export function showWorkspace(seen: WorkspaceView, policies: readonly Policy[]): z.output<typeof workspaceOut> {
+  const { workspace, scan, ...view } = seen;
   const { fullListing, knownUpTo, lastFullListingAt, orderBrokenAt } = scan;
   return {
     ...workspace,
     ...view,
+    signals: [...signalSights(seen, policies)],
     listing: {
       ...{ knownUpTo, lastFullListingAt, orderBrokenAt },
       fullListingSince: fullListing?.startedAt ?? null,

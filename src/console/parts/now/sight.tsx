@@ -107,7 +107,7 @@ function SightTrouble({ sight }: { sight: Sight }) {
       <Outside text={`${name}: `} />
       {first ? (
         <>
-          <Outside text={first.what} />, <Says text={first.reason} /> Since <Time at={first.since} clock />.{' '}
+          <Outside text={first.what} />, <Says text={first.reason} raw /> Since <Time at={first.since} clock />.{' '}
           {unseen.length > 1 && `${unseen.length - 1} more. `}
         </>
       ) : state === 'never-seen' ? (
@@ -137,11 +137,7 @@ export function BlindBand({ sees }: { sees: Sees }) {
             )}
             .
           </b>{' '}
-          {sight.unseen[0] && (
-            <>
-              <Says raw text={sight.unseen[0].what} /> is not seen since <Time at={sight.unseen[0].since} clock />.{' '}
-            </>
-          )}
+          {sight.unseen[0] && <Says text={`${sight.unseen[0].what} is not seen since ${sight.unseen[0].since}`} />}{' '}
           Nothing is cancelled on its {counted(sight.runs, 'run')} meanwhile.{' '}
           {sight.unseen[0]?.alertedAt && (
             <>

@@ -1,7 +1,10 @@
 import type { ApiProblem, Schemas } from '../../api.ts';
-import { counted } from '../../words/money.ts';
+import { counted, moneyInWords } from '../../words/money.ts';
+import { STATES } from '../../words/runs.ts';
 import { Money } from '../money.tsx';
 import { Empty, Note } from '../notes.tsx';
+import { usePlainWords } from '../says.tsx';
+import { State } from '../state.tsx';
 import { Outside, RunName } from '../text.tsx';
 import { Time } from '../time.tsx';
 
@@ -52,7 +55,7 @@ export function Preview({
                 <Money amount={amount} currency={currency} atLeast={covers.unpriced > 0} perHour />
               </b>
             ))}{' '}
-            together.
+            together. <UntilEnd preview={preview} />
           </p>
         )}
         {notice && <Note kind="wait">{notice}</Note>}
@@ -63,15 +66,38 @@ export function Preview({
   );
 }
 
+/** What policies cannot stop until the end, and how much of it is on idle runs. */
+function UntilEnd({ preview: { covers, endsAt } }: { preview: OverridePreview }) {
+  return (
+    <>
+      {covers.untilEnd.map(({ currency, amount, idle }) => (
+        <span key={currency}>
+          Until the end, <Time at={endsAt} clock />, that is {covers.unpriced > 0 && 'at least '}
+          {moneyInWords(amount, currency)} which nothing cancels
+          {idle > 0 && (
+            <>
+              ; <b>{moneyInWords(idle, currency)} of it is on runs that are idle now</b>
+            </>
+          )}
+          .{' '}
+        </span>
+      ))}
+    </>
+  );
+}
+
 function Covered({ covers }: { covers: OverridePreview['covers'] }) {
   return (
     <table class="cards">
       <thead>
         <tr>
           <th scope="col">Run</th>
-          <th scope="col">Owner</th>
+          <th scope="col">State</th>
           <th scope="col" class="num">
             An hour
+          </th>
+          <th scope="col" class="num">
+            To the end
           </th>
         </tr>
       </thead>
@@ -82,22 +108,47 @@ function Covered({ covers }: { covers: OverridePreview['covers'] }) {
               <RunName workspace={run.workspace} run={run.runId} name={run.displayName} />
             </th>
             <td class="q wide">
-              <Outside text={run.owner.display} />
+              <Standing run={run} />
             </td>
             <td class="num">
               <Money amount={run.cost?.perHour} currency={run.cost?.currency} atLeast={run.cost?.atLeast} />
+            </td>
+            <td class="num q" data-label="to the end">
+              <Money amount={run.untilEnd} currency={run.cost?.currency} />
             </td>
           </tr>
         ))}
         {covers.count > covers.runs.length && (
           <tr>
-            <td colSpan={3} class="q wide">
+            <td colSpan={4} class="q wide">
               and {counted(covers.count - covers.runs.length, 'more run')}
             </td>
           </tr>
         )}
       </tbody>
     </table>
+  );
+}
+
+/** How it is under the policies that the override names. */
+function Standing({ run: { worst } }: { run: OverridePreview['covers']['runs'][number] }) {
+  const plain = usePlainWords();
+  if (worst === null) return <State kind="ended">not judged</State>;
+  const word = STATES[worst.state].chip.toLowerCase();
+  return (
+    <span title={plain(worst.reason)}>
+      <State kind={worst.state}>
+        <span>
+          {word}
+          {worst.state !== 'healthy' && `, ${worst.policy}`}
+          {worst.next?.at && (
+            <>
+              , next <Time at={worst.next.at} clock />
+            </>
+          )}
+        </span>
+      </State>
+    </span>
   );
 }
 
