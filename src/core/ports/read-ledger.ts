@@ -48,9 +48,13 @@ export interface DecisionFilter {
   /** How the id begins. */
   readonly idBegins?: string;
   readonly workspace?: string;
+  /** The workspace itself, where it is known. */
+  readonly workspaceId?: string;
   readonly run?: string;
   readonly policy?: string;
   readonly kind?: Decision['kind'];
+  /** Of any of these kinds. */
+  readonly kinds?: readonly Decision['kind'][];
   readonly withheld?: WithholdReason;
   readonly finding?: string;
   readonly audit?: boolean;

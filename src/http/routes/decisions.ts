@@ -131,9 +131,11 @@ export function decisionRoutes(api: Api, { ledger, clock, owner }: AppDeps): voi
       const { params } = request;
       const view = await ledger.decision(params.id, visibleTo(request));
       if (!view) throw notFound(`decision ${params.id}`);
-      const { findingId } = view.decision;
+      const { findingId, kind } = view.decision;
+      // A notice and what was withheld come to nothing more.
+      const isActedOn = kind === 'ask' || kind === 'cancel';
       return showDecisionDetail(view, {
-        ofFinding: findingId === null ? [] : await ofFinding(findingId, ledger),
+        ofFinding: findingId !== null && isActedOn ? await ofFinding(findingId, ledger) : [],
         kept: await ledger.evidence({ decisionId: view.decision.id }),
         now: clock(),
       });
@@ -142,11 +144,9 @@ export function decisionRoutes(api: Api, { ledger, clock, owner }: AppDeps): voi
 }
 
 /** A finding with more questions or cancels than this is shown with the newest. */
-const MOST = 50;
+const MOST = 100;
 
 async function ofFinding(finding: string, ledger: AppDeps['ledger']): Promise<readonly DecisionView[]> {
-  const page = { cursor: null, limit: MOST };
-  const asks = await ledger.decisions({ finding, kind: 'ask' }, page);
-  const cancels = await ledger.decisions({ finding, kind: 'cancel' }, page);
-  return [...(cancels?.items ?? []), ...(asks?.items ?? [])];
+  const page = await ledger.decisions({ finding, kinds: ['ask', 'cancel'] }, { cursor: null, limit: MOST });
+  return page?.items ?? [];
 }

@@ -59,7 +59,7 @@ export function runRoutes(api: Api, deps: AppDeps): void {
 }
 
 /** A run with more questions or cancels than this shows the newest. */
-const MOST = 200;
+const MOST = 400;
 
 async function contextOf(
   { run }: RunView,
@@ -67,14 +67,15 @@ async function contextOf(
 ): Promise<RunContext> {
   const kept = await ledger.evidence({ workspaceId: run.workspaceId, runId: run.id });
   const newest = await newestKept(ledger, run.id, kept);
-  const decided = async (kind: 'ask' | 'cancel') => {
-    const filter = { workspace: run.workspaceName, run: run.id, kind };
-    return (await ledger.decisions(filter, { cursor: null, limit: MOST }))?.items ?? [];
-  };
+  const decided = await ledger.decisions(
+    { workspaceId: run.workspaceId, run: run.id, kinds: ['ask', 'cancel'] },
+    { cursor: null, limit: MOST },
+  );
+  const of = (kind: 'ask' | 'cancel') => (decided?.items ?? []).filter(({ decision }) => decision.kind === kind);
   return {
     policies: policies.current(),
-    questions: await decided('ask'),
-    cancels: await decided('cancel'),
+    questions: of('ask'),
+    cancels: of('cancel'),
     kept,
     confirmedTags: await ledger.confirmedTags(run.workspaceId, run.id),
     record: newest?.record ?? null,

@@ -45,7 +45,7 @@ export function seriesRoutes(api: Api, { ledger, policies, clock }: AppDeps): vo
       const decided = active
         ? null
         : await ledger.decisions(
-            { workspace: run.workspaceName, run: run.id },
+            { workspaceId: run.workspaceId, run: run.id },
             { cursor: null, limit: MOST_DECISIONS },
           );
       return showSeries({

@@ -16,6 +16,7 @@ export type DecisionsLike = (eb: Decisions) => Expression<SqlBool>;
 
 /** Filters that are a column. */
 const COLUMNS = {
+  workspaceId: 'decisions.workspace_id',
   run: 'decisions.run_id',
   policy: 'decisions.policy',
   kind: 'decisions.kind',
@@ -46,9 +47,10 @@ function inTime(eb: Decisions, { since, until }: DecisionFilter): Expression<Sql
 }
 
 function others(eb: Decisions, filter: DecisionFilter): Expression<SqlBool>[] {
-  const { idBegins: id, because, waiting, owner, outcome, visible } = filter;
+  const { idBegins: id, kinds, because, waiting, owner, outcome, visible } = filter;
   const all: Expression<SqlBool>[] = [];
   if (id !== undefined) all.push(idBegins('decisions.id', id));
+  if (kinds !== undefined) all.push(eb('decisions.kind', 'in', kinds));
   if (because !== undefined) all.push(eb(sql<string>`decisions.ask ->> 'because'`, '=', because));
   if (waiting !== undefined) all.push(waiting ? isWaiting(eb) : eb.not(isWaiting(eb)));
   if (owner !== undefined) all.push(ownedBy(owner, namedBy('decisions')));
