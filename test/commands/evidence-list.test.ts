@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { listLines } from '../../src/commands/evidence/list.ts';
+import { UTC } from '../../src/core/values/zone.ts';
 import { BEGAN, kept } from '../evidence/bundle-support.ts';
 
 const SUBJECT = {
@@ -7,7 +8,7 @@ const SUBJECT = {
   decision: null,
 };
 const list = (items: readonly (readonly [Parameters<typeof listLines>[0]['items'][number], unknown])[]) =>
-  listLines({ ...SUBJECT, items: items.map(([item]) => item) }, null);
+  listLines({ ...SUBJECT, items: items.map(([item]) => item) }, { now: BEGAN, zone: UTC }, null);
 
 it('has what was kept again without a change once, with its newest time', () => {
   const lines = list([
@@ -17,9 +18,9 @@ it('has what was kept again without a change once, with its newest time', () => 
     kept('one', { at: BEGAN, name: 'b.txt' }),
   ]);
   expect(lines.slice(2).map((line) => line.replaceAll(/ +/g, ' '))).toEqual([
-    'a.txt log 3 bytes 2026-03-02T01:02:00Z, 2 times',
-    'a.txt log 11 bytes 2026-03-02T01:01:00Z',
-    'b.txt log 3 bytes 2026-03-02T01:00:00Z',
+    'a.txt log 3 bytes 01:02 UTC, 2 times',
+    'a.txt log 11 bytes 01:01 UTC',
+    'b.txt log 3 bytes 01:00 UTC',
   ]);
 });
 

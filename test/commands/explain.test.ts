@@ -175,7 +175,7 @@ describe('explain against a service', () => {
     expect(err).toBe('');
     expect(code).toBe(0);
     expect(out).toContain('in ml-prod-eu');
-    expect(out).toContain('! enforcement is frozen by oncall: incident 4711; until somebody lifts it');
+    expect(out).toContain('! every cancel is frozen by oncall: incident 4711; until somebody lifts it');
     expect(out).toMatch(/FIRING +gpu-idle \(mode approve, severity high\)\n +why +waiting for approval: /);
     expect(out).toMatch(/the clock of the service says 10:00 UTC, .* behind this machine's/);
     expect(out).toMatch(/next +without an answer it is kept, 10:30 UTC \(in 30 min\)/);
@@ -213,7 +213,8 @@ describe('explain against a service', () => {
     const creator = { objectId: null, displayName: 'Nightly Trainer' };
     await world.ledger.observe(WORKSPACE.id, seen([aRun({ id: 'submitted', tags: {}, creator })], NOW));
     const { out } = await ask('submitted');
-    expect(out).not.toContain('owner ');
+    expect(out).not.toContain('owner Nightly');
+    expect(out).toContain('! no owner tag; ml-platform@example.com is notified\n');
     expect(out).toMatch(/ submitted +.* by Nightly Trainer\n/);
   });
 

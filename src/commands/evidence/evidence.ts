@@ -18,7 +18,7 @@ export interface EvidenceOptions {
 /** Lists what is kept of a run or for a decision, or writes it into a folder. */
 export async function showEvidence(
   service: Service,
-  { args: [given = ''], options, output }: Given<EvidenceOptions>,
+  { args: [given = ''], options, output, now, zone }: Given<EvidenceOptions>,
 ): Promise<Printout | ExitCode> {
   if (options.download !== undefined) requireRoom(options.download, options.force);
   const subject = await findSubject(service, given);
@@ -26,7 +26,7 @@ export async function showEvidence(
   const { run, decision, items } = subject;
   return {
     data: { run, decision, items: items.map((item) => ({ ...item, at: formatInstant(item.at) })) },
-    lines: (width) => listLines(subject, width),
+    lines: (width) => listLines(subject, { now: now(), zone }, width),
   };
 }
 

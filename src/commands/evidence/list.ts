@@ -1,15 +1,15 @@
 import type { KeptItem } from '../../core/evidence/kept.ts';
 import { isSameId } from '../../core/run/run.ts';
 import { formatBytes } from '../../core/values/bytes.ts';
-import { formatInstant } from '../../core/values/duration.ts';
 import { counted } from '../counted.ts';
 import { columns } from '../table.ts';
+import { clockTime, type Here } from '../times/show.ts';
 import type { Subject } from './subject.ts';
 
 const HEAD = ['NAME', 'KIND', 'OF', 'SIZE', 'KEPT'];
 
 /** What is kept, and below it what is missing with the reason. */
-export function listLines({ run, decision, items }: Subject, width: number | null): string[] {
+export function listLines({ run, decision, items }: Subject, here: Here, width: number | null): string[] {
   const whose =
     decision === null
       ? `run ${run.id} of ${run.workspace}`
@@ -18,14 +18,14 @@ export function listLines({ run, decision, items }: Subject, width: number | nul
   const there = items.filter((item) => item.content && !item.dropped);
   const gone = items.filter((item) => !item.content || item.dropped);
   const missing = new Set(
-    gone.map((item) => onTerminal(`  ${item.name} of ${item.ofRun.displayName}: ${whyGone(item)}`)),
+    gone.map((item) => onTerminal(`  ${item.name} of ${item.ofRun.displayName}: ${whyGone(item, here)}`)),
   );
   const row = ({ newest: item, times }: SameContent) => [
     onTerminal(item.name),
     item.kind,
     isSameId(item.ofRun.id, run.id) ? '' : onTerminal(item.ofRun.displayName),
     sizeOf(item),
-    `${formatInstant(item.at)}${times === 1 ? '' : `, ${times} times`}`,
+    `${clockTime(item.at, here)}${times === 1 ? '' : `, ${times} times`}`,
   ];
   return [
     `Kept for ${whose}:`,
@@ -58,8 +58,8 @@ function sizeOf({ content }: KeptItem): string {
   return whole.from > 0 ? `${formatBytes(bytes)} of ${formatBytes(whole.bytes)}` : formatBytes(bytes);
 }
 
-function whyGone({ dropped, missing }: KeptItem): string {
-  return dropped ? `dropped at ${formatInstant(dropped.at)}: ${dropped.because}` : (missing ?? 'no reason is kept');
+function whyGone({ dropped, missing }: KeptItem, here: Here): string {
+  return dropped ? `dropped ${clockTime(dropped.at, here)}: ${dropped.because}` : (missing ?? 'no reason is kept');
 }
 
 /** Names come from Azure, and a terminal obeys control characters. */

@@ -45,7 +45,7 @@ export async function explainLive(service: Service, run: string): Promise<Explan
       ...clockNotes(now),
       ...(freezes?.freezes ?? []).map(
         ({ author, reason, endsAt }) =>
-          `enforcement is frozen by ${author}: ${reason}; ${endsAt === null ? 'until somebody lifts it' : `until ${endsAt}`}`,
+          `every cancel is frozen by ${author}: ${reason}; ${endsAt === null ? 'until somebody lifts it' : `until ${endsAt}`}`,
       ),
       ...(seen?.items.find(({ id }) => id === detail.workspaceId)?.unseen ?? []).map(
         ({ what, since, reason }) => `${detail.workspace} is not seen whole since ${since}: ${what}. Why: ${reason}`,
