@@ -1,4 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
+import { openOwnStream, openSharedStream, type Said } from './stream.ts';
 import type { World } from './world.ts';
 
 /** Something that changed, as the stream of the service says. */
@@ -20,63 +21,40 @@ export interface Live {
   readonly stop: () => void;
 }
 
-const AGAIN_AFTER = 5000;
-/** The service shows every 15 s that the stream lives. One that is silent for longer is dead, as after the sleep of a laptop. */
-const SILENT_AFTER = 40_000;
-const LOOK_EVERY = 5000;
-
-/** The one stream of the page. The browser resumes it by the id of its last event. */
-export function followEvents(world: Pick<World, 'openStream' | 'now'>): Live {
+/** The stream of the page, of its own or shared. */
+export function followEvents(world: Pick<World, 'openStream' | 'now' | 'sharing'>): Live {
   const heardAt = signal<number | null>(null);
   const connected = signal(false);
   const listeners = new Set<(event: LiveEvent) => void>();
-  let stream: EventSource | null = null;
-  let again: ReturnType<typeof setTimeout> | undefined;
-  let watch: ReturnType<typeof setInterval> | undefined;
-  let aliveAt = 0;
+  let closeStream: (() => void) | null = null;
 
-  function heard(): void {
-    aliveAt = world.now();
-    heardAt.value = aliveAt;
-    connected.value = true;
-  }
-
-  function open(): void {
-    close();
-    aliveAt = world.now();
-    watch = setInterval(() => {
-      if (world.now() - aliveAt > SILENT_AFTER) open();
-    }, LOOK_EVERY);
-    stream = world.openStream('/api/v1/events');
-    stream.onopen = () => {
-      heard();
-      // What happened while nobody listened is not known, so everything is read again.
-      announce({ kind: 'reload' });
-    };
-    stream.onerror = () => {
+  function hear({ name, data }: Said): void {
+    if (name === 'lost') {
       connected.value = false;
-      // The browser itself tries again after a lost connection, but not after a refusal.
-      if (stream?.readyState === 2) again = setTimeout(open, AGAIN_AFTER);
-    };
-    for (const name of ['change', 'pass', 'reload', 'beat'])
-      stream.addEventListener(name, (message) => {
-        heard();
-        if (name !== 'beat') announce(eventOf(name, message.data));
-      });
+      return;
+    }
+    heardAt.value = world.now();
+    connected.value = true;
+    // What happened while nobody listened is not known, so everything is read again.
+    if (name === 'open') announce({ kind: 'reload' });
+    else if (name !== 'beat') announce(eventOf(name, data));
   }
 
   function close(): void {
-    clearTimeout(again);
-    clearInterval(watch);
-    stream?.close();
-    stream = null;
+    closeStream?.();
+    closeStream = null;
     connected.value = false;
+  }
+
+  function open(): void {
+    const openHere = (say: (said: Said) => void) => openOwnStream(world, say);
+    closeStream ??= world.sharing ? openSharedStream(world.sharing, openHere, hear) : openHere(hear);
   }
 
   // A browser has six connections to a service: a page that nobody sees keeps none of them.
   function follow(): void {
     if (document.hidden) close();
-    else if (stream === null) open();
+    else open();
   }
 
   function start(): void {

@@ -6,6 +6,11 @@ export interface World {
   readonly zone: string;
   readonly fetch: (request: Request) => Promise<Response>;
   readonly openStream: (path: string) => EventSource;
+  /** How pages of this browser talk to each other; null where it offers that to none, as over plain HTTP. */
+  readonly sharing: {
+    readonly locks: Pick<LockManager, 'request'>;
+    readonly openChannel: (name: string) => BroadcastChannel;
+  } | null;
   /** What this browser remembers; nothing where it may not. */
   readonly remembered: Remembered;
   /** What it remembers until this tab is closed, also while one signs in elsewhere. */
@@ -24,6 +29,10 @@ export function browserWorld(): World {
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     fetch: (request) => fetch(request),
     openStream: (path) => new EventSource(path),
+    sharing:
+      'locks' in navigator && 'BroadcastChannel' in globalThis
+        ? { locks: navigator.locks, openChannel: (name) => new BroadcastChannel(name) }
+        : null,
     remembered: rememberedIn(() => localStorage),
     inThisTab: rememberedIn(() => sessionStorage),
   };

@@ -118,6 +118,9 @@ describe('an answer', () => {
     await page.getByRole('button', { name: 'Approve: cancel it' }).waitFor();
     expect(await page.getByLabel('Reason').inputValue()).toBe('half a rea');
     expect((await questionAbout('draft')).approval).toMatchObject({ answer: null });
+    // Also over a sign-in elsewhere, which loads the page anew.
+    await page.reload();
+    await expect.poll(() => page.getByLabel('Reason').inputValue()).not.toBe('');
   });
 
   it('of two people at once is recorded once, and each page says what is true', IN_BROWSER, async () => {

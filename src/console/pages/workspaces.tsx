@@ -241,7 +241,7 @@ function Missing({
             {rows.map((row) => (
               <tr key={`${row.where} ${row.what} ${row.why}`}>
                 <th scope="row" class="wide tall">
-                  <Outside text={capital(row.where === '' ? row.what : `${row.what}, ${row.where}`)} />
+                  <Outside text={row.where === '' ? row.what : `${row.what}, ${row.where}`} />
                 </th>
                 <td class="wide" data-label="since">
                   <Time at={row.since} />
@@ -279,7 +279,7 @@ function unseenRows(
     const onCall = alertedAt ? 'On-call was notified.' : 'On-call is notified if it lasts.';
     const mends = permission === null ? [] : [`Give the identity of Runwarden ${permission} there.`];
     return {
-      ...{ what, where, since, why: reason },
+      ...{ what: capital(what), where, since, why: reason },
       runs: blind.length > 0 ? Math.max(...blind.map(({ runs }) => runs)) : null,
       follows: [notJudged, ...mends, onCall].join(' '),
     };

@@ -105,7 +105,7 @@ function Covered({ covers }: { covers: OverridePreview['covers'] }) {
         {covers.runs.map((run) => (
           <tr key={`${run.workspace}/${run.runId}`}>
             <th scope="row">
-              <RunName workspace={run.workspace} run={run.runId} name={run.displayName} />
+              <RunName workspace={run.workspace} run={run.runId} name={run.displayName} withId={false} />
             </th>
             <td class="q wide">
               <Standing run={run} />
