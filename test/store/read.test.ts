@@ -72,6 +72,37 @@ onEachStore('what is read', (bench) => {
     expect(read.map((view) => view.decision.id)).toEqual(decisions.map((each) => each.id).toReversed());
   });
 
+  it('lists decisions by their time, also within a time, those of one moment as they were written', async () => {
+    const { workspace, finding } = await aCase(ledger());
+    const at = [NOW, NOW - HOUR, NOW - 2 * HOUR, NOW - HOUR];
+    const decisions = at.map((moment) => aDecision(finding, { at: moment }));
+    await ledger().commit(workspace.id, aPlan({ decisions }), [], NOW);
+    const [newest, second, oldest, third] = decisions.map(({ id }) => id);
+    const listed = async (filter: object) =>
+      (await ledger().listedDecisions({ workspace: workspace.name, ...filter }, first(10)))?.items.map(
+        ({ decision }) => decision.id,
+      );
+    expect(await listed({})).toEqual([newest, third, second, oldest]);
+    expect(await listed({ since: NOW - HOUR, until: NOW })).toEqual([third, second]);
+  });
+
+  it('counts the answers to the questions of several policies at once', async () => {
+    const { workspace, run } = await aCase(ledger());
+    const [answered, silent] = [`answered ${workspace.name}`, `silent ${workspace.name}`];
+    const opened = [answered, silent].map((policy) => aFinding(run, { policy }));
+    const decisions = opened.map((finding) => anAsk(finding));
+    await ledger().commit(workspace.id, aPlan({ opened, decisions }), [], NOW);
+    await ledger().answer(decisions[0]?.id ?? '', { answer: 'approved', by: 'oncall', note: null }, NOW + MINUTE);
+    const visible = { workspaces: null, owners: [], ownIn: null };
+    expect(await ledger().answerCounts([answered, silent, 'new'], { since: NOW - HOUR, visible })).toEqual(
+      new Map([
+        [answered, { asked: 1, approved: 1, rejected: 0, objected: 0 }],
+        [silent, { asked: 1, approved: 0, rejected: 0, objected: 0 }],
+      ]),
+    );
+    expect(await ledger().answerCounts([answered], { since: NOW + 1, visible })).toEqual(new Map());
+  });
+
   it('has no next page when the last row was the last of all', async () => {
     const workspace = await withRuns(4);
     expect((await ledger().runs({ workspace: workspace.name }, first(4)))?.next).toBeNull();
