@@ -139,6 +139,20 @@ it('a sign-in begins on a page of the service, and not by a link of another site
     expect((await new ServiceBrowser(app).get('/sign-in/start', { 'sec-fetch-site': site })).statusCode).toBe(302);
 });
 
+it('leads back to the address of the config, whatever host a request names', async () => {
+  const forged = { host: 'attacker.example', 'x-forwarded-host': 'attacker.example', 'x-forwarded-proto': 'http' };
+  const { headers } = await new ServiceBrowser(app).get('/sign-in/start?to=//attacker.example/', forged);
+  expect(new URL(String(headers.location)).searchParams.get('redirect_uri')).toBe(`${BASE}/sign-in/callback`);
+});
+
+it('a session lives through new keys at the issuer, with which others sign in at another replica', async () => {
+  const before = await signedIn(app, 'alice');
+  await issuer.rotate();
+  expect((await before.me()).statusCode).toBe(200);
+  const replica = serviceWith(world, issuerSettings(issuer));
+  expect((await (await signedIn(replica, 'alice')).me()).statusCode).toBe(200);
+});
+
 describe('what comes back from the issuer', () => {
   /** Begins a sign-in and signs in at the issuer. */
   async function back() {
