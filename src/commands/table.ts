@@ -22,6 +22,8 @@ const MOST_INDENT = 10;
 const LONGEST_CELL = 2000;
 /** No column is cut to less. */
 const NARROWEST = 8;
+/** So much of a name can still be recognised; with less it goes below its row. */
+const READABLE = 16;
 /** What is kept takes no more where others would be cut for it. The first column may. */
 const MOST_KEPT = 40;
 
@@ -84,7 +86,7 @@ function belowRows(
 ): readonly number[] {
   if (needed(widths) <= most) return [];
   const under = new Set(head.flatMap(({ below }, index) => (below ? [index] : [])));
-  const leastWidth = (width: number, index: number) => Math.min(width, keeps[index] ? MOST_KEPT : NARROWEST);
+  const leastWidth = (width: number, index: number) => Math.min(width, keeps[index] ? MOST_KEPT : READABLE);
   const least = () => needed(widths.map(leastWidth).filter((_, index) => !under.has(index)));
   const names = head.flatMap((_, index) => (keeps[index] || under.has(index) ? [] : [index]));
   for (const index of names.toReversed()) {

@@ -104,6 +104,16 @@ describe('a table', () => {
     ]);
   });
 
+  test('has a name whole below a row rather than as half a word in it', () => {
+    const head = [{ name: 'RUN' }, { name: 'POLICY' }, { name: 'BY' }];
+    const lines = columns(head, [['lang-foundation-02', 'runtime-limit', 's.lindqvist@example.com']], 50);
+    expect(lines).toEqual([
+      'RUN                 POLICY',
+      'lang-foundation-02  runtime-limit',
+      '          by: s.lindqvist@example.com',
+    ]);
+  });
+
   test('paints what is filled up already, so that colours take no room', () => {
     const red = (cell: string) => `<red>${cell}</red>`;
     expect(columns([{ name: 'STATE', paint: red }, 'RUN'], [['firing', 'a']])).toEqual([

@@ -5,7 +5,6 @@ import type { Given, Printout } from '../service/command.ts';
 import type { Service } from '../service/service.ts';
 import { Unanswered } from '../service/unanswered.ts';
 import { candidates, shortIds } from '../short-id.ts';
-import { visible } from '../table.ts';
 import type { Here } from '../times/show.ts';
 import { reasonOrNull, say } from './act.ts';
 import { findDecision } from './find-decision.ts';
@@ -94,7 +93,7 @@ function covers(questions: readonly Question[], short: (id: string) => string, {
     `${verb === 'approve' ? 'Cancel' : 'Keep'} ${runs}, ${hourlySum(questions.map(costNow))}:`,
     ...questions.flatMap((question) => [
       `  ${short(question.id)}  ${nameOf(question)}, ${ofOwner(question.owner)}`,
-      `            ${question.policy}: ${stop(visible(question.reason))} ${costText(costNow(question))}.`,
+      `            ${question.policy}: ${stop(localTimes(question.reason, here))} ${costText(costNow(question))}.`,
       ...(question.approval?.answer === 'approved' ? [`            ${answeredText(question.approval, here)}`] : []),
     ]),
     FOLLOWS[verb],

@@ -12,7 +12,7 @@ import { type Field, fieldLines } from './fields.ts';
 import { findDecision } from './find-decision.ts';
 import { hereNow } from './here.ts';
 import { costNow, nameOf } from './questions.ts';
-import { answeredText, becauseText, costText, ownerText, runWord } from './words.ts';
+import { answeredText, becauseText, costText, localTimes, ownerText, runWord } from './words.ts';
 
 type Detail = Schemas['DecisionDetail'];
 
@@ -34,7 +34,7 @@ function describe(detail: Detail, { here, width }: { readonly here: Here; readon
   const rows: Field[] = [
     ['when', `${clockTime(Date.parse(at), here)}, ${away(Date.parse(at), here)}`],
     ['policy', `${policy} (${severity})${detail.audit ? ', in mode audit: nothing follows' : ''}`],
-    ['why', sentence(visible(reason))],
+    ['why', sentence(localTimes(reason, here))],
     ['owner', ownerText(owner)],
     ['cost', costText(costNow(detail))],
     ...(decidedBy === null ? [] : ([['by hand', visible(decidedBy)]] as Field[])),
@@ -68,7 +68,7 @@ function progressOf({ progress }: Detail, here: Here): Field[] {
     ...steps.map(
       ({ state, at }): Field => ['became', `${state.replace('-', ' ')}, ${clockTime(Date.parse(at), here)}`],
     ),
-    ...(because === null ? [] : ([['because', sentence(visible(because))]] as Field[])),
+    ...(because === null ? [] : ([['because', sentence(localTimes(because, here))]] as Field[])),
     ...(due === null ? [] : ([['next', `${clockTime(Date.parse(due.at), here)}: ${visible(due.what)}`]] as Field[])),
   ];
 }

@@ -11,7 +11,7 @@ import { clockTime, type Here } from '../times/show.ts';
 import { listActs } from './acts.ts';
 import { hereAt, hereNow, timeFilters } from './here.ts';
 import type { Decision } from './questions.ts';
-import { ownerCell, runName } from './words.ts';
+import { localTimes, ownerCell, runName } from './words.ts';
 
 export interface DecisionsOptions
   extends Pick<Query<'listDecisions'>, 'workspace' | 'run' | 'policy' | 'kind' | 'owner' | 'cursor'> {
@@ -77,7 +77,7 @@ function table(decisions: readonly Decision[], width: number | null, here: Here)
       isWide ? runName({ displayName: run.displayName, runId }) : runId,
       policy,
       byOf(decision),
-      reason,
+      localTimes(reason, here),
       ...(isWide ? [workspace, ownerCell(owner), findingId ?? ''] : []),
     ];
   });

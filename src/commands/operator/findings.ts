@@ -10,7 +10,7 @@ import { shortIds } from '../short-id.ts';
 import { type Column, columns } from '../table.ts';
 import { away, clockTime, type Here } from '../times/show.ts';
 import { hereAt, hereNow, timeFilters } from './here.ts';
-import { hourCell, ownerCell } from './words.ts';
+import { hourCell, localTimes, ownerCell } from './words.ts';
 
 type Finding = Schemas['Finding'];
 
@@ -70,7 +70,7 @@ function table(findings: readonly Finding[], width: number | null, here: Here): 
     return [
       ...[isWide ? id : short(id), runId, owner ? ownerCell(owner) : '', policy, state, age(since, here.now)],
       ...[hourCell(cost), nextText(finding, here)],
-      ...(isWide ? [workspace, displayName ?? '', status?.reason ?? ''] : []),
+      ...(isWide ? [workspace, displayName ?? '', localTimes(status?.reason ?? '', here)] : []),
     ];
   });
   return columns(isWide ? [...HEAD, ...WIDE] : HEAD, rows, width);
@@ -85,5 +85,5 @@ function nextText({ status, resolvedAt }: Finding, here: Here): string {
   if (resolvedAt !== null) return `over ${away(Date.parse(resolvedAt), here)}`;
   const next = status?.next ?? null;
   if (next === null) return '';
-  return next.at === null ? next.what : `${next.what}, ${clockTime(Date.parse(next.at), here)}`;
+  return next.at === null ? localTimes(next.what, here) : `${next.what}, ${clockTime(Date.parse(next.at), here)}`;
 }

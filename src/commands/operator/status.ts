@@ -12,6 +12,7 @@ import { away, clockTime, type Here } from '../times/show.ts';
 import { type Field, fieldLines } from './fields.ts';
 import { freezeText } from './freeze.ts';
 import { hereAt } from './here.ts';
+import { localTimes } from './words.ts';
 
 type Now = Schemas['Now'];
 type Load = Schemas['Load'];
@@ -43,7 +44,7 @@ function describe(now: Now, { here, width }: { readonly here: Here; readonly wid
   const rows = [
     ...frozen(now, here),
     ...waiting(now, here),
-    ...wrong(now),
+    ...wrong(now, here),
     ...sees(now, here),
     ...burns(now),
     ...stopped(now),
@@ -100,10 +101,13 @@ function waiting({ waiting: { count, load, firstDue, groups } }: Now, here: Here
   ];
 }
 
-function wrong({ wrong: { findings, load, items, unknown, unknownLoad } }: Now): Field[] {
+function wrong({ wrong: { findings, load, items, unknown, unknownLoad } }: Now, here: Here): Field[] {
   const rows: Field[] = items
     .slice(0, MOST)
-    .map((item) => ['', `${item.state}  ${visible(item.displayName)}, ${item.policy}: ${visible(item.reason)}`]);
+    .map((item) => [
+      '',
+      `${item.state}  ${visible(item.displayName)}, ${item.policy}: ${localTimes(item.reason, here)}`,
+    ]);
   const more: Field[] = items.length > MOST ? [['', `and ${items.length - MOST} more: runwarden findings`]] : [];
   const blind: Field[] =
     unknown.length === 0
@@ -113,7 +117,10 @@ function wrong({ wrong: { findings, load, items, unknown, unknownLoad } }: Now):
           ...unknown
             .slice(0, MOST)
             .map(
-              (group): Field => ['', `${group.policies.join(', ')}: ${visible(withoutUnknownPrefix(group.reason))}`],
+              (group): Field => [
+                '',
+                `${group.policies.join(', ')}: ${localTimes(withoutUnknownPrefix(group.reason), here)}`,
+              ],
             ),
         ];
   if (findings === 0) return [['wrong', 'nothing else'], ...blind];

@@ -11,7 +11,18 @@ import { away, awayAt, type Here } from '../times/show.ts';
 import { type Field, fieldLines } from './fields.ts';
 import { hereAt } from './here.ts';
 import { costNow, openQuestions, type Question } from './questions.ts';
-import { becauseText, costText, hourCell, hourlySum, ofOwner, ownerCell, runName, runWord, stop } from './words.ts';
+import {
+  becauseText,
+  costText,
+  hourCell,
+  hourlySum,
+  localTimes,
+  ofOwner,
+  ownerCell,
+  runName,
+  runWord,
+  stop,
+} from './words.ts';
 
 /** With more questions, what was answered before is left to `runwarden decision`. */
 const MOST_DETAILS = 12;
@@ -94,7 +105,7 @@ function card(
     `${paint.bold(runName({ displayName: run.displayName, runId }))} in ${visible(workspace)}, ${ofOwner(owner)}`,
     ...fieldLines(
       [
-        ['policy', `${policy} (${severity}): ${stop(visible(reason))}`],
+        ['policy', `${policy} (${severity}): ${stop(localTimes(reason, here))}`],
         ['cost', `${costText(costNow(question))}${sinceAsked(question)}${gpuText(gpus.get(question.id))}`],
         ['asked', `${away(Date.parse(at), here)}. ${becauseText(ask, here)}`],
         ...earlier(again.get(question.id), here),
@@ -171,7 +182,7 @@ function table(questions: readonly Question[], width: number | null, here: Here)
     return [
       ...[isWide ? id : short(id), runId, ownerCell(owner), policy, hourCell(costNow(question))],
       `${away(Date.parse(ask.expiresAt), here)}, then ${ask.otherwise === 'keep' ? 'kept' : 'cancelled'}`,
-      reason,
+      localTimes(reason, here),
       ...(isWide ? [workspace, run.displayName, severity] : []),
     ];
   });
