@@ -88,7 +88,7 @@ describe('an owner who is signed in', () => {
     await asked.getByRole('button', { name: 'Grant it' }).click();
     await asked.waitFor({ state: 'detached' });
     expect(await overrides()).toMatchObject([
-      { kind: 'extend', scope: { run: ['longer'] }, author: 'alice@example.com' },
+      { kind: 'extend', scope: { runId: ['longer'] }, author: 'alice@example.com' },
     ]);
     const story = page.getByRole('list', { name: 'Story, oldest first' });
     await story.getByText('grants the time').waitFor();
