@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inPlainWords } from '../../src/console/words/text.ts';
+import { inPlainWords, sentence } from '../../src/console/words/text.ts';
 
 const plain = (text: string) => inPlainWords(text, () => '12:41').replaceAll('\u00a0', ' ');
 
@@ -19,5 +19,10 @@ describe('the words of the service on a page', () => {
 
   it('leaves names, paths and ids as they are', () => {
     expect(plain('data/2h.json of warmup-15m says 5d4e')).toBe('data/2h.json of warmup-15m says 5d4e');
+  });
+
+  it('begins a sentence with a capital, and an address as it is', () => {
+    expect(sentence('tag owner is missing')).toBe('Tag owner is missing.');
+    expect(sentence('mira.okonkwo@example.com objected')).toBe('mira.okonkwo@example.com objected.');
   });
 });

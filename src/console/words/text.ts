@@ -14,7 +14,7 @@ export function visible(text: string): string {
 export function sentence(clause: string): string {
   const trimmed = clause.trim();
   // A path, an id or a number keeps its letters.
-  const isWord = /^\p{L}+(?=[\s,:;.!?]|$)/u.test(trimmed);
+  const isWord = /^\p{L}+(?=[\s,:;!?]|\.(\s|$)|$)/u.test(trimmed);
   const first = isWord ? trimmed.charAt(0).toUpperCase() + trimmed.slice(1) : trimmed;
   return /[.!?…”]$/.test(first) ? first : `${first}.`;
 }

@@ -107,7 +107,7 @@ function SightTrouble({ sight }: { sight: Sight }) {
       <Outside text={`${name}: `} />
       {first ? (
         <>
-          <Outside text={first.what} />, <Says text={first.reason} raw /> Since <Time at={first.since} clock />.{' '}
+          <Says raw text={`${first.what} is not seen since ${first.since}.`} /> <Says text={first.reason} />{' '}
           {unseen.length > 1 && `${unseen.length - 1} more. `}
         </>
       ) : state === 'never-seen' ? (

@@ -23,14 +23,14 @@ export interface RunRow {
 
 export const ACTIVE_COLUMNS: readonly Column<RunRow>[] = [
   { name: 'Run', cell: ({ run }) => <Name run={run} /> },
-  { name: 'Owner', width: 108, kind: 'q off', cell: ({ run }) => <Owner run={run} /> },
+  { name: 'Owner', width: 124, kind: 'q off', cell: ({ run }) => <Owner run={run} /> },
   { name: 'Phase, since', width: 120, kind: 'q off', sort: 'age', cell: ({ run }) => <Phase run={run} /> },
-  { name: 'GPUs', width: 64, kind: 'num off', sort: 'gpus', cell: ({ run }) => run.gpus ?? <Unknown>?</Unknown> },
+  { name: 'GPUs', width: 56, kind: 'num off', sort: 'gpus', cell: ({ run }) => run.gpus ?? <Unknown>?</Unknown> },
   { name: 'Use, 2 h', width: 80, kind: 'off', cell: ({ run }) => <Use run={run} /> },
   { name: 'An hour', width: 84, kind: 'num', sort: 'money', cell: ({ run }) => <PerHour run={run} /> },
-  { name: 'So far', width: 84, kind: 'num q off', sort: 'so-far', cell: ({ run }) => <SoFar run={run} /> },
-  { name: 'State', width: 136, cell: (row) => <Worst {...row} /> },
-  { name: 'Next', width: 164, kind: 'q next', sort: 'next', cell: ({ run }) => <Next run={run} /> },
+  { name: 'So far', width: 100, kind: 'num q off', sort: 'so-far', cell: ({ run }) => <SoFar run={run} /> },
+  { name: 'State', width: 132, cell: (row) => <Worst {...row} /> },
+  { name: 'Next', width: 152, kind: 'q next', sort: 'next', cell: ({ run }) => <Next run={run} /> },
 ];
 
 export const ENDED_COLUMNS: readonly Column<RunRow>[] = [

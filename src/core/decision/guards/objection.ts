@@ -23,7 +23,7 @@ export const objection: Guard = {
     const isAsked = asked !== null && asked.ended === null && !reachedNobody(asked, history.notices, now);
     return {
       why: 'objected',
-      reason: `${found.author} objected at ${formatInstant(found.at)}: ${found.reason}`,
+      reason: `${found.author} objected at ${formatInstant(found.at)}: “${found.reason}”`,
       next: { what: 'without an answer the objection ends and the run is judged again', at: found.endsAt },
       keeps: true,
       ...(isAsked ? {} : { ask: 'objected', askUntil: found.endsAt }),
