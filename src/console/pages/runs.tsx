@@ -76,7 +76,7 @@ function Active({ filter, show }: { filter: RunsFilter; show: string }) {
       ) : (
         <ActiveRuns
           // Another filter, order or grouping is another list; while pages come in, each is taken as it is.
-          key={JSON.stringify([filter, show, by, sort, isLoadingMore && items.length])}
+          key={JSON.stringify([filter, show, by, sort, isLoadingMore && items.length, questions === null])}
           runs={shown}
           filter={filter}
           show={show}
