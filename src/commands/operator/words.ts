@@ -11,6 +11,7 @@ type Cost = Pick<Schemas['Cost'], 'currency' | 'perHour' | 'soFar' | 'atLeast'>;
 
 /** `16.20 EUR`, for a column; empty where it is not known. */
 export function hourCell(cost: Pick<Cost, 'perHour' | 'currency' | 'atLeast'> | null): string {
+  if (cost?.atLeast && cost.perHour === 0) return 'not known';
   return cost === null ? '' : amountCell(cost.perHour, cost);
 }
 
