@@ -45,13 +45,17 @@ const SEED = [
 ];
 
 onServer('the first screen', (bench) => {
-  it('of 5,000 runs, 500 findings and 100 questions takes a tenth of a second at most', async () => {
+  it('of 5,000 runs, 500 findings and 100 questions takes no more than a few readings of the runs themselves', async () => {
     for (const statement of SEED) await bench.query(statement);
     const visible = { workspaces: null, owners: [], ownIn: null };
     const owner = { tags: ['owner'], fallback: 'oncall' };
     const readiness = { ready: true, reasons: [], workspaces: [] };
     const times: number[] = [];
+    const yardstick: number[] = [];
     for (let turn = 0; turn < 15; turn++) {
+      const start = performance.now();
+      await bench.query('select run, load, owner_ids from runs where active');
+      yardstick.push(performance.now() - start);
       const began = performance.now();
       const facts = await bench.store.ledger.nowFacts(NOW, visible);
       const now = showNow(facts, { now: NOW, visible, readiness, policies: [], owner });
@@ -62,7 +66,7 @@ onServer('the first screen', (bench) => {
       expect(now.wrong.items).toHaveLength(400);
       expect(now.wrong.unknownLoad.runs).toBe(600);
     }
-    // The fastest: what it takes where nothing else is at work.
-    expect(Math.min(...times)).toBeLessThan(100);
+    // It takes twice as long where nothing else is at work. The fastest of both: what others do at the moment counts least there.
+    expect(Math.min(...times) / Math.min(...yardstick)).toBeLessThan(5);
   }, 120_000);
 });
