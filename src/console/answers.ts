@@ -1,6 +1,7 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { ApiProblem, answerOf, answerToSent, type Schemas } from './api.ts';
 import { useConsole } from './console.ts';
+import type { Drafts } from './drafts.ts';
 import type { Verb } from './words/waiting.ts';
 
 /** What became of an answer that was given on this page. */
@@ -13,8 +14,8 @@ export interface Outcome {
 
 /** Answers to questions: what is half typed, what is under way, and what came of each. */
 export interface Answers {
-  /** By the question or group that it is for. They stay when the page reads again, and when one looks at another page. */
-  readonly drafts: Signal<Readonly<Record<string, string>>>;
+  /** They stay when the page reads again, and when one looks at another page. */
+  readonly drafts: Signal<Drafts>;
   /** By the id of the decision. */
   readonly outcomes: Signal<Readonly<Record<string, Outcome>>>;
   /** Why an answer was refused, by the id of the decision. */

@@ -1,7 +1,8 @@
-import { effect, type Signal, signal } from '@preact/signals';
+import { type Signal, signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { ApiProblem, answerOf, type Client, createApi, type Schemas } from './api.ts';
+import { type KeptDrafts, keptDrafts } from './drafts.ts';
 import { followEvents, type Live } from './live.ts';
 import { type ShownTime, showTime } from './time.ts';
 import type { World } from './world.ts';
@@ -24,8 +25,10 @@ export interface Console {
   /** Whether times are shown as clock times; `t` changes it. */
   readonly absolute: Signal<boolean>;
   readonly keysOff: Signal<boolean>;
-  /** Half-typed reasons of answers, by what they are for. They stay until they are sent or the tab is closed, also over a sign-in. */
-  readonly drafts: Signal<Readonly<Record<string, string>>>;
+  /** Nobody is signed in any more: what one typed is gone, and the page shows how to sign in. */
+  readonly forget: () => void;
+  /** Half-typed reasons of answers. They stay until they are sent, one signs out, or the tab is closed. */
+  readonly drafts: KeptDrafts['drafts'];
 }
 
 export function createConsole(world: World): Console {
@@ -41,6 +44,7 @@ export function createConsole(world: World): Console {
   };
   const api = createApi({ fetch });
   const me = signal<Me | null>(null);
+  const { drafts, ...kept } = keptDrafts(world);
   return {
     world,
     api,
@@ -50,7 +54,9 @@ export function createConsole(world: World): Console {
     isSignedOut,
     async meet() {
       try {
-        me.value = await answerOf(api.GET('/api/v1/me'));
+        const found = await answerOf(api.GET('/api/v1/me'));
+        kept.belongTo(found.name);
+        me.value = found;
         isSignedOut.value = false;
       } catch (error) {
         if (!(error instanceof ApiProblem)) throw error;
@@ -60,24 +66,13 @@ export function createConsole(world: World): Console {
     },
     absolute: signal(world.remembered.get('times') === 'absolute'),
     keysOff: signal(world.remembered.get('keys') === 'off'),
-    drafts: keptDrafts(world),
+    forget() {
+      kept.forget();
+      me.value = null;
+      isSignedOut.value = true;
+    },
+    drafts,
   };
-}
-
-function keptDrafts({ inThisTab }: World): Console['drafts'] {
-  const drafts = signal(draftsIn(inThisTab.get('drafts')));
-  effect(() => inThisTab.set('drafts', JSON.stringify(drafts.value)));
-  return drafts;
-}
-
-function draftsIn(text: string | null): Readonly<Record<string, string>> {
-  try {
-    const found: unknown = JSON.parse(text ?? '{}');
-    if (typeof found !== 'object' || found === null) return {};
-    return Object.fromEntries(Object.entries(found).filter(([, draft]) => typeof draft === 'string' && draft !== ''));
-  } catch {
-    return {};
-  }
 }
 
 export const ConsoleContext = createContext<Console | null>(null);

@@ -8,8 +8,7 @@ import { ProblemNote } from './notes.tsx';
 
 /** Ends the session of this browser, and that at the issuer where it can be ended. Nothing for who has none. */
 export function SignOut({ isSmall = false }: { isSmall?: boolean }) {
-  const { api, me } = useConsole();
-  const forget = useForget();
+  const { api, me, forget } = useConsole();
   const sending = useSending();
   if (!me.value?.session) return null;
   const leave = async () => {
@@ -59,8 +58,7 @@ export function EndSessions() {
 }
 
 function EndDialog({ whose, onLeave }: { whose: keyof typeof ENDS; onLeave: () => void }) {
-  const { api } = useConsole();
-  const forget = useForget();
+  const { api, forget } = useConsole();
   const sending = useSending();
   const { title, says, act } = ENDS[whose];
   const end = async (event: Event) => {
@@ -82,13 +80,4 @@ function EndDialog({ whose, onLeave }: { whose: keyof typeof ENDS; onLeave: () =
       </form>
     </Dialog>
   );
-}
-
-/** The page knows nobody any more, and shows how to sign in. */
-function useForget(): () => void {
-  const { me, isSignedOut } = useConsole();
-  return () => {
-    me.value = null;
-    isSignedOut.value = true;
-  };
 }

@@ -1,13 +1,15 @@
 import { useRef, useState } from 'preact/hooks';
 import type { Answers } from '../../answers.ts';
+import { draftOf, withDraft } from '../../drafts.ts';
 import { useKeys } from '../../keys.ts';
 import { buttonWord, type Follows, type Verb } from '../../words/waiting.ts';
 import { Outside } from '../text.tsx';
 
 /** What the bar is about. */
 export interface Asked {
-  /** Names the draft. */
-  readonly key: string;
+  /** The questions that it shows, whose draft it has. */
+  readonly about: readonly string[];
+  /** Those that are answered. */
   readonly ids: readonly string[];
   readonly follows: Follows;
   readonly silence: preact.ComponentChildren;
@@ -20,10 +22,10 @@ export interface Asked {
 
 /** The reason and the two buttons. No single key sends anything: `a` and `r` lead to the reason, and Enter sends there. */
 export function AnswerBar({ asked, answers }: { asked: Asked; answers: Answers }) {
-  const { key, ids, count, blocked, follows, silence, extend } = asked;
+  const { about, ids, count, blocked, follows, silence, extend } = asked;
   const [intent, setIntent] = useState<Verb | null>(null);
   const field = useRef<HTMLInputElement>(null);
-  const draft = answers.drafts.value[key] ?? '';
+  const draft = draftOf(answers.drafts.value, about);
   const isBusy = answers.isBusy.value;
 
   const ask = (verb: Verb) => {
@@ -35,8 +37,7 @@ export function AnswerBar({ asked, answers }: { asked: Asked; answers: Answers }
     if (blocked[verb] || isBusy || ids.length === 0) return;
     void answers.send(verb, ids, draft.trim()).then(() => {
       if (!ids.every((id) => answers.outcomes.value[id])) return;
-      const { [key]: _, ...others } = answers.drafts.value;
-      answers.drafts.value = others;
+      answers.drafts.value = withDraft(answers.drafts.value, about, '');
     });
   };
   /** The first press asks for the reason; a second one sends without. */
@@ -87,7 +88,7 @@ export function AnswerBar({ asked, answers }: { asked: Asked; answers: Answers }
           aria-describedby="intent"
           value={draft}
           onInput={({ currentTarget }) => {
-            answers.drafts.value = { ...answers.drafts.value, [key]: currentTarget.value };
+            answers.drafts.value = withDraft(answers.drafts.value, about, currentTarget.value);
           }}
           onKeyDown={(event) => {
             if (event.key !== 'Escape') return;

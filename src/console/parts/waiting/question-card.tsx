@@ -113,7 +113,7 @@ function Card({ of, acts, facts, detail, problem }: CardProps) {
         key={of.key}
         answers={acts.answers}
         asked={{
-          key: of.key,
+          about: of.rows.length === 0 ? [of.id] : of.rows.map(({ key }) => key),
           ids,
           count: closed ? Math.max(1, ids.length) : ids.length,
           follows: followsOf({ count: ids.length, policy, isFrozen: of.isFrozen, approvals }),
