@@ -48,7 +48,9 @@ export function followEvents(world: Pick<World, 'openStream' | 'now' | 'sharing'
 
   function open(): void {
     const openHere = (say: (said: Said) => void) => openOwnStream(world, say);
-    closeStream ??= world.sharing ? openSharedStream(world.sharing, openHere, hear) : openHere(hear);
+    closeStream ??= world.sharing
+      ? openSharedStream(world.sharing, { openHere, now: world.now }, hear)
+      : openHere(hear);
   }
 
   // A browser has six connections to a service: a page that nobody sees keeps none of them.

@@ -53,53 +53,76 @@ export function openOwnStream(world: Pick<World, 'openStream' | 'now'>, say: Say
 
 /**
  * One stream for all pages of this browser that are seen: a browser has six connections to a service over HTTP/1.1. The page that
- * holds the lock has the stream and passes on what comes; when it closes, the next one that waits takes over.
- * @param openHere opens the stream of this page
+ * holds the lock has the stream and passes on what comes; when it closes, the next one that waits takes over. A page to which
+ * nobody passes on anything, as when the other one hangs, has a stream of its own until it hears again.
+ * @param world with how to open the stream of this page
  */
-export function openSharedStream(
-  { locks, openChannel }: Sharing,
-  openHere: (say: Say) => () => void,
-  say: Say,
-): () => void {
+export function openSharedStream({ locks, openChannel }: Sharing, { openHere, now }: Here, say: Say): () => void {
   const channel = openChannel(NAME);
   const leaving = new AbortController();
-  let closeHere = () => {};
+  let closeOwn: (() => void) | null = null;
+  let giveUpLock = () => {};
+  let isLeading = false;
   let isOpenHere = false;
   let hasHeard = false;
+  let heardAt = now();
   channel.onmessage = ({ data }) => {
     if (data === ASKS) {
-      if (isOpenHere) channel.postMessage({ name: 'beat', data: null });
+      if (isLeading && isOpenHere) channel.postMessage({ name: 'beat', data: null });
       return;
     }
-    // Sent by this very script of another page.
-    const said = data as Said;
-    const isFirst = !hasHeard && said.name !== 'lost';
+    // Who leads has it at first hand. Another version of the page may send what this one does not know.
+    if (isLeading || !isSaid(data)) return;
+    heardAt = now();
+    closeOwn?.();
+    closeOwn = null;
+    const isFirst = !hasHeard && data.name !== 'lost';
     hasHeard ||= isFirst;
     // What came before this page listened is not known to it.
-    say(isFirst ? { name: 'open', data: null } : said);
+    say(isFirst ? { name: 'open', data: null } : data);
   };
   const holding = locks.request(NAME, { signal: leaving.signal }, () => {
-    hasHeard = true;
+    closeOwn?.();
+    isLeading = true;
     const { promise, resolve } = Promise.withResolvers<void>();
-    const stop = openHere((said) => {
+    closeOwn = openHere((said) => {
       isOpenHere = said.name !== 'lost';
       say(said);
       channel.postMessage(said);
     });
-    closeHere = () => {
-      stop();
-      resolve();
-    };
+    giveUpLock = resolve;
     return promise;
   });
-  // Whoever leaves before it has the lock gives up waiting.
-  holding.catch(() => {});
+  const openOwn = () => {
+    closeOwn ??= openHere((said) => {
+      hasHeard ||= said.name !== 'lost';
+      say(said);
+    });
+  };
+  // Whoever leaves before it has the lock gives up waiting. A browser may also refuse locks, as where it keeps nothing.
+  holding.catch(() => {
+    if (!leaving.signal.aborted) openOwn();
+  });
+  const watch = setInterval(() => {
+    if (!isLeading && now() - heardAt > SILENT_AFTER) openOwn();
+  }, LOOK_EVERY);
   channel.postMessage(ASKS);
   return () => {
     leaving.abort();
-    closeHere();
+    clearInterval(watch);
+    closeOwn?.();
+    giveUpLock();
     channel.close();
   };
+}
+
+/** What a page needs for a stream of its own. */
+interface Here extends Pick<World, 'now'> {
+  readonly openHere: (say: Say) => () => void;
+}
+
+function isSaid(data: unknown): data is Said {
+  return typeof data === 'object' && data !== null && 'name' in data && typeof data.name === 'string';
 }
 
 /** Whether the stream lives, asked by a page that is new. */

@@ -44,6 +44,24 @@ it(
   },
 );
 
+it('a window that hears nothing since the one with the stream hangs has a stream of its own', IN_BROWSER, async () => {
+  const url = `${service.running.url}/workspaces`;
+  const first = await pages.open(url);
+  await first.getByRole('heading', { level: 1 }).waitFor();
+  await expect.poll(() => streamsOf([first])).toBe(1);
+  const second = await first.context().newPage();
+  await second.clock.install();
+  await second.goto(url);
+  await second.getByRole('heading', { level: 1 }).waitFor();
+  await second.getByText('live', { exact: true }).waitFor();
+  const browser = await first.context().newCDPSession(first);
+  await browser.send('Page.setWebLifecycleState', { state: 'frozen' });
+  await freeze();
+  await second.clock.fastForward(50_000);
+  await second.clock.runFor(10_000);
+  await second.getByText('Frozen: nothing is cancelled until').waitFor();
+});
+
 const JSON_BODY = { 'content-type': 'application/json' };
 
 async function freeze(): Promise<void> {
