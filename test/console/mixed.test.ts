@@ -23,6 +23,16 @@ describe('decisions and what people did as one list', () => {
     expect(mixed.readOn).toEqual({ first: true, second: false });
   });
 
+  it('knows how far it was read also where none of that is shown', () => {
+    const mixed = mixedByTime(
+      { items: [at(30), at(10)], hasMore: true },
+      { items: [at(40), at(20)], hasMore: true },
+      () => false,
+    );
+    expect(minutes(mixed.rows)).toEqual([30]);
+    expect(mixed.readOn).toEqual({ first: false, second: true });
+  });
+
   it('says what a person did in two words', () => {
     expect(actWord({ kind: 'question.answered', what: 'rejected the cancel: the run is kept' })).toBe('rejects');
     expect(actWord({ kind: 'override.created', what: 'extended runs' })).toBe('extends');

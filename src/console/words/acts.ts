@@ -45,14 +45,18 @@ export interface Mixed<A, B> {
   readonly readOn: { readonly first: boolean; readonly second: boolean };
 }
 
-/** Rows that are older than the end of a list that has more are left out: others may come between. */
+/**
+ * Rows that are older than the end of a list that has more are left out: others may come between.
+ * @param isShown of the second list; what is not shown was read all the same, so that its end is known
+ */
 export function mixedByTime<A extends { readonly at: string }, B extends { readonly at: string }>(
   first: Part<A>,
   second: Part<B>,
+  isShown: (one: B) => boolean = () => true,
 ): Mixed<A, B> {
   const [endOfFirst, endOfSecond] = [endOf(first), endOf(second)];
   const knownFrom = Math.max(endOfFirst, endOfSecond);
-  const rows = [...first.items, ...second.items]
+  const rows = [...first.items, ...second.items.filter(isShown)]
     .filter(({ at }) => Date.parse(at) >= knownFrom)
     .toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
   const readOn = {

@@ -12,15 +12,25 @@ type Decision = Schemas['Decision'];
 type Act = Schemas['Act'];
 
 /** A choice of Runwarden, or something that a person did. */
-export type Row =
-  | { readonly key: string; readonly at: string; readonly decision: Decision }
-  | { readonly key: string; readonly at: string; readonly act: Act };
+export type Row = DecisionRow | ActRow;
 
-export function decisionRow(decision: Decision): Row {
+interface DecisionRow {
+  readonly key: string;
+  readonly at: string;
+  readonly decision: Decision;
+}
+
+interface ActRow {
+  readonly key: string;
+  readonly at: string;
+  readonly act: Act;
+}
+
+export function decisionRow(decision: Decision): DecisionRow {
   return { key: decision.id, at: decision.at, decision };
 }
 
-export function actRow(act: Act): Row {
+export function actRow(act: Act): ActRow {
   return { key: `act-${act.seq}`, at: act.at, act };
 }
 

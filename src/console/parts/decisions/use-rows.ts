@@ -73,11 +73,11 @@ export function useRows(filter: Filter, kind: Shown): Rows {
     { concerns: notPass },
   );
   const [decided, done] = [decisions.data.value, acts.data.value];
-  // A cancel by hand is a decision of that person, and listed as one.
-  const others = done.items.filter((act) => kind === 'people' || act.kind !== 'decision.cancel');
   const { rows, readOn } = mixedByTime(
     { items: decided.items.map(decisionRow), hasMore: decided.hasMore },
-    { items: others.map(actRow), hasMore: done.hasMore },
+    { items: done.items.map(actRow), hasMore: done.hasMore },
+    // A cancel by hand is a decision of that person, and listed as one.
+    ({ act }) => kind === 'people' || act.kind !== 'decision.cancel',
   );
   const load = () => {
     if (readOn.first) void decisions.more();
