@@ -29,6 +29,7 @@ import * as lists from '../migrations/0029-lists.ts';
 import * as findings from '../migrations/0030-findings.ts';
 import * as byTime from '../migrations/0031-by-time.ts';
 import * as outcomes from '../migrations/0032-outcomes.ts';
+import * as ownerStatistics from '../migrations/0033-owner-statistics.ts';
 import type { Tables } from '../schema.ts';
 import { type Bounds, PATIENT_BOUNDS, READ_BOUNDS, SERVICE_BOUNDS } from './bounds.ts';
 import { databaseError, MigrationFailed } from './database-error.ts';
@@ -85,6 +86,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0030-findings': findings,
   '0031-by-time': byTime,
   '0032-outcomes': outcomes,
+  '0033-owner-statistics': ownerStatistics,
 };
 
 /**
