@@ -108,6 +108,21 @@ test('a price list that does not answer changes no verdict and no decision', asy
   });
 });
 
+test('a price list that gives no answer at all keeps a pass waiting for a few machines, and not for each', async () => {
+  const sizes = ['D16s_v3', 'E8s_v3', 'NC4as_T4_v3', 'NC64as_T4_v3', 'NC6s_v3', 'NC24s_v3', 'ND40rs_v2', 'DS2_v2'];
+  const runs = sizes.map((size) => cpuRun(size, '-2h', { compute: size }));
+  const scenario = oneWorkspace(runs, { faults: [{ on: 'prices', do: 'cut' }] });
+  const clusters = sizes.map((size) => ({ name: size, 'vm-size': `Standard_${size}` }));
+  scenario.subscriptions[0]?.workspaces?.[0]?.clusters?.push(...clusters);
+  rig = await createRig(scenario, TAGS);
+  // Each is tried four times, and four machines are read at the same time.
+  expect((await rig.pass()).record.requests.prices).toBeLessThanOrEqual(16);
+  const unpriced = [...(await views()).values()].map(({ costUnknown }) => costUnknown);
+  expect(unpriced).toEqual(sizes.map(() => expect.stringMatching(/price/)));
+  rig.advance('5m');
+  expect((await rig.pass()).record.requests).not.toHaveProperty('prices');
+});
+
 test('of many sweeps a pass lists the trials of twenty, and in time of all', async () => {
   const sweeps = Array.from({ length: 25 }, (_, at): RunInput => {
     const id = `sweep-${at}`;

@@ -24,6 +24,9 @@ const NO_LIST =
 
 const MOST_PAGES = 20;
 
+/** The key of a failure that is of no single machine. */
+const WHOLE_LIST = '';
+
 const pageSchema = z.object({ Items: z.array(z.unknown()), NextPageLink: z.string().nullish() });
 
 /** Price of a node for an hour, or why it is unknown. Throws when aborted. */
@@ -40,7 +43,8 @@ export interface PriceSettings {
 
 /**
  * A rate of the config, or Azure's public price list: one request a day for a machine size in a region. The list
- * contains no discounts. After a failure it is not asked again for some minutes.
+ * contains no discounts. After a failure it is not asked again for some minutes; where it gives no answer at all, as behind a
+ * firewall that drops everything, for no machine: each would keep the pass waiting as long again.
  */
 export function createPriceOf(context: AzureContext, { endpoint, currency, own }: PriceSettings): PriceOf {
   const pipeline = createRawPipeline(context, 'prices', 'retried');
@@ -48,6 +52,8 @@ export function createPriceOf(context: AzureContext, { endpoint, currency, own }
   const failures = expiringCache<{ readonly reason: string }>(context.clock, 10 * MINUTE);
 
   async function rowsOf({ vmSize, location }: ListedMachine, abort: AbortSignal): Promise<PriceRow[]> {
+    const silence = failures.get(WHOLE_LIST);
+    if (silence) throw new AzureError('unavailable', silence.reason);
     const doing = `reading the price of ${vmSize} in ${location}`;
     const wanted = { serviceName: 'Virtual Machines', armRegionName: regionOf(location), armSkuName: vmSize };
     const filter = Object.entries(wanted).map(([field, value]) => `${field} eq '${value.replaceAll("'", "''")}'`);
@@ -70,10 +76,18 @@ export function createPriceOf(context: AzureContext, { endpoint, currency, own }
       return price.known ? { known: true, value: atFactor(own, price.value) } : price;
     } catch (error) {
       if (!(error instanceof AzureError) || error.kind === 'aborted') throw error;
-      context.log.warn({ problem: error.message }, 'a price is not known');
-      failures.set(key, { reason: error.message });
-      return unknown(error.message);
+      return unknown(noted(error, key));
     }
+  }
+
+  /** Why a price is not known, kept for some minutes. */
+  function noted({ kind, status, message }: AzureError, key: string): string {
+    const silence = failures.get(WHOLE_LIST);
+    if (silence) return silence.reason;
+    context.log.warn({ problem: message }, 'a price is not known');
+    const isSilent = kind === 'unavailable' && status === null;
+    failures.set(isSilent ? WHOLE_LIST : key, { reason: message });
+    return message;
   }
 
   return async (machine, abort) => {
