@@ -13,6 +13,9 @@ const FRAMEWORK: Readonly<Record<string, ProblemKind>> = {
 /** PostgreSQL ended a statement at its bound. */
 const STATEMENT_ENDED = '57014';
 
+/** All connections for reads were in use for too long, as the driver says it: it gives no code. */
+const NO_CONNECTION = 'timeout exceeded when trying to connect';
+
 /** The one place where a failure becomes an answer. For an unexpected one the caller gets a request id, and the log the error. */
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   const problem = problemOf(error);
@@ -41,6 +44,8 @@ function problemOf(error: FastifyError | Problem): Problem {
   if (error.validation) return invalid(error.validation.flatMap(fieldErrors));
   if (error.code === STATEMENT_ENDED)
     return new Problem('unavailable', 'The database took too long for this. Narrow the filter, or ask again.');
+  if (error.message === NO_CONNECTION)
+    return new Problem('unavailable', 'Too much is read at the same time. Wait a moment, and ask again.');
   const known = getOwn(FRAMEWORK, error.code);
   if (known) return new Problem(known, error.message);
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)

@@ -20,18 +20,15 @@ export interface Metrics extends Meter {
   text(read?: () => Promise<Stored>): Promise<string>;
 }
 
-/** Reads what a scrape shows from the store. */
+/** Reads what a scrape shows from the store, one after the other: passes need the connections. */
 export async function readStored(
   ledger: Pick<ReadLedger, 'counts' | 'workspaces' | 'freezesInForce' | 'unseen'>,
   now: Instant,
 ): Promise<Stored> {
-  const [counts, workspaces, freezes, unseen] = await Promise.all([
-    ledger.counts(now),
-    ledger.workspaces(),
-    ledger.freezesInForce(now),
-    ledger.unseen(),
-  ]);
-  return { counts, workspaces, frozen: freezes.length > 0, unseen };
+  const counts = await ledger.counts(now);
+  const workspaces = await ledger.workspaces();
+  const freezes = await ledger.freezesInForce(now);
+  return { counts, workspaces, frozen: freezes.length > 0, unseen: await ledger.unseen() };
 }
 
 /** Creates the metrics of this process, including those of Node. */

@@ -88,6 +88,16 @@ describe('every failure is a problem document', () => {
       detail: 'The database took too long for this. Narrow the filter, or ask again.',
     });
   });
+
+  it('for a read that found no free connection to the database', async () => {
+    const waited = new Error('timeout exceeded when trying to connect');
+    const ledger = { ...world.ledger, workspaces: () => Promise.reject(waited) };
+    const reply = await world.app({ ledger }).inject('/api/v1/workspaces');
+    expect(reply.json()).toMatchObject({
+      type: 'urn:runwarden:problem:unavailable',
+      detail: 'Too much is read at the same time. Wait a moment, and ask again.',
+    });
+  });
 });
 
 it('sets the headers that keep a browser from misusing an answer', async () => {

@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest';
+import { readStored } from '../../src/telemetry/metrics.ts';
 import { onServer } from '../support/postgres.ts';
 
+const NOW = Date.parse('2026-11-17T03:00:00Z');
+
 onServer('reads of the API', (bench) => {
-  it('keep no pass waiting, however many of them are slow', async () => {
+  it('keep no pass, no metrics and no answer to a freeze waiting, however many of them are slow', async () => {
     const { ledger, reads } = bench.store;
     const other = await bench.connect();
     await other.query('begin');
@@ -11,6 +14,7 @@ onServer('reads of the API', (bench) => {
     const slow = Array.from({ length: 12 }, () => reads.newestEvent());
     await expect.poll(() => waitingReads()).toBe(4);
     expect(await ledger.workspaces()).toEqual([]);
+    expect(await readStored(reads, NOW)).toMatchObject({ workspaces: [], frozen: false, unseen: [] });
     await other.query('commit');
     expect(await Promise.all(slow)).toHaveLength(12);
   });

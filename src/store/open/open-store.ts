@@ -145,7 +145,7 @@ export async function openStore(
       ...collectLedger(db, boss),
       ...confirmedTagLedger(db, boss),
     },
-    reads: apiReads(reads),
+    reads: readsApart(db, reads),
     recorded: recordedSignals(db, owners),
     // It is closed with the store.
     history: historyOf(db, async () => undefined),
@@ -154,6 +154,12 @@ export async function openStore(
     sharedSecret: (name, make) => sharedSecret(db, name, make),
     close: () => stop(boss, close),
   };
+}
+
+/** What metrics and the answer to a freeze rest on is short, and waits for no report. */
+function readsApart(db: Database, reads: Database): ApiReads {
+  const { counts, workspaces, freezesInForce, unseen } = readLedger(db);
+  return { ...apiReads(reads), counts, workspaces, freezesInForce, unseen };
 }
 
 function apiReads(db: Database): ApiReads {
