@@ -27,7 +27,23 @@ import { cutToPage } from './pages.ts';
 import { runsLike } from './run-filter.ts';
 import { inOrder, keyFor } from './run-order.ts';
 
-type Row = Selectable<Tables['runs']>;
+/** Of a run what a view shows: dates and JSON of others would be read for nothing, and a page has fifty. */
+const COLUMNS = [
+  'runs.workspace_id',
+  'runs.id',
+  'runs.run',
+  'runs.active',
+  'runs.phase_since',
+  'runs.created_at',
+  'runs.last_seen_at',
+  'runs.per_hour',
+  'runs.load',
+] as const;
+
+type Row = Pick<
+  Selectable<Tables['runs']>,
+  'workspace_id' | 'id' | 'run' | 'active' | 'phase_since' | 'created_at' | 'last_seen_at' | 'per_hour' | 'load'
+>;
 
 /** Runs with their status under each policy, newest submission first unless asked otherwise. Null when the cursor is not one of ours. */
 export async function readRuns(
@@ -39,7 +55,7 @@ export async function readRuns(
   const { query } = await runsLike(db, filter);
   const ordered = inOrder(query, sort, page);
   if (!ordered) return null;
-  const { rows, next } = cutToPage(await ordered.selectAll('runs').execute(), page, keyFor(sort));
+  const { rows, next } = cutToPage(await ordered.select(COLUMNS).execute(), page, keyFor(sort));
   return { items: await viewsOf(db, rows, LISTED), next };
 }
 
@@ -52,7 +68,7 @@ export async function readRun(
   let query = db
     .selectFrom('runs')
     .innerJoin('workspaces', 'workspaces.id', 'runs.workspace_id')
-    .selectAll('runs')
+    .select(COLUMNS)
     .where('workspaces.name', '=', workspaceName)
     .where('runs.id', '=', runId);
   if (visible) query = query.where(isVisible(visible, 'runs'));
@@ -65,7 +81,7 @@ export async function readRun(
 export async function readRunById(db: Database, workspaceId: string, runId: string): Promise<RunView | null> {
   const row = await db
     .selectFrom('runs')
-    .selectAll()
+    .select(COLUMNS)
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', runId)
     .executeTakeFirst();

@@ -57,8 +57,10 @@ interface Place {
   readonly id: string;
 }
 
+type Key = Pick<Selectable<Tables['runs']>, 'workspace_id' | 'id' | 'created_at' | 'per_hour'>;
+
 /** The cursor of the newest names no order: there was one order when its form was made. */
-export function keyFor(sort: RunSort): (row: Selectable<Tables['runs']>) => readonly string[] {
+export function keyFor(sort: RunSort): (row: Key) => readonly string[] {
   return ({ workspace_id, id, created_at, per_hour }) => {
     if (sort === 'dearest') return [sort, String(per_hour ?? -1), workspace_id, id];
     const at = String(toInstant(created_at));

@@ -65,6 +65,14 @@ function statements({ decisions, runs, active }: Size): [string, string][] {
         from generate_series(1, ${runs}) as n`,
     ],
     [
+      'run_costs',
+      `insert into run_costs (workspace_id, run_id, tags, cost, ended_at)
+        select ${home}, 'run-' || n, '{}', jsonb_build_object('currency', 'EUR', 'unpriced', '[]'::jsonb, 'pieces',
+            jsonb_build_array(jsonb_build_object('runId', 'run-' || n, 'nodes', 1, 'pricePerNodeHour', 3.4,
+              'startedAt', 1700000000000, 'endedAt', 1700010000000))), ${age('n', runs)}
+        from generate_series(1, ${runs - active}) as n`,
+    ],
+    [
       'findings',
       `insert into findings (id, workspace_id, run_id, policy, audit, fingerprint, state, since, firing_at, resolved_at, resolution, steps_done, planned_since)
         select 'finding-' || n, ${home}, 'run-' || n, ${pick(POLICIES, 'n')}, false, 'f',
