@@ -2646,6 +2646,8 @@ export interface components {
                 endedAt: string | null;
                 /** @description Null where that is not known. */
                 gpus: number | null;
+                /** @description While cancels are frozen: Azure had it when the freeze began, or may have had it, and it was not over then. The freeze cannot call it back. */
+                hadGoneOut: boolean;
                 /** @description The owner as people know them; null where nobody owns it, and the fallback is notified. */
                 owner: string | null;
                 /** @description What a further hour costs; null where no price is known. */
@@ -3094,6 +3096,8 @@ export interface components {
             at: string;
             audit: boolean;
             findingId: string | null;
+            /** @description People are asked about it and nobody has answered, whatever else holds its cancel. */
+            isAsked: boolean;
             /** @description What happens next if nothing changes, and when; without a time it waits for something. */
             next: {
                 at: string | null;
@@ -3122,6 +3126,8 @@ export interface components {
             /** @description The judged conditions with their values, thresholds and ages. */
             evidence: unknown;
             findingId: string | null;
+            /** @description People are asked about it and nobody has answered, whatever else holds its cancel. */
+            isAsked: boolean;
             /** @description The mode of the policy now; null where it is not there. */
             mode: ("off" | "audit" | "notify" | "approve" | "enforce") | null;
             /** @description What happens next if nothing changes, and when; without a time it waits for something. */

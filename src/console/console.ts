@@ -1,4 +1,4 @@
-import { type Signal, signal } from '@preact/signals';
+import { effect, type Signal, signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { ApiProblem, answerOf, type Client, createApi, type Schemas } from './api.ts';
@@ -45,25 +45,34 @@ export function createConsole(world: World): Console {
   const api = createApi({ fetch });
   const me = signal<Me | null>(null);
   const { drafts, ...kept } = keptDrafts(world);
+  const live = followEvents(world);
+  const meet = async () => {
+    try {
+      const found = await answerOf(api.GET('/api/v1/me'));
+      kept.belongTo(found.name);
+      me.value = found;
+      isSignedOut.value = false;
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      // Without an answer the pages say so themselves.
+      if (error.status !== 401) isSignedOut.value = false;
+    }
+  };
+  // The service ends the stream of a session that is over: whether this one is, it says itself.
+  let wasConnected = false;
+  effect(() => {
+    const isLost = wasConnected && !live.connected.value;
+    wasConnected = live.connected.value;
+    if (isLost && isSignedOut.peek() === false) void meet();
+  });
   return {
     world,
     api,
     time,
-    live: followEvents(world),
+    live,
     me,
     isSignedOut,
-    async meet() {
-      try {
-        const found = await answerOf(api.GET('/api/v1/me'));
-        kept.belongTo(found.name);
-        me.value = found;
-        isSignedOut.value = false;
-      } catch (error) {
-        if (!(error instanceof ApiProblem)) throw error;
-        // Without an answer the pages say so themselves.
-        if (error.status !== 401) isSignedOut.value = false;
-      }
-    },
+    meet,
     absolute: signal(world.remembered.get('times') === 'absolute'),
     keysOff: signal(world.remembered.get('keys') === 'off'),
     forget() {

@@ -1,5 +1,5 @@
 import compress from '@fastify/compress';
-import fastify, { type FastifyInstance, LogController } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { SECOND } from '../core/values/duration.ts';
 import { createAttemptLimit } from './attempt-limit.ts';
@@ -81,6 +81,7 @@ const ROUTES = [
 /** Builds the HTTP service without a socket; `listen` or `inject` is the caller's. */
 export function createApp(deps: AppDeps): FastifyInstance {
   const headers = answerHeaders(deps);
+  const page = consolePage(deps.consoleFolder);
   const app: Api = fastify({
     loggerInstance: deps.logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -95,22 +96,19 @@ export function createApp(deps: AppDeps): FastifyInstance {
     // Node would refuse it with an answer of its own.
     http: { requireHostHeader: false },
     clientErrorHandler: answerUnread(headers, deps.newId),
-    frameworkErrors: (error, request, reply) => answerError(error, request, reply.headers(headers)),
+    // An address that cannot be read, such as one with a part that is too long.
+    frameworkErrors: (error, request, reply) => {
+      reply.headers(headers);
+      return isForPerson(request) && page ? sendPage(reply, page) : answerError(error, request, reply);
+    },
   }).withTypeProvider<ZodTypeProvider>();
   addHeaders(app, headers);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializeOnce);
   app.removeContentTypeParser('text/plain');
   app.setErrorHandler(answerError);
-  const page = consolePage(deps.consoleFolder);
   app.setNotFoundHandler((request, reply) => {
-    const isPerson = request.method === 'GET' && !request.url.startsWith('/api/');
-    if (page && isPerson && request.headers.accept?.includes('text/html'))
-      return reply
-        .code(404)
-        .header('content-security-policy', page.policy)
-        .type('text/html; charset=utf-8')
-        .send(page.html);
+    if (isForPerson(request) && page) return sendPage(reply, page);
     return sendProblem(new Problem('not-found', 'There is nothing at this address.'), request, reply);
   });
 
@@ -161,4 +159,14 @@ export function createApp(deps: AppDeps): FastifyInstance {
   if (deps.consoleFolder !== undefined) serveConsole(app, deps.consoleFolder);
   app.register(async () => refuseOtherMethods());
   return app;
+}
+
+/** Whether a person's browser asks for a page. */
+function isForPerson({ method, url, headers }: FastifyRequest): boolean {
+  return method === 'GET' && !url.startsWith('/api/') && (headers.accept?.includes('text/html') ?? false);
+}
+
+/** The console's page for an address at which there is nothing: it says so. */
+function sendPage(reply: FastifyReply, { html, policy }: NonNullable<ReturnType<typeof consolePage>>): FastifyReply {
+  return reply.code(404).header('content-security-policy', policy).type('text/html; charset=utf-8').send(html);
 }

@@ -35,7 +35,8 @@ export async function requestsInFlight(db: Database): Promise<readonly RequestIn
       eb.or([
         eb('lease_until', '>', sql<Date>`clock_timestamp()`),
         // Their leases are over, and nobody knows yet whether Azure has them.
-        eb('state', 'in', ['requesting', 'unclear']),
+        // Azure has those that are requested, and has not confirmed them.
+        eb('state', 'in', ['requesting', 'unclear', 'requested']),
       ]),
     )
     .execute();
@@ -46,7 +47,7 @@ export async function requestsInFlight(db: Database): Promise<readonly RequestIn
     .selectFrom('cancellations')
     .innerJoin('workspaces', 'workspaces.id', 'cancellations.workspace_id')
     .select(['decision_id', 'run_id', 'workspace_id', 'workspaces.name', 'policy', 'state'])
-    .select(['requesting_at', 'requested_at'])
+    .select(['requesting_at', 'requested_at', 'ended_at', 'settled_at'])
     .where('decision_id', 'in', ids)
     .where('state', 'in', ['requesting', 'unclear', 'requested', 'confirmed', 'released', 'ended-otherwise'])
     .orderBy('requesting_at')
@@ -59,6 +60,12 @@ export async function requestsInFlight(db: Database): Promise<readonly RequestIn
     policy: row.policy,
     at: toInstantOrNull(row.requested_at ?? row.requesting_at) ?? 0,
     isCertain: row.requested_at !== null,
+    cancel: {
+      state: row.state,
+      requestedAt: toInstantOrNull(row.requested_at),
+      endedAt: toInstantOrNull(row.ended_at),
+      settledAt: toInstantOrNull(row.settled_at),
+    },
   }));
 }
 

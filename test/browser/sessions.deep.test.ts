@@ -3,8 +3,8 @@ import { IN_BROWSER } from '../support/needs.ts';
 import { cpuRun, ENFORCE_RUNTIME, oneWorkspace } from '../support/scenarios.ts';
 import { type SignedIn, startSignedIn } from './people.ts';
 
-/** A stream finds out within 15 s that its session is over, and the page tries again after some. */
-const NOTICED = { timeout: 40_000 };
+/** A stream hears within a second that sessions were ended, and its page asks who is signed in. */
+const NOTICED = { timeout: 10_000 };
 
 let people: SignedIn;
 

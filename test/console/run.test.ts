@@ -130,10 +130,11 @@ describe('the words of the page of a run', () => {
   it.each([
     [{ state: 'firing', withheld: 'waiting-for-approval', audit: false }, 'waiting'],
     [{ state: 'firing', withheld: 'extended', audit: false }, 'held'],
+    [{ state: 'firing', withheld: 'objected', audit: false, isAsked: true }, 'waiting'],
     [{ state: 'firing', withheld: null, audit: true }, 'audit'],
     [{ state: 'unknown', withheld: 'unknown', audit: false }, 'unknown'],
   ] as const)('has %j as %s', (status, kind) => {
-    expect(stateUnder(status).kind).toBe(kind);
+    expect(stateUnder({ isAsked: false, ...status }).kind).toBe(kind);
   });
 
   it('quotes a name for a shell', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { PolicyStatus } from '../../src/core/decision/decision.ts';
+import type { StatusFacts } from '../../src/core/decision/decision.ts';
 import { worstOf } from '../../src/core/decision/worst-status.ts';
 
-function aStatus(given: Partial<PolicyStatus>): PolicyStatus {
+function aStatus(given: Partial<StatusFacts>): StatusFacts {
   return {
     workspaceId: 'w',
     runId: 'r',
@@ -16,21 +16,7 @@ function aStatus(given: Partial<PolicyStatus>): PolicyStatus {
     unknownSince: null,
     next: null,
     findingId: 'f',
-    evidence: {
-      outcome: 'violated',
-      conditions: null,
-      run: {
-        displayName: '',
-        workspace: '',
-        experiment: null,
-        jobType: 'command',
-        status: 'Running',
-        createdAt: '',
-        tags: {},
-        studioUrl: null,
-      },
-      owner: { source: 'fallback', id: 'x', display: 'x' },
-    },
+    isAsked: false,
     ...given,
   };
 }
@@ -42,6 +28,10 @@ describe('The worst status of a run', () => {
 
   it.each([
     ['waiting', { withheld: 'waiting-for-approval' }],
+    ['waiting', { withheld: 'objected', isAsked: true }],
+    ['waiting', { withheld: 'frozen', isAsked: true }],
+    ['waiting', { state: 'unknown', isAsked: true }],
+    ['held', { withheld: 'objected' }],
     ['canceling', { state: 'canceling' }],
     ['firing', {}],
     ['firing', { withheld: 'grace' }],

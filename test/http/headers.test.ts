@@ -75,3 +75,17 @@ describe('every answer', () => {
       expect((await app(baseUrl).inject('/healthz')).headers['strict-transport-security']).toBeUndefined();
   });
 });
+
+it('gives a browser the page for an address that is too long, and a program JSON', async () => {
+  for (const url of [`/runs/ml/${'x'.repeat(400)}`, `/decisions/${'x'.repeat(400)}`, '/runs/ml/%ff']) {
+    const page = await app(null).inject({ url, headers: { accept: 'text/html' } });
+    expect(page.statusCode).toBe(404);
+    expect(page.headers['content-type']).toContain('text/html');
+    expect(page.headers['content-security-policy']).toContain("script-src 'self'");
+    expect(page.body).toContain('<title>Runwarden</title>');
+    const json = await app(null).inject({ url, headers: { accept: 'application/json' } });
+    expect(json.headers['content-type']).toContain('application/problem+json');
+  }
+  const api = await app(null).inject({ url: `/api/v1/runs/ml/${'x'.repeat(400)}`, headers: { accept: 'text/html' } });
+  expect(api.headers['content-type']).toContain('application/problem+json');
+});

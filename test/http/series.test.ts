@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { type PolicyStatus, recordEvidence } from '../../src/core/decision/decision.ts';
+import { type IsAsked, type PolicyStatus, recordEvidence } from '../../src/core/decision/decision.ts';
 import { evaluate } from '../../src/core/policy/evaluate.ts';
 import { drawn } from '../../src/core/record/run-series.ts';
 import { type GpuUse, known } from '../../src/core/signal/signal.ts';
@@ -87,7 +87,7 @@ it('has the bound and the window of a policy over GPU samples', async () => {
   const view = await world.ledger.run(WORKSPACE.name, RUN.id);
   if (!view) throw new Error('the run is not there');
   const evidence = { conditions: recordEvidence(verdict.evidence) } as PolicyStatus['evidence'];
-  const status = { policy: policy.name, at: NOW, findingId: 'f1', evidence } as PolicyStatus;
+  const status = { policy: policy.name, at: NOW, findingId: 'f1', evidence, isAsked: false } as PolicyStatus & IsAsked;
   const recorded = await world.ledger.runSamples({ workspaceId: WORKSPACE.id, runId: RUN.id }, BEGAN, NOW);
   const about = { from: BEGAN, recorded, decisions: [], policies: [policy], now: NOW };
   expect(showSeries({ ...about, view: { ...view, statuses: [status] } }).bounds).toEqual([

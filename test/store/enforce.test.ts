@@ -81,6 +81,7 @@ onEachStore('a cancel', (bench) => {
       {
         ...{ decisionId: decision.id, runId, policy, at: NOW + 1, isCertain: true },
         ...{ workspaceId: workspace.id, workspace: workspace.name },
+        cancel: { state: 'requested', requestedAt: NOW + 1, endedAt: null, settledAt: null },
       },
     ]);
   });

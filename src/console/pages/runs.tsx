@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks';
 import { answerOf, type Schemas } from '../api.ts';
 import { useConsole } from '../console.ts';
-import { useData } from '../data.ts';
 import { useList } from '../list.ts';
 import { Downloads } from '../parts/download.tsx';
 import { Loading, Note, ProblemNote } from '../parts/notes.tsx';
@@ -46,9 +45,7 @@ function Active({ filter, show }: { filter: RunsFilter; show: string }) {
       ),
     { upTo: MOST_PAGES },
   );
-  const { items: read, hasMore, problem, isLoading, isLoadingMore } = list.data.value;
-  const questions = useData('questions of runs', () => answerOf(api.GET('/api/v1/now'))).data.value.value;
-  const items = withQuestions(read, questions);
+  const { items, hasMore, problem, isLoading, isLoadingMore } = list.data.value;
   const like = items.filter((run) => fits(run, filter));
   const shown = show === '' ? like : like.filter((run) => (run.worst?.state ?? 'none') === show);
   const headline = isLoading ? 'Runs' : runsHeadline(sumOf(shown));
@@ -76,7 +73,7 @@ function Active({ filter, show }: { filter: RunsFilter; show: string }) {
       ) : (
         <ActiveRuns
           // Another filter, order or grouping is another list; while pages come in, each is taken as it is.
-          key={JSON.stringify([filter, show, by, sort, isLoadingMore && items.length, questions === null])}
+          key={JSON.stringify([filter, show, by, sort, isLoadingMore && items.length])}
           runs={shown}
           filter={filter}
           show={show}
@@ -88,18 +85,6 @@ function Active({ filter, show }: { filter: RunsFilter; show: string }) {
         />
       )}
     </>
-  );
-}
-
-/** A run that an objection holds and about which people are asked waits for them. */
-function withQuestions(runs: readonly Run[], now: Schemas['Now'] | null): readonly Run[] {
-  const asked = new Set(
-    (now?.waiting.groups ?? []).flatMap(({ items }) => items.map(({ workspace, runId }) => `${workspace}/${runId}`)),
-  );
-  return runs.map((run) =>
-    run.worst?.state === 'held' && asked.has(`${run.workspace}/${run.id}`)
-      ? { ...run, worst: { ...run.worst, state: 'waiting' } }
-      : run,
   );
 }
 

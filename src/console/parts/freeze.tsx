@@ -37,7 +37,7 @@ export function FreezeBand({
           </strong>
           <p>
             “<Outside text={freeze.reason} />” by <Outside text={freeze.author} />, <Time at={freeze.createdAt} />.
-            Watching, notifying and asking continue. {now && <BeforeAndHeld now={now} since={freeze.createdAt} />}
+            Watching, notifying and asking continue. {now && <BeforeAndHeld now={now} />}
           </p>
         </div>
         <button class="btn" type="button" onClick={onLift}>
@@ -49,8 +49,8 @@ export function FreezeBand({
 }
 
 /** What a freeze could not hold, and what it holds. */
-function BeforeAndHeld({ now, since }: { now: Schemas['Now']; since: string }) {
-  const gone = goneOutBefore(now, since);
+function BeforeAndHeld({ now }: { now: Schemas['Now'] }) {
+  const gone = goneOutBefore(now);
   const [first] = gone;
   return (
     <>

@@ -4,15 +4,9 @@ type Schemas = components['schemas'];
 type Now = Schemas['Now'];
 type StoppedRun = Schemas['NowStoppedGroup']['runs'][number];
 
-/** Cancels that Azure had when a freeze began, and that were not over then: a freeze cannot call them back. */
-export function goneOutBefore({ stopped }: Pick<Now, 'stopped'>, frozenAt: string): readonly StoppedRun[] {
-  const at = Date.parse(frozenAt);
-  return stopped.groups
-    .flatMap(({ runs }) => runs)
-    .filter(
-      ({ requestedAt, endedAt }) =>
-        requestedAt !== null && Date.parse(requestedAt) <= at && (endedAt === null || Date.parse(endedAt) > at),
-    );
+/** Cancels that Azure had when the freeze began and that were not over then: it cannot call them back. */
+export function goneOutBefore({ stopped }: Pick<Now, 'stopped'>): readonly StoppedRun[] {
+  return stopped.groups.flatMap(({ runs }) => runs).filter(({ hadGoneOut }) => hadGoneOut);
 }
 
 /** `None is held yet.`, `3 cancels are held.` */

@@ -74,11 +74,18 @@ const HOLDS: Readonly<Record<string, string>> = {
 };
 
 /** How a run is under one policy, as a kind and a word. */
-export function stateUnder({ state, withheld, audit }: Pick<Status, 'state' | 'withheld' | 'audit'>): {
+export function stateUnder({
+  state,
+  withheld,
+  audit,
+  isAsked,
+}: Pick<Status, 'state' | 'withheld' | 'audit' | 'isAsked'>): {
   readonly kind: StateKind;
   readonly word: string;
 } {
-  if (state === 'healthy' || state === 'unknown' || state === 'canceling') return { kind: state, word: state };
+  if (state === 'canceling') return { kind: 'canceling', word: 'canceling' };
+  if (isAsked) return { kind: 'waiting', word: 'waits for an answer' };
+  if (state === 'healthy' || state === 'unknown') return { kind: state, word: state };
   if (audit) return { kind: 'audit', word: `${state} in audit` };
   if (state === 'exempt') return { kind: 'held', word: 'exempt' };
   const held = withheld === null ? undefined : HOLDS[withheld];

@@ -152,8 +152,13 @@ export interface PolicyStatus {
   readonly evidence: EvidenceRecord;
 }
 
-/** A status without what it rests on. */
-export type StatusFacts = Omit<PolicyStatus, 'evidence'>;
+/** Whether people are asked about a finding and nobody has answered, whatever else holds its cancel. */
+export interface IsAsked {
+  readonly isAsked: boolean;
+}
+
+/** A status as it is read, without what it rests on. */
+export type StatusFacts = Omit<PolicyStatus, 'evidence'> & IsAsked;
 
 export const STATUS_STATES = ['healthy', 'unknown', 'exempt', 'pending', 'firing', 'canceling'] as const;
 export type StatusState = (typeof STATUS_STATES)[number];

@@ -216,3 +216,18 @@ export function freezeInForce(freezes: readonly Freeze[], now: Instant): Freeze 
     if (now < endOf(freeze) && (longest === null || endOf(freeze) > endOf(longest))) longest = freeze;
   return longest;
 }
+
+/**
+ * Whether a cancel had gone out when a freeze began, and cannot be called back: Azure has it, or may have it, and it was not
+ * over then. When it was sent does not matter: under a freeze nothing is claimed, and a claim from before may be sent after it.
+ */
+export function hadGoneOut(
+  cancel: Pick<Cancellation, 'state' | 'requestedAt' | 'endedAt' | 'settledAt'>,
+  frozenAt: Instant,
+): boolean {
+  const { state, requestedAt, endedAt, settledAt } = cancel;
+  if (requestedAt === null) return state === 'requesting' || state === 'unclear';
+  const isOver = !UNDER_WAY.includes(state);
+  const overAt = endedAt ?? (isOver ? settledAt : null);
+  return overAt === null || overAt > frozenAt;
+}

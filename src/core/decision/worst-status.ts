@@ -40,9 +40,11 @@ export function worstOf(statuses: readonly StatusFacts[]): WorstStatus | null {
   return all.toSorted((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state)).at(0) ?? null;
 }
 
-function stateOf({ state, withheld, audit }: StatusFacts): RunState {
-  if (state === 'healthy' || state === 'unknown') return state;
+function stateOf({ state, withheld, audit, isAsked }: StatusFacts): RunState {
   if (state === 'canceling') return 'canceling';
+  // Also where an objection or a freeze holds the cancel: what people owe comes first.
+  if (isAsked) return 'waiting';
+  if (state === 'healthy' || state === 'unknown') return state;
   if (audit) return 'audit';
   if (state === 'exempt' || (withheld !== null && HOLDS.has(withheld))) return 'held';
   if (state === 'pending') return 'pending';

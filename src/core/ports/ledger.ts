@@ -221,6 +221,8 @@ export interface RequestInFlight {
   readonly at: Instant;
   /** False where nobody knows yet whether Azure has it. */
   readonly isCertain: boolean;
+  /** What became of it. */
+  readonly cancel: Pick<Cancellation, 'state' | 'requestedAt' | 'endedAt' | 'settledAt'>;
 }
 
 export type AnswerRefusal =

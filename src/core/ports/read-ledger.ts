@@ -3,6 +3,7 @@ import type { AskedAgain, EarlierQuestion } from '../decision/asked-again.ts';
 import type {
   Decision,
   EvidenceRecord,
+  IsAsked,
   PolicyStatus,
   SeenCost,
   StatusFacts,
@@ -147,7 +148,7 @@ export const RUN_SORTS = ['newest', 'dearest', 'longest'] as const;
 export type RunSort = (typeof RUN_SORTS)[number];
 
 export interface RunView extends ListedRun {
-  readonly statuses: readonly PolicyStatus[];
+  readonly statuses: readonly (PolicyStatus & IsAsked)[];
 }
 
 /** A run as a list shows it: without what its statuses rest on. */

@@ -46,7 +46,13 @@ export function createStreams({ feed, ledger, clock, timer, gate }: StreamsDeps)
       // Counted before anything is waited for, so that the bound holds.
       open.set(stop, who);
       try {
-        stops.push(await feed.follow((news) => stream.take(news)));
+        stops.push(
+          await feed.follow((news) => {
+            stream.take(news);
+            // Whose session that was is not for every reader, so each is asked again.
+            if (news.events.some(({ kind }) => kind === 'sessions.ended')) void gate(request).catch(stop);
+          }),
+        );
       } catch (error) {
         open.delete(stop);
         throw error;

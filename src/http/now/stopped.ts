@@ -1,5 +1,5 @@
 import { shapeOf } from '../../core/alert/unknown-groups.ts';
-import type { CancellationState } from '../../core/decision/finding.ts';
+import { type CancellationState, freezeInForce, hadGoneOut } from '../../core/decision/finding.ts';
 import type { NowCancel } from '../../core/ports/now-ledger.ts';
 import { DAY, HOUR } from '../../core/values/duration.ts';
 import type { Now } from '../schemas/now.ts';
@@ -65,9 +65,10 @@ function causeOf({ decision, workspace, approvedBy }: NowCancel): string {
   return JSON.stringify([policy, workspace, experiment, shape, decidedBy ?? approvedBy?.by ?? null]);
 }
 
-function showStopped(cancel: NowCancel, { runs }: NowContext): Stopped {
+function showStopped(cancel: NowCancel, { runs, facts, now }: NowContext): Stopped {
   const { decision, workspace, cancellation } = cancel;
   const { run, owner, cost = null } = decision.evidence;
+  const freeze = freezeInForce(facts.freezes, now);
   const { state, queuedAt, requestedAt, settledAt, endedAt, releasedAt, reason } = cancellation;
   return {
     workspace,
@@ -79,6 +80,7 @@ function showStopped(cancel: NowCancel, { runs }: NowContext): Stopped {
     state,
     at: Math.max(queuedAt, requestedAt ?? 0, settledAt ?? 0, endedAt ?? 0, releasedAt ?? 0),
     ...{ requestedAt, endedAt, releasedAt },
+    hadGoneOut: freeze !== null && hadGoneOut(cancellation, freeze.createdAt),
     problem: reason,
     avoided: avoidedBy(cancel),
   };

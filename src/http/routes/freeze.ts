@@ -1,3 +1,4 @@
+import { hadGoneOut } from '../../core/decision/finding.ts';
 import { DAY } from '../../core/values/duration.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { authorOf, requireEverywhere } from '../gate.ts';
@@ -46,7 +47,7 @@ export function freezeRoutes(api: Api, { ledger, clock, newId }: AppDeps): void 
       const { body } = request;
       const endsAt = endOf(body, now, LONGEST);
       await ledger.freeze({ id: newId(), reason: body.reason, author: authorOf(request), createdAt: now, endsAt });
-      const sent = await ledger.requestsInFlight();
+      const sent = (await ledger.requestsInFlight()).filter(({ cancel }) => hadGoneOut(cancel, now));
       return showMadeFreeze(await ledger.freezesInForce(now), sent);
     },
   );

@@ -163,6 +163,11 @@ const stoppedRunOut = z.object({
   requestedAt: timeOut.nullable(),
   endedAt: timeOut.nullable(),
   releasedAt: timeOut.nullable(),
+  hadGoneOut: z
+    .boolean()
+    .describe(
+      'While cancels are frozen: Azure had it when the freeze began, or may have had it, and it was not over then. The freeze cannot call it back.',
+    ),
   problem: z.string().nullable().describe('Why it was abandoned or failed, or what is not known yet.'),
   avoided: z
     .object({ atMost: z.number().nullable(), because: z.string().nullable().describe('Why it is not known.') })

@@ -39,6 +39,7 @@ const statusFields = {
     .nullable()
     .describe('What happens next if nothing changes, and when; without a time it waits for something.'),
   findingId: z.string().nullable(),
+  isAsked: z.boolean().describe('People are asked about it and nobody has answered, whatever else holds its cancel.'),
 };
 
 const statusOut = z

@@ -185,6 +185,17 @@ async function statusesOf<E>(
     .selectFrom('statuses')
     .select(['workspace_id', 'run_id', 'policy', 'audit', 'at', 'outcome', 'state', 'withheld', 'reason'])
     .select(['unknown_since', 'next', 'finding_id', evidence.as('evidence')])
+    .select((eb) =>
+      eb
+        .exists(
+          eb
+            .selectFrom('approvals')
+            .whereRef('approvals.finding_id', '=', 'statuses.finding_id')
+            .where('approvals.answer', 'is', null)
+            .where('approvals.ended', 'is', null),
+        )
+        .as('is_asked'),
+    )
     .where(isOneOf(rows))
     .orderBy('policy')
     .execute();
