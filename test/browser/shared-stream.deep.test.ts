@@ -45,21 +45,19 @@ it(
 );
 
 it('a window that hears nothing since the one with the stream hangs has a stream of its own', IN_BROWSER, async () => {
-  const url = `${service.running.url}/workspaces`;
-  const first = await pages.open(url);
-  await first.getByRole('heading', { level: 1 }).waitFor();
-  await expect.poll(() => streamsOf([first])).toBe(1);
-  const second = await first.context().newPage();
-  await second.clock.install();
-  await second.goto(url);
-  await second.getByRole('heading', { level: 1 }).waitFor();
-  await second.getByText('live', { exact: true }).waitFor();
-  const browser = await first.context().newCDPSession(first);
-  await browser.send('Page.setWebLifecycleState', { state: 'frozen' });
+  const { url } = service.running;
+  const hung = await pages.open(`${url}/healthz`);
+  // As a page that hangs: it keeps the lock and passes on nothing more.
+  await hung.evaluate("void navigator.locks.request('runwarden-live', () => new Promise(() => {}))");
+  const page = await hung.context().newPage();
+  await page.clock.install();
+  await page.goto(`${url}/workspaces`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await hung.evaluate("new BroadcastChannel('runwarden-live').postMessage({ name: 'beat', data: null })");
+  await page.getByText('live', { exact: true }).waitFor();
   await freeze();
-  await second.clock.fastForward(50_000);
-  await second.clock.runFor(10_000);
-  await second.getByText('Frozen: nothing is cancelled until').waitFor();
+  await page.clock.runFor(50_000);
+  await page.getByText('Frozen: nothing is cancelled until').waitFor();
 });
 
 const JSON_BODY = { 'content-type': 'application/json' };
