@@ -62,8 +62,14 @@ class Unclear extends ApiProblem {
   override readonly isUnclear = true;
 }
 
-/** A gateway says so where it lost the service. */
+/** A gateway lost the service. */
 const LOST: ReadonlySet<unknown> = new Set([0, 502, 504]);
+/** The service failed on its way, which may be after it was done. */
+const FAILED: ReadonlySet<unknown> = new Set([500, 503]);
+
+function unclear({ status, requestId }: ApiProblem, says: string): Unclear {
+  return new Unclear(`${says} before you send it again.`, status, {}, requestId);
+}
 
 /** What the service answers to something that a person sends, or why not. A lost answer is no refusal. */
 export async function answerToSent<T>(send: () => Promise<T>): Promise<T | ApiProblem> {
@@ -71,9 +77,8 @@ export async function answerToSent<T>(send: () => Promise<T>): Promise<T | ApiPr
     return await send();
   } catch (error) {
     if (!(error instanceof ApiProblem)) throw error;
-    if (!LOST.has(error.status)) return error;
-    const detail =
-      'No answer came back from the service. Look at what is shown once it answers again, before you send it again.';
-    return new Unclear(detail, error.status, {}, error.requestId);
+    if (LOST.has(error.status))
+      return unclear(error, 'No answer came back from the service. Look at what is shown once it answers again,');
+    return FAILED.has(error.status) ? unclear(error, `${error.message} Look at what is shown,`) : error;
   }
 }

@@ -17,7 +17,7 @@ then:
     cancel: {within: 1h, otherwise: keep}
 notice: none
 `;
-const RUNS = ['lost', 'twice', 'draft', 'gateway', 'both'];
+const RUNS = ['lost', 'twice', 'draft', 'gateway', 'failed', 'both'];
 
 let service: Service;
 let pages: Pages;
@@ -97,6 +97,15 @@ describe('an answer', () => {
     await page.route('**/reject', (route) => route.fulfill({ status: 504, body: '<h1>504</h1>' }));
     await sendNo(page, 'it loads data');
     await page.getByText('It is not known whether it was done.').waitFor();
+  });
+
+  it('of which the service failed on its way is not called unrecorded either', IN_BROWSER, async () => {
+    const page = await openQuestion('failed');
+    const said = { detail: 'Too much is read at the same time.' };
+    await page.route('**/reject', (route) => route.fulfill({ status: 503, json: said }));
+    await sendNo(page, 'it loads data');
+    await page.getByText('It is not known whether it was done.').waitFor();
+    await page.getByText(`${said.detail} Look at what is shown, before you send it again.`).waitFor();
   });
 
   it('is not sent by a double click without a reason', IN_BROWSER, async () => {
