@@ -3,7 +3,7 @@ import { LocationProvider, Route, Router, useLocation } from 'preact-iso';
 import { type Console, ConsoleContext, useConsole } from './console.ts';
 import { Decisions } from './pages/decisions.tsx';
 import { More } from './pages/more.tsx';
-import { NoSuchOverride, NotFound } from './pages/not-found.tsx';
+import { NotFound } from './pages/not-found.tsx';
 import { Now } from './pages/now.tsx';
 import { Overrides } from './pages/overrides.tsx';
 import { Policies } from './pages/policies.tsx';
@@ -50,7 +50,7 @@ function Pages() {
         <Route path="/policies/:name" component={Policies} />
         <Route path="/overrides" component={Overrides} />
         <Route path="/overrides/new" component={Overrides} />
-        <Route path="/overrides/:id" component={NoSuchOverride} />
+        <Route path="/overrides/:id" component={Overrides} />
         <Route path="/workspaces" component={Workspaces} />
         <Route path="/more" component={More} />
         <Route default component={NotFound} />

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { mayCover } from '../../src/core/decision/override.ts';
 import { evaluate } from '../../src/core/policy/evaluate.ts';
-import { answerOf, describeSelector, exceptionAnswerOf, matchPolicy } from '../../src/core/policy/match.ts';
+import {
+  answerOf,
+  describeSelector,
+  exceptionAnswerOf,
+  matchPolicy,
+  scopeInWords,
+} from '../../src/core/policy/match.ts';
 import type { Selector } from '../../src/core/policy/policy.ts';
 import { onCompute, placed } from '../../src/core/run/placement.ts';
 import type { Run } from '../../src/core/run/run.ts';
@@ -307,4 +313,14 @@ test('a run that a policy is not for answers with one object for all, so that it
   const given = aSnapshot({ workspaceName: 'other' });
   const [prod, excepted] = [matching({ workspace: ['ml-*'] }), { ...matching({}), except: [{ workspace: ['o*'] }] }];
   expect(evaluate(given, prod, NOW)).toBe(evaluate(given, excepted, NOW));
+});
+
+test.each([
+  [{ workspace: ['ml-prod-vision'] }, 'runs of ml-prod-vision'],
+  [{ workspace: ['ml'], runId: ['brave_fig_81'] }, 'the run brave_fig_81 of ml'],
+  [{ run: ['cold_*', 'warm_*'], workspace: ['ml'] }, 'runs called cold_* or warm_* of ml'],
+  [{ tags: { stage: ['finetune'] } }, 'runs with tag stage=finetune'],
+  [{}, 'every run'],
+] as const)('says in words for which runs an exception is: %j', (scope, words) => {
+  expect(scopeInWords(scope)).toBe(words);
 });

@@ -19,7 +19,7 @@ beforeAll(async () => {
 it('says which runs an override would cover, and what waits or fires about them under its policies', async () => {
   const shown = await preview({ kind: 'exempt', scope: { run: 'cold_*' }, policies: ['gpu-*'] });
   expect(shown).toMatchObject({
-    scopeInWords: 'run=cold_*',
+    scopeInWords: 'runs called cold_*',
     covers: { count: 2, active: 3, perHour: [], unpriced: 2 },
     coversEverything: null,
     notice: null,

@@ -24,7 +24,7 @@ describe('an override', () => {
     expect(reply.json()).toMatchObject({
       kind: 'exempt',
       scope: { run: ['brave_*'] },
-      scopeInWords: 'run=brave_*',
+      scopeInWords: 'runs called brave_*',
       policies: ['GPU-idle', 'cost-*'],
       author: 'local',
       createdAt: '2026-01-31T09:30:00Z',

@@ -9,17 +9,17 @@ export function NotFound() {
   );
 }
 
-/** Overrides have no pages of their own. */
+/** An address names an override that is not among those in force and the newest that ended. */
 export function NoSuchOverride() {
   return (
     <NothingHere
-      title="An override has no page of its own"
+      title="This override is not in the list"
       ways={[
         ['/overrides', 'Overrides in force and ended'],
         ['/decisions?by=people&since=all', 'What people did'],
       ]}
     >
-      <p>Those in force and the newest that ended are all on one page. What was changed is among what people did.</p>
+      <p>It may have ended long ago, or you may not see it. What was changed is among what people did.</p>
     </NothingHere>
   );
 }

@@ -8,11 +8,12 @@ import { useRowKeys } from '../row-keys.ts';
 /** People's exceptions: the form of a new one, those in force, and what owners ask for. */
 export function Overrides() {
   const { path } = useLocation();
+  const [, id] = /^\/overrides\/([^/]+)$/.exec(path) ?? [];
   useRowKeys('#main tbody tr, #main .list > li');
   if (path === '/overrides/new') return <NewOverride />;
   return (
     <div class="stack">
-      <InForce />
+      <InForce shown={id ?? null} />
       <ExtensionRequests />
       <Objections />
     </div>

@@ -103,3 +103,19 @@ export function describeSelector(selector: Selector): string {
   });
   return parts.length === 0 ? 'every run' : parts.join(', ');
 }
+
+/** Which runs a person's exception is for, as a person would say it: `runs of ml-prod-vision`, `the run brave_fig_81 of ml`. */
+export function scopeInWords({ workspace, run, runId, ...others }: Selector): string {
+  const isOne = runId?.length === 1 && !/[*?]/.test(runId[0] ?? '');
+  const words = [
+    isOne ? `the run ${runId[0]}` : runId ? `runs with the id ${oneOf(runId)}` : 'runs',
+    ...(run ? [`called ${oneOf(run)}`] : []),
+    ...(workspace ? [`of ${oneOf(workspace)}`] : []),
+    ...(Object.keys(others).length > 0 ? [`with ${describeSelector(others)}`] : []),
+  ];
+  return words.length === 1 && words[0] === 'runs' ? 'every run' : words.join(' ');
+}
+
+function oneOf(patterns: readonly string[]): string {
+  return patterns.join(' or ');
+}

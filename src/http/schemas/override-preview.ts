@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { StatusFacts } from '../../core/decision/decision.ts';
 import type { Override } from '../../core/decision/override.ts';
-import { describeSelector } from '../../core/policy/match.ts';
+import { scopeInWords } from '../../core/policy/match.ts';
 import type { DecisionView, ListedRun } from '../../core/ports/read-ledger.ts';
 import { type OwnerRules, ownerOf } from '../../core/run/owner.ts';
 import { HOUR, type Instant } from '../../core/values/duration.ts';
@@ -111,7 +111,7 @@ export function showPreview(
   const firing = dearest.flatMap((view) => firingUnder(override, view));
   return {
     now,
-    scopeInWords: describeSelector(override.scope),
+    scopeInWords: scopeInWords(override.scope),
     endsAt: override.endsAt,
     covers: {
       count: covered.length,

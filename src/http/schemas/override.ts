@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isInForce, OVERRIDE_KINDS, type Override } from '../../core/decision/override.ts';
-import { describeSelector } from '../../core/policy/match.ts';
+import { scopeInWords } from '../../core/policy/match.ts';
 import { matchedSelector, selectorFields } from '../../core/policy/selector.ts';
 import type { RequestInFlight } from '../../core/ports/ledger.ts';
 import type { Run } from '../../core/run/run.ts';
@@ -139,7 +139,7 @@ export function showOverride(override: Override, now: Instant): z.output<typeof 
     ...override,
     // A copy of the same shape, without the readonly marks.
     scope: structuredClone(override.scope) as z.output<typeof matchedSelector>,
-    scopeInWords: describeSelector(override.scope),
+    scopeInWords: scopeInWords(override.scope),
     policies: [...override.policies],
     inForce: isInForce(override, now),
   };

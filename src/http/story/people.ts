@@ -1,5 +1,5 @@
 import { mayCover, type Override } from '../../core/decision/override.ts';
-import { describeSelector } from '../../core/policy/match.ts';
+import { scopeInWords } from '../../core/policy/match.ts';
 import type { ExtensionView, ObjectionView } from '../../core/ports/objection-ledger.ts';
 import type { RunView } from '../../core/ports/read-ledger.ts';
 import { formatDuration } from '../../core/values/duration.ts';
@@ -65,7 +65,7 @@ function piecesOfOverride(override: Override, runId: string): StoryPiece[] {
   const only = policies.includes('*') ? 'every policy' : policies.join(' and ');
   const [one, ...others] = scope.runId ?? scope.run ?? [];
   const isItsOwn = one === runId && others.length === 0;
-  const about = isItsOwn ? 'it' : `the runs with ${describeSelector(scope)}`;
+  const about = isItsOwn ? 'it' : scopeInWords(scope);
   const says = kind === 'exempt' ? `exempts ${about} from ${only}.` : `extends ${about} under ${only}.`;
   const of = { kind: 'override', by: 'person', overrideId: id } as const;
   const made = piece({ ...of, at: createdAt, who: author, says, quote: reason, until: endsAt });

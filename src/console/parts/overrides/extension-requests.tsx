@@ -35,6 +35,30 @@ export function ExtensionRequests() {
   );
 }
 
+/** What the owner of a run asks for and nobody has answered: whoever decides about the run sees it before. */
+export function RequestsOfRun({ workspace, runId }: { workspace: string; runId: string }) {
+  const { api } = useConsole();
+  const query = { workspace, run: runId, open: 'true', limit: 20 } as const;
+  const { data, reload } = useData(
+    `extension requests of ${workspace}/${runId}`,
+    () => answerOf(api.GET('/api/v1/extension-requests', { params: { query } })),
+    ({ kind, run }) => kind !== 'pass' && run === runId,
+  );
+  const { value, problem } = data.value;
+  if (problem) return <ProblemNote problem={problem} lead="Whether the owner asks for more time could not be read." />;
+  if (value === null || value.items.length === 0) return null;
+  return (
+    <section class="note wait" aria-label="The owner asks for more time">
+      <b>The owner asks for more time, and nobody has answered.</b>
+      <ul>
+        {value.items.map((request) => (
+          <Item key={request.id} request={request} onAnswered={() => void reload()} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 function Item({ request, onAnswered }: { request: Request; onAnswered: () => void }) {
   const { api, me } = useConsole();
   const [note, setNote] = useState('');

@@ -1,8 +1,9 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { answerOf, type Schemas } from '../../api.ts';
 import { useConsole } from '../../console.ts';
 import { useData } from '../../data.ts';
 import { mayAct, mayActSomewhere } from '../../may.ts';
+import { NoSuchOverride } from '../../pages/not-found.tsx';
 import { useSending } from '../../sending.ts';
 import { useTitle } from '../../title.ts';
 import { counted } from '../../words/money.ts';
@@ -20,7 +21,7 @@ const MOST = 200;
 const ENDED_SHOWN = 20;
 
 /** The overrides in force, and the newest of those that ended. */
-export function InForce() {
+export function InForce({ shown }: { /** Id of the one that the address names. */ shown: string | null }) {
   const { api, me } = useConsole();
   const { data, reload } = useData(
     'overrides',
@@ -34,9 +35,15 @@ export function InForce() {
   );
   const [revoking, revoke] = useState<Override | null>(null);
   const { value, problem, isLoading } = data.value;
+  useEffect(() => {
+    if (value !== null && shown !== null)
+      document.getElementById(`override-${shown}`)?.scrollIntoView({ block: 'center' });
+  }, [value === null, shown]);
   const headline =
     value === null ? 'Overrides' : value.now.length === 0 ? 'No exception is in force' : inForceOf(value.now.length);
   useTitle(headline);
+  if (value && shown !== null && ![...value.now, ...value.ended].some(({ id }) => id === shown))
+    return <NoSuchOverride />;
   return (
     <div>
       <div class="head">
@@ -71,7 +78,11 @@ export function InForce() {
                 )}
               </Empty>
             ) : (
-              <OverrideTable overrides={value.now} {...(mayAct(me.value, 'operator', null) && { onRevoke: revoke })} />
+              <OverrideTable
+                overrides={value.now}
+                shown={shown}
+                {...(mayAct(me.value, 'operator', null) && { onRevoke: revoke })}
+              />
             )}
             <div class="pager">
               <span>{counted(value.now.length, 'override')} in force</span>
@@ -87,7 +98,7 @@ export function InForce() {
                 <p>the newest {value.ended.length}</p>
               </header>
               <div class="panel">
-                <OverrideTable overrides={value.ended} />
+                <OverrideTable overrides={value.ended} shown={shown} />
               </div>
             </section>
           )}
@@ -104,9 +115,11 @@ function inForceOf(count: number): string {
 
 function OverrideTable({
   overrides,
+  shown,
   onRevoke,
 }: {
   overrides: readonly Override[];
+  shown: string | null;
   onRevoke?: (override: Override) => void;
 }) {
   return (
@@ -128,7 +141,11 @@ function OverrideTable({
       </thead>
       <tbody>
         {overrides.map((override) => (
-          <tr key={override.id}>
+          <tr
+            key={override.id}
+            id={`override-${override.id}`}
+            aria-selected={shown === null ? undefined : override.id === shown}
+          >
             <th scope="row" class="tall">
               <Outside text={override.scopeInWords} />
             </th>

@@ -1,6 +1,7 @@
 import type { ApiProblem, Schemas } from '../../api.ts';
 import { openQuestion, withoutAsking } from '../../words/run.ts';
 import { Note, ProblemNote } from '../notes.tsx';
+import { RequestsOfRun } from '../overrides/extension-requests.tsx';
 import { ProgressSteps } from '../progress-steps.tsx';
 import { Says } from '../says.tsx';
 import { Outside } from '../text.tsx';
@@ -17,6 +18,7 @@ export function RunNotes({ run, problem }: { run: RunDetail; problem: ApiProblem
         <ProblemNote problem={problem} lead="The run could not be read again; this is what was read before." />
       )}
       <QuestionNote run={run} />
+      <RequestsOfRun workspace={run.workspace} runId={run.id} />
       <Cancels run={run} />
       {orphanOf && (
         <Note kind="unknown">

@@ -3,6 +3,7 @@ import { useConsole } from '../../console.ts';
 import { beforeInWords } from '../../words/now.ts';
 import { type Closed, commandFor, refusalLead } from '../../words/waiting.ts';
 import { Note, ProblemNote } from '../notes.tsx';
+import { RequestsOfRun } from '../overrides/extension-requests.tsx';
 import { ProgressSteps } from '../progress-steps.tsx';
 import { Says } from '../says.tsx';
 import { Outside } from '../text.tsx';
@@ -31,6 +32,7 @@ export function CardNotes({
   return (
     <div class="rest">
       {detail && <WhyAsked detail={detail} given={detail.approval?.given ?? []} needed={needed} />}
+      {detail && <RequestsOfRun workspace={detail.workspace} runId={detail.runId} />}
       {detail && closed ? (
         <ClosedNote closed={closed} detail={detail} onNext={onNext} />
       ) : (
