@@ -52,16 +52,20 @@ export function findByShortId<T>(given: string, items: readonly T[], lookup: Loo
   throw new Unanswered(ambiguous(given, found, lookup));
 }
 
-/** The items that a person may mean, without those whose name only begins so where one has it in full. */
+/**
+ * The items that a person may mean. A whole id means its item alone. Of a display name that the ids of others begin with the reader chooses:
+ * whoever submits a run chooses its name, and an act must not reach another run by it.
+ */
 export function candidates<T>(
   given: string,
   items: readonly T[],
   { idOf, namesOf = () => [] }: Pick<Lookup<T>, 'idOf' | 'namesOf'>,
 ): readonly T[] {
   const wanted = given.trim().toLowerCase();
-  const whole = items.filter((item) => [idOf(item), ...namesOf(item)].some((name) => name.toLowerCase() === wanted));
-  if (whole.length > 0 || wanted.length < FEWEST) return whole;
-  return items.filter((item) => idOf(item).toLowerCase().startsWith(wanted));
+  const whole = items.filter((item) => idOf(item).toLowerCase() === wanted);
+  if (whole.length > 0) return whole;
+  const beginsSo = (item: T) => wanted.length >= FEWEST && idOf(item).toLowerCase().startsWith(wanted);
+  return items.filter((item) => beginsSo(item) || namesOf(item).some((name) => name.toLowerCase() === wanted));
 }
 
 function ambiguous<T>(given: string, found: readonly T[], { what, idOf, describe }: Lookup<T>): string {

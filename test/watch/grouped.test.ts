@@ -212,7 +212,7 @@ then: [{notify: owner}, {cancel: {within: 4h}}]
     for (const answer of ['approve', 'reject']) {
       const command = String(question?.data.text)
         .split('\n')
-        .find((line) => line.includes('/approvals/batch') && line.includes(`"answer":"${answer}"`));
+        .find((line) => line.includes(`runwarden ${answer} `));
       for (const { decision } of asked) expect(command).toContain(decision.id);
     }
 
