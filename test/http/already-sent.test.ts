@@ -93,11 +93,41 @@ describe('an answer to a question says what it came to', () => {
   it.each([
     ['exempt', 'exempt'],
     ['extend', 'extended'],
-  ])('a yes for a run with an override, %s: until its end nothing is cancelled', async (kind, word) => {
-    const id = await asked(`run-${kind}`);
-    await post('/api/v1/overrides', { kind, reason: 'a deadline', for: '1h', scope: { run: `run-${kind}` } });
-    const { follows } = (await post(`/api/v1/decisions/${id}/approve`, {})).json();
-    expect(follows).toMatchObject({ kind: word, until: '2026-01-31T10:30:00Z' });
+  ])(
+    'a yes for a run with an override, %s: is refused and not recorded, and counts once that is over',
+    async (kind, word) => {
+      const id = await asked(`run-${kind}`);
+      const scope = { run: `run-${kind}` };
+      const override = (await post('/api/v1/overrides', { kind, reason: 'a deadline', for: '1h', scope })).json();
+      const refused = await post(`/api/v1/decisions/${id}/approve`, {});
+      expect(refused.statusCode).toBe(409);
+      expect(refused.json()).toMatchObject({
+        type: 'urn:runwarden:problem:conflict',
+        ...{ reason: word, overrideId: override.id, by: 'local', until: '2026-01-31T10:30:00Z' },
+        detail: `The run is ${word} until 2026-01-31T10:30:00Z by local. Nothing is cancelled before, and a yes given now would not count after. To end that first: runwarden revoke ${override.id}. A no is possible.`,
+      });
+      expect((await world.ledger.decision(id))?.approval).toMatchObject({ answer: null, given: [] });
+      const { items } = (await post('/api/v1/approvals/batch', { ids: [id], answer: 'approve' })).json();
+      expect(items).toMatchObject([{ id, status: 409, approval: null, problem: { reason: word } }]);
+      await world.app().inject({ method: 'DELETE', url: `/api/v1/overrides/${override.id}` });
+      expect((await post(`/api/v1/decisions/${id}/approve`, {})).json().follows).toMatchObject({ kind: 'queued' });
+    },
+  );
+
+  it('a no for a run with an override is recorded', async () => {
+    const id = await asked('run-no');
+    const scope = { run: 'run-no' };
+    await post('/api/v1/overrides', { kind: 'extend', reason: 'a deadline', for: '1h', scope });
+    expect((await post(`/api/v1/decisions/${id}/reject`, {})).json().follows).toMatchObject({ kind: 'kept' });
+  });
+
+  it('a yes is recorded where only a pass can know whether the override is about the run', async () => {
+    const id = await asked('run-open');
+    const scope = { run: 'run-open', gpuModel: 'H100' };
+    await post('/api/v1/overrides', { kind: 'extend', reason: 'a deadline', for: '1h', scope });
+    const reply = await post(`/api/v1/decisions/${id}/approve`, {});
+    expect(reply.statusCode).toBe(200);
+    expect(reply.json().follows).toMatchObject({ kind: 'extended' });
   });
 
   it('a yes outside the hours of the policy: waits until they begin', async () => {

@@ -123,6 +123,7 @@ export function refusalLead(reason: unknown, verb: Verb): string {
   if (reason === 'already-answered') return 'Already answered.';
   if (reason === 'own-run') return 'You may not approve for this run.';
   if (reason === 'second-person-needed') return 'Your yes counts already.';
+  if (reason === 'extended' || reason === 'exempt') return `The run is ${reason}, so your yes was not recorded.`;
   return `Your ${word} was not recorded.`;
 }
 

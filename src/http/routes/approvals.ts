@@ -5,6 +5,7 @@ import type { AnswerRefusal } from '../../core/ports/ledger.ts';
 import type { DecisionView } from '../../core/ports/read-ledger.ts';
 import { formatInstant } from '../../core/values/duration.ts';
 import type { Api, AppDeps } from '../deps.ts';
+import { EXCEPTED, exceptionOver } from '../exception-over.ts';
 import { followsOfFirstYes, followsOfNo, followsOfYes } from '../follows.ts';
 import { authorOf, callerOf, ownIds, requireIn, visibleTo } from '../gate.ts';
 import { KINDS, notFound, Problem } from '../problem.ts';
@@ -44,7 +45,7 @@ export function approvalRoutes(api: Api, deps: AppDeps): void {
           tags: ['approvals'],
           summary: `${verb === 'approve' ? 'Approve' : 'Reject'} the cancellation that an \`ask\` decision proposes`,
           description:
-            'The first answer counts, but a no overrules a yes with which Azure was not asked yet. Before a cancel the run is read and judged again, so an approval for evidence that has changed does nothing. Where two people must approve, the first approval is counted, and `answer` stays null until the second.',
+            'The first answer counts, but a no overrules a yes with which Azure was not asked yet. Before a cancel the run is read and judged again, so an approval for evidence that has changed does nothing. While an override holds the run, an approval would cancel nothing and not count after it, so it is refused. Where two people must approve, the first approval is counted, and `answer` stays null until the second.',
           params: z.object({ id: name }),
           body: note,
           response: {
@@ -117,11 +118,31 @@ async function record(request: FastifyRequest, id: string, given: Given, deps: A
   const about = await ledger.decision(id, visibleTo(request));
   if (!about) throw refusalOf({ kind: 'not-found' }, id);
   requireIn(request, 'operator', about.workspaceName);
+  if (given.answer === 'approved') await requireNoException(about, deps);
   const recorded = await ledger.answer(id, given, clock());
   if (recorded.kind !== 'answered') throw refusalOf(recorded, id);
   const asked = await ledger.decision(id);
   if (!asked) throw new Error(`the question ${id} was answered and has no decision`);
   return { asked, approval: recorded.approval };
+}
+
+/** @throws {Problem} for a yes to an open question while an override holds the run: it would cancel nothing, then or later. */
+async function requireNoException(asked: DecisionView, { ledger, clock }: AppDeps): Promise<void> {
+  const { decision, approval, workspaceName } = asked;
+  if (!approval || approval.answer !== null || approval.ended !== null) return;
+  const now = clock();
+  const view = approval.expiresAt > now ? await ledger.run(workspaceName, decision.runId) : null;
+  if (!view) return;
+  const overrides = await ledger.overridesInForce(now);
+  const held = exceptionOver({ run: view.run, policy: decision.policy }, overrides, now);
+  if (!held) return;
+  const until = formatInstant(held.endsAt);
+  const word = EXCEPTED[held.kind];
+  throw new Problem(
+    'conflict',
+    `The run is ${word} until ${until} by ${held.author}. Nothing is cancelled before, and a yes given now would not count after. To end that first: runwarden revoke ${held.id}. A no is possible.`,
+    { members: { reason: word, overrideId: held.id, by: held.author, until } },
+  );
 }
 
 /** The answer as it was recorded, and what follows from it. */
