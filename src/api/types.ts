@@ -126,7 +126,7 @@ export interface paths {
         put?: never;
         /**
          * Approve the cancellation that an `ask` decision proposes
-         * @description The first answer counts, but a no overrules a yes with which Azure was not asked yet. Before a cancel the run is read and judged again, so an approval for evidence that has changed does nothing. Where two people must approve, the first approval is counted, and `answer` stays null until the second.
+         * @description The first answer counts, but a no overrules a yes with which Azure was not asked yet. Before a cancel the run is read and judged again, so an approval for evidence that has changed does nothing. While an override holds the run, an approval would cancel nothing and not count after it, so it is refused. Where two people must approve, the first approval is counted, and `answer` stays null until the second.
          */
         post: operations["approveDecision"];
         delete?: never;
@@ -200,7 +200,7 @@ export interface paths {
         put?: never;
         /**
          * Reject the cancellation that an `ask` decision proposes
-         * @description The first answer counts, but a no overrules a yes with which Azure was not asked yet. Before a cancel the run is read and judged again, so an approval for evidence that has changed does nothing. Where two people must approve, the first approval is counted, and `answer` stays null until the second.
+         * @description The first answer counts, but a no overrules a yes with which Azure was not asked yet. Before a cancel the run is read and judged again, so an approval for evidence that has changed does nothing. While an override holds the run, an approval would cancel nothing and not count after it, so it is refused. Where two people must approve, the first approval is counted, and `answer` stays null until the second.
          */
         post: operations["rejectDecision"];
         delete?: never;
@@ -2507,6 +2507,18 @@ export interface components {
              * @enum {string}
              */
             otherwise: "keep" | "cancel";
+            /** @description The override that holds the run: a yes cancels nothing before its end and is refused. Null where none surely does. */
+            override: {
+                by: string;
+                id: string;
+                /** @enum {string} */
+                kind: "exempt" | "extend";
+                /**
+                 * Format: date-time
+                 * @example 2026-01-31T09:30:00Z
+                 */
+                until: string;
+            } | null;
             /** @description The owner as people know them; null where nobody owns it, and the fallback is notified. */
             owner: string | null;
             /** @description What a further hour costs; null where no price is known. */

@@ -73,6 +73,7 @@ function question(over: Partial<Question>): Question {
     approvals: { given: 0, needed: 1, by: [] },
     limit: null,
     objection: null,
+    override: null,
     askedBefore: null,
     ...over,
   };

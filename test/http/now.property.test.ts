@@ -91,6 +91,7 @@ const aQuestion = (finding: NowFinding, index: number): fc.Arbitrary<NowQuestion
       const asked = { because: 'mode' as const, expiresAt, otherwise };
       return {
         workspace: workspaceOf(index),
+        run: null,
         decision: {
           ...decided(id, finding.id, index, finding.policy),
           ask: asked,

@@ -5,7 +5,7 @@ import { type Compute, type Cost, known } from '../../src/core/signal/signal.ts'
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import type { Now } from '../../src/http/schemas/now.ts';
 import { aPolicy, aRun, NOW, pass, WORKSPACE } from './fixtures.ts';
-import { bearer, KEYS, useWorld, VIEWER } from './world.ts';
+import { bearer, KEYS, OPERATOR, useWorld, VIEWER } from './world.ts';
 
 const world = useWorld();
 
@@ -68,6 +68,17 @@ describe('the first screen', () => {
     expect(agenda.items).toMatchObject([{ at: '2026-01-31T10:30:00Z', kind: 'keep', runId: 'waits', perHour: 27.2 }]);
     // Somebody is asked already.
     expect(wrong.items).toEqual([]);
+  });
+
+  it('says of a question which override holds its run, while it holds', async () => {
+    const app = world.app({ keys: KEYS });
+    const override = { kind: 'extend', reason: 'last epoch', for: '20m', scope: { runId: ['waits'] } };
+    const headers = bearer(OPERATOR);
+    const made = (await app.inject({ method: 'POST', url: '/api/v1/overrides', payload: override, headers })).json();
+    const heldBy = async () => (await read()).waiting.groups[0]?.items[0]?.override;
+    expect(await heldBy()).toEqual({ id: made.id, kind: 'extend', by: 'oncall', until: '2026-01-31T09:50:00Z' });
+    await app.inject({ method: 'DELETE', url: `/api/v1/overrides/${made.id}`, headers });
+    expect(await heldBy()).toBeNull();
   });
 
   it('counts a run without a price as such, and its GPUs by its machine', async () => {

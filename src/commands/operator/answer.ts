@@ -9,8 +9,18 @@ import type { Here } from '../times/show.ts';
 import { reasonOrNull, say } from './act.ts';
 import { findDecision } from './find-decision.ts';
 import { hereAt } from './here.ts';
-import { costNow, findQuestion, isQuestion, nameOf, openQuestions, QUESTIONS, type Question } from './questions.ts';
-import { answeredText, costText, hourlySum, localTimes, ofOwner, stop } from './words.ts';
+import {
+  costNow,
+  findQuestion,
+  isQuestion,
+  knownNow,
+  type NowQuestion,
+  nameOf,
+  openQuestions,
+  QUESTIONS,
+  type Question,
+} from './questions.ts';
+import { answeredText, costText, heldText, hourlySum, localTimes, ofOwner, stop } from './words.ts';
 
 export interface AnswerOptions {
   readonly reason?: string;
@@ -22,12 +32,15 @@ interface Answering {
   readonly verb: Verb;
   readonly service: Service;
   readonly here: Here;
+  /** Of a yes: what the first screen knows of each question. */
+  readonly known: ReadonlyMap<string, NowQuestion>;
 }
 
 /** Answers questions: each is recorded by itself, and has an outcome of its own. */
 export async function answerQuestions(verb: Verb, service: Service, given: Given<AnswerOptions>): Promise<Printout> {
   const open = await openQuestions(service);
-  const answering = { verb, service, here: hereAt(open.now, given) };
+  const known = verb === 'approve' ? await knownNow(service) : new Map<string, NowQuestion>();
+  const answering = { verb, service, here: hereAt(open.now, given), known };
   const questions = await named(given.args, open.questions, answering);
   const short = shortIds(questions.map(({ id }) => id));
   say(covers(questions, short, answering));
@@ -87,17 +100,27 @@ const FOLLOWS: Readonly<Record<Verb, string>> = {
   reject: 'Each is kept until there is other evidence, it was healthy in between, or its policy is edited.',
 };
 
-function covers(questions: readonly Question[], short: (id: string) => string, { verb, here }: Answering): string[] {
+function covers(
+  questions: readonly Question[],
+  short: (id: string) => string,
+  { verb, here, known }: Answering,
+): string[] {
   const runs = counted(questions.length, 'run');
   return [
     `${verb === 'approve' ? 'Cancel' : 'Keep'} ${runs}, ${hourlySum(questions.map(costNow))}:`,
     ...questions.flatMap((question) => [
       `  ${short(question.id)}  ${nameOf(question)}, ${ofOwner(question.owner)}`,
       `            ${question.policy}: ${stop(localTimes(question.reason, here))} ${costText(costNow(question))}.`,
+      ...heldLines(known.get(question.id), here),
       ...(question.approval?.answer === 'approved' ? [`            ${answeredText(question.approval, here)}`] : []),
     ]),
     FOLLOWS[verb],
   ];
+}
+
+function heldLines(question: NowQuestion | undefined, here: Here): string[] {
+  const held = question?.override;
+  return held ? [`            It is ${heldText(held, here)}, and is refused.`] : [];
 }
 
 type Item = Schemas['AnsweredTogether']['items'][number];

@@ -119,7 +119,7 @@ function covers(kind: New['kind'], preview: Preview, { scope, policy, end, here 
     ...(covered.count > covered.runs.length ? [`  and ${covered.count - covered.runs.length} more`] : []),
     ...questions.map(
       ({ decisionId, displayName, expiresAt }) =>
-        `It sets aside the question ${shortId(decisionId)} about ${visible(displayName)}, due ${away(Date.parse(expiresAt), here)}.`,
+        `The question ${shortId(decisionId)} about ${visible(displayName)}, due ${away(Date.parse(expiresAt), here)}, stays open: until the end a yes cancels nothing, and a no counts.`,
     ),
     EFFECTS[kind],
     ...(coversEverything === null ? [] : [localTimes(coversEverything, here)]),

@@ -55,3 +55,11 @@ export const QUESTIONS: Omit<Lookup<Question>, 'none'> = {
 export function nameOf({ run, runId, workspace }: Pick<Decision, 'run' | 'runId' | 'workspace'>): string {
   return `${runName({ displayName: run.displayName, runId })} in ${workspace}`;
 }
+
+export type NowQuestion = Schemas['NowQuestion'];
+
+/** What the first screen knows besides: the GPUs that the run holds, and an override over it. By the id of the question. */
+export async function knownNow({ api }: Service): Promise<ReadonlyMap<string, NowQuestion>> {
+  const { waiting } = await answered(api.GET('/api/v1/now'));
+  return new Map(waiting.groups.flatMap(({ items }) => items.map((item) => [item.decisionId, item] as const)));
+}

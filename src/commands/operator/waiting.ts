@@ -5,15 +5,16 @@ import { EXIT } from '../exit-codes.ts';
 import { paint } from '../process.ts';
 import type { Given, Printout } from '../service/command.ts';
 import type { Service } from '../service/service.ts';
-import { shortIds } from '../short-id.ts';
+import { shortId, shortIds } from '../short-id.ts';
 import { type Column, columns, visible } from '../table.ts';
 import { away, awayAt, type Here } from '../times/show.ts';
 import { type Field, fieldLines } from './fields.ts';
 import { hereAt } from './here.ts';
-import { costNow, openQuestions, type Question } from './questions.ts';
+import { costNow, knownNow, type NowQuestion, openQuestions, type Question } from './questions.ts';
 import {
   becauseText,
   costText,
+  heldText,
   hourCell,
   hourlySum,
   localTimes,
@@ -33,11 +34,11 @@ export async function listWaiting(service: Service, given: Given): Promise<Print
   const here = hereAt(now, given);
   const isText = given.output === 'text' && questions.length > 0;
   const again = isText ? await askedBefore(service, questions) : new Map<string, Again>();
-  const gpus = isText ? await gpusOf(service) : new Map<string, number>();
+  const known = isText ? await knownNow(service) : new Map<string, NowQuestion>();
   return {
     data: { items: questions },
     lines: (width) =>
-      given.output === 'text' ? cards(questions, { again, gpus }, { here, width }) : table(questions, width, here),
+      given.output === 'text' ? cards(questions, { again, known }, { here, width }) : table(questions, width, here),
     code: questions.length > 0 ? EXIT.findings : EXIT.clean,
   };
 }
@@ -54,17 +55,10 @@ async function askedBefore({ api }: Service, questions: readonly Question[]): Pr
   return new Map(details.flatMap(({ id, again }) => (again === null ? [] : [[id, again] as const])));
 }
 
-/** The GPUs that runs hold, as far as they are known, by the id of the question. */
-async function gpusOf({ api }: Service): Promise<ReadonlyMap<string, number>> {
-  const { waiting } = await answered(api.GET('/api/v1/now'));
-  const items = waiting.groups.flatMap((group) => group.items);
-  return new Map(items.flatMap(({ decisionId, gpus }) => (gpus === null ? [] : [[decisionId, gpus] as const])));
-}
-
 /** What a card has beside the question. */
 interface Beside {
   readonly again: ReadonlyMap<string, Again>;
-  readonly gpus: ReadonlyMap<string, number>;
+  readonly known: ReadonlyMap<string, NowQuestion>;
 }
 
 interface Shown {
@@ -89,15 +83,23 @@ function headline(questions: readonly Question[]): string[] {
 
 function card(
   question: Question,
-  { id, again, gpus }: Beside & { readonly id: string },
+  { id, again, known }: Beside & { readonly id: string },
   { here, width }: Shown,
 ): string[] {
   const { run, runId, workspace, owner, policy, severity, reason, ask, at } = question;
   const due = `${awayAt(Date.parse(ask.expiresAt), here)}; ${silence(question)}`;
   const word = runWord({ workspace, runId });
+  const { gpus, override = null } = known.get(question.id) ?? {};
+  const held: Field[] = override
+    ? [['held', `${heldText(override, here)}. To end that first: runwarden revoke ${shortId(override.id)}`]]
+    : [];
   const commands: Field[] = [
-    ['answer', `runwarden approve ${id}`],
-    ['', `runwarden reject ${id}`],
+    ...(override
+      ? ([['answer', `runwarden reject ${id}`]] as Field[])
+      : ([
+          ['answer', `runwarden approve ${id}`],
+          ['', `runwarden reject ${id}`],
+        ] as Field[])),
     ['', `runwarden extend ${word} --for 6h --policy ${policy}`],
     ['more', `runwarden show ${word}`],
   ];
@@ -106,10 +108,11 @@ function card(
     ...fieldLines(
       [
         ['policy', `${policy} (${severity}): ${stop(localTimes(reason, here))}`],
-        ['cost', `${costText(costNow(question))}${sinceAsked(question)}${gpuText(gpus.get(question.id))}`],
+        ['cost', `${costText(costNow(question))}${sinceAsked(question)}${gpuText(gpus)}`],
         ['asked', `${away(Date.parse(at), here)}. ${becauseText(ask, here)}`],
         ...earlier(again.get(question.id), here),
         ...approvals(question, here),
+        ...held,
         ['due', due],
         ...commands,
       ],
@@ -118,8 +121,8 @@ function card(
   ];
 }
 
-function gpuText(gpus: number | undefined): string {
-  return gpus === undefined || gpus === 0 ? '' : `; ${counted(gpus, 'GPU')}`;
+function gpuText(gpus: number | null = null): string {
+  return gpus === null || gpus === 0 ? '' : `; ${counted(gpus, 'GPU')}`;
 }
 
 function silence({ ask: { otherwise, because } }: Question): string {

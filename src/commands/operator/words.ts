@@ -122,3 +122,11 @@ export function becauseText({ because, limit, objection, earlier }: Ask, here: H
   }
   return ASKED_BECAUSE[because];
 }
+
+type Held = NonNullable<Schemas['NowQuestion']['override']>;
+
+/** `extended until 13:30 CET by alice: a yes cancels nothing before`. */
+export function heldText({ kind, until, by }: Held, here: Here): string {
+  const word = kind === 'extend' ? 'extended' : 'exempt';
+  return `${word} until ${clockTime(Date.parse(until), here)} by ${visible(by)}: a yes cancels nothing before`;
+}

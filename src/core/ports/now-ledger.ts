@@ -34,6 +34,8 @@ export interface NowQuestion {
     'id' | 'at' | 'workspaceId' | 'runId' | 'policy' | 'severity' | 'reason' | 'ask' | 'evidenceKey' | 'findingId'
   > & { readonly evidence: Pick<Decision['evidence'], 'cost' | 'owner' | 'run'> };
   readonly workspace: string;
+  /** As the latest pass saw it. */
+  readonly run: Run | null;
   readonly approval: Approval;
   /** Questions that were asked before about the same run under the same policy. */
   readonly earlier: readonly EarlierQuestion[];

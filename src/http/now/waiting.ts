@@ -3,6 +3,7 @@ import { approvalsNeededFor } from '../../core/decision/approvals-needed.ts';
 import { askedAgain } from '../../core/decision/asked-again.ts';
 import { addedCost } from '../../core/decision/seen-cost.ts';
 import type { NowQuestion } from '../../core/ports/now-ledger.ts';
+import { exceptionOver } from '../exception-over.ts';
 import type { Now } from '../schemas/now.ts';
 import type { NowContext } from './context.ts';
 import { byCost, moneyOf, sumLoads } from './load.ts';
@@ -62,7 +63,8 @@ function dearestFirst(one: Question, other: Question): number {
   return byCost(one.perHour, other.perHour) || one.expiresAt - other.expiresAt;
 }
 
-function showQuestion({ decision, workspace, approval, earlier }: NowQuestion, context: NowContext): Question {
+function showQuestion(question: NowQuestion, context: NowContext): Question {
+  const { decision, workspace, approval, earlier } = question;
   const { runs, costs, now } = context;
   const { evidence, ask } = decision;
   const run = runs.get(decision);
@@ -93,5 +95,12 @@ function showQuestion({ decision, workspace, approval, earlier }: NowQuestion, c
     limit: ask?.limit ?? null,
     objection: ask?.objection ?? null,
     askedBefore: before && newest ? { ...newest, why: before.why } : null,
+    override: overrideOf(question, context),
   };
+}
+
+/** The override that holds the run, so that a yes would cancel nothing. */
+function overrideOf({ run, decision: { policy } }: NowQuestion, { facts, now }: NowContext): Question['override'] {
+  const held = run && exceptionOver({ run, policy }, facts.overrides, now);
+  return held && { id: held.id, kind: held.kind, by: held.author, until: held.endsAt };
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { EarlierQuestion } from '../../core/decision/asked-again.ts';
 import type { NowQuestion } from '../../core/ports/now-ledger.ts';
 import type { Visibility } from '../../core/ports/visibility.ts';
+import type { Run } from '../../core/run/run.ts';
 import type { StoreTransaction } from '../jobs.ts';
 import { fromRow, toInstant, toInstantOrNull } from '../rows.ts';
 import { isVisible } from '../visible-runs.ts';
@@ -14,7 +15,11 @@ export async function questionsNow(db: StoreTransaction, visible: Visibility): P
     .innerJoin('findings', 'findings.id', 'approvals.finding_id')
     .innerJoin('decisions', 'decisions.id', 'approvals.decision_id')
     .innerJoin('workspaces', 'workspaces.id', 'decisions.workspace_id')
+    .leftJoin('runs', (join) =>
+      join.onRef('runs.workspace_id', '=', 'decisions.workspace_id').onRef('runs.id', '=', 'decisions.run_id'),
+    )
     .selectAll('approvals')
+    .select(sql<Run | null>`runs.run`.as('run'))
     .select(['workspaces.name as workspace', 'decisions.at', 'decisions.workspace_id', 'decisions.run_id'])
     .select(['decisions.policy', 'decisions.severity', 'decisions.reason', 'decisions.ask', decidedOn])
     .where('approvals.answer', 'is', null)
@@ -25,8 +30,9 @@ export async function questionsNow(db: StoreTransaction, visible: Visibility): P
     .orderBy('approvals.asked_at')
     .execute();
   const questions = rows.map(
-    ({ workspace, at, workspace_id, run_id, policy, severity, reason, ask, evidence, ...row }) => ({
+    ({ workspace, run, at, workspace_id, run_id, policy, severity, reason, ask, evidence, ...row }) => ({
       workspace,
+      run,
       decision: {
         ...{
           id: row.decision_id,

@@ -24,11 +24,24 @@ describe('an exception', () => {
     expect(err).toContain(
       'It covers 1 active run of 3:\n  brave run (brave) in ml-prod-eu, of team-a, cost not known\n',
     );
-    expect(err).toMatch(/It sets aside the question \S+ about brave run, due in 39 min\./);
+    expect(err).toMatch(
+      /The question \S+ about brave run, due in 39 min, stays open: until the end a yes cancels nothing, and a no counts\./,
+    );
     expect(code).toBe(0);
     expect(out).toMatch(/^Recorded as \S+, until 16:51 CET, for 1 active run\./);
     const [made] = await overrides();
     expect(made).toMatchObject({ kind: 'extend', reason: 'last epoch', endsAt: '2026-01-31T15:51:00Z' });
+    const held = 'extended until 16:51 CET by local: a yes cancels nothing before';
+    expect((await desk.run('waiting', { output: 'text' })).out.replaceAll(/\s+/g, ' ')).toContain(
+      `held ${held}. To end that first: runwarden revoke ${made.id.slice(0, 8)}`,
+    );
+    expect((await desk.run('status')).out.replaceAll(/\s+/g, ' ')).toContain(held);
+    const yes = await desk.run('approve brave', { yes: true });
+    expect(yes.err).toContain(held);
+    expect([yes.code, yes.out]).toEqual([
+      2,
+      expect.stringContaining('Not recorded. The run is extended until 16:51 CET by local.'),
+    ]);
     const revoked = await desk.run(`revoke ${made.id}`, { yes: true });
     expect(revoked.out).toMatch(/^Ended\. The next pass judges these runs again/);
     expect((await desk.run('overrides')).out).toBe('No exception is in force.\n');

@@ -7,6 +7,7 @@ import { Says } from '../says.tsx';
 import { State } from '../state.tsx';
 import { Outside, RunName } from '../text.tsx';
 import { Until } from '../time.tsx';
+import { HeldByOverride } from '../waiting/held-by-override.tsx';
 
 type Group = Schemas['NowQuestionGroup'];
 
@@ -50,7 +51,8 @@ export function WaitingItem({ row }: { row: SteadyRow<Group> }) {
           ) : (
             ', no owner: the fallback is notified'
           )}
-          .
+          .{first.override && ' '}
+          {first.override && <HeldByOverride override={first.override} />}
         </p>
       </div>
       <div class="amount">

@@ -9,6 +9,7 @@ import { Says } from '../says.tsx';
 import { Outside } from '../text.tsx';
 import { Time } from '../time.tsx';
 import type { CardOf, Detail, Refused } from './card-facts.ts';
+import { HeldByOverride } from './held-by-override.tsx';
 
 /** What one must know before one answers, or why there is nothing to answer any more. */
 export function CardNotes({
@@ -45,9 +46,15 @@ export function CardNotes({
 
 /** While the question is open: a refused answer, a freeze, others that are answered as well. */
 function OpenNotes({ of, ids, refused }: { of: CardOf; ids: readonly string[]; refused: Refused | undefined }) {
+  const held = of.rows.find(({ value }) => value.override)?.value.override;
   return (
     <>
       {refused && <RefusedNote refused={refused} ids={ids} />}
+      {held && (
+        <Note kind="hand">
+          <HeldByOverride override={held} /> You can say no. To say yes, first <a href="/overrides">end it</a>.
+        </Note>
+      )}
       {of.isFrozen && (
         <Note kind="hand">
           Cancels are frozen. You can answer now: a yes is kept and good for 24 h, and its cancel waits.
