@@ -28,8 +28,9 @@ interface Page<T> {
   readonly now: string;
 }
 
-/** A list is read again at most so often for each page of it. */
+/** A list is read again at most so often for so many rows of it. */
 const AT_MOST_EVERY = 1000;
+const ROWS = 200;
 const WITHOUT_STREAM = 30_000;
 
 /**
@@ -49,9 +50,10 @@ export function useList<T>(
     let due: ReturnType<typeof setTimeout> | undefined;
     const soon = () => {
       due ??= setTimeout(async () => {
-        await reading.reload();
+        // A page that nobody sees reads nothing. Once it is seen, its stream opens, and it reads all again.
+        if (!document.hidden) await reading.reload();
         due = undefined;
-      }, AT_MOST_EVERY * reading.pages());
+      }, AT_MOST_EVERY * reading.share());
     };
     const stopListening = live.listen((event) => {
       if (event.kind === 'reload' || concerns(event)) soon();
@@ -71,7 +73,8 @@ export function useList<T>(
 
 interface StartedReading<T> extends ListReading<T> {
   readonly stop: () => void;
-  readonly pages: () => number;
+  /** How many times the rows are that may be read again each second; at least 1. */
+  readonly share: () => number;
 }
 
 /** How far a list was read. */
@@ -92,7 +95,7 @@ function startReading<T>(
   let wanted = upTo;
   let round = 0;
 
-  async function readOn(from: SoFar<T>, showsEach: boolean): Promise<void> {
+  async function readOn(from: SoFar<T>, showsFirst: boolean): Promise<void> {
     round += 1;
     const mine = round;
     let soFar = from;
@@ -103,7 +106,8 @@ function startReading<T>(
       agree(Date.parse(page.now));
       soFar = { items: [...soFar.items, ...page.items], next: page.next, pages: soFar.pages + 1 };
       const isLast = page.next === null || soFar.pages >= wanted;
-      if (showsEach || isLast) show(soFar, isLast);
+      // Each drawing of a long list takes a while, so what comes between the first page and the last is not drawn.
+      if (isLast || (showsFirst && soFar.pages === 1)) show(soFar, isLast);
       if (isLast) return;
     }
   }
@@ -125,7 +129,7 @@ function startReading<T>(
 
   return {
     data,
-    pages: () => Math.max(1, shown.pages),
+    share: () => Math.max(1, shown.items.length / ROWS),
     // What is shown already stays until all of it was read again.
     reload: () => attempt(() => readOn(nothing, data.value.isLoading)),
     async more() {

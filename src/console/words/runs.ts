@@ -81,12 +81,13 @@ export function sorted(runs: readonly Run[], sort: string): Run[] {
   const isReversed = sort.startsWith('-');
   const by = ORDERS[isReversed ? sort.slice(1) : sort] ?? ORDERS.money;
   const place = (run: Run) => Number(by?.(run) ?? 0);
-  const order = (a: Run, b: Run) => compare(place(b), place(a)) || a.id.localeCompare(b.id);
+  const order = (a: Run, b: Run) => compare(place(b), place(a)) || compare(a.id, b.id);
   return runs.toSorted(isReversed ? (a, b) => order(b, a) : order);
 }
 
-function compare(one: number, other: number): number {
-  return one === other ? 0 : one - other;
+function compare<T extends number | string>(one: T, other: T): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
 }
 
 /** The key of the group in which a run is. */

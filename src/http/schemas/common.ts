@@ -51,10 +51,15 @@ export const idBegin = plainText(100)
   .refine((text) => text.length >= SHORTEST_ID, `must have at least ${SHORTEST_ID} signs`)
   .describe('How the id begins, at least four signs.');
 
+/** How many rows a page has at most. */
+export function limitOf(most: number) {
+  return z.coerce.number().int().min(1).max(most).default(50).describe('How many at most.');
+}
+
 /** How every list is paged, and as what it is answered. */
 export const paging = {
   cursor: plainText(8000).optional().describe('The `next` of the page before.'),
-  limit: z.coerce.number().int().min(1).max(200).default(50).describe('How many at most.'),
+  limit: limitOf(200),
   format: z
     .enum(['csv', 'json'])
     .optional()

@@ -6,11 +6,13 @@ import { PHASES, spelledStatus } from '../../core/run/status.ts';
 import { tagLabel } from '../../core/run/tags.ts';
 import { type Instant, parseDuration } from '../../core/values/duration.ts';
 import { caseless } from '../../core/values/text.ts';
-import { flag, isUsual, name, paging, plainText } from './common.ts';
+import { flag, isUsual, limitOf, name, paging, plainText } from './common.ts';
 import { outcome } from './decision.ts';
 import { statusState } from './run.ts';
 
 const MOST_TAGS = 10;
+/** A console counts and groups thousands of runs: five pages are sooner there than twenty-five. */
+const MOST_RUNS = 1000;
 const WHEN = 'must be a duration such as 30m or 7d, or a time such as 2026-01-31T09:30:00Z';
 
 /** How long ago, or when: the milliseconds of a duration, or an instant. */
@@ -59,6 +61,7 @@ export const runFilters = z.strictObject({
       '`newest`: submitted last. `dearest`: a further hour costs most. `longest`: submitted first. The last two list active runs alone.',
     ),
   ...paging,
+  limit: limitOf(MOST_RUNS),
 });
 
 type Query = Omit<z.output<typeof runFilters>, 'cursor' | 'limit' | 'format' | 'azure' | 'sort'>;

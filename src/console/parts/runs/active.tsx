@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import type { Schemas } from '../../api.ts';
 import { useSteady } from '../../steady.ts';
 import { moneyInWords } from '../../words/money.ts';
@@ -36,7 +36,8 @@ interface Props {
 
 /** Active runs in groups. A run keeps its place until the reader asks for the new ones. */
 export function ActiveRuns({ runs, filter, show, by, sort, files, selected, onSelect }: Props) {
-  const steady = useSteady(sorted(runs, sort), (run) => keyOfRow({ run, isGone: false }));
+  const inOrder = useMemo(() => sorted(runs, sort), [runs, sort]);
+  const steady = useSteady(inOrder, (run) => keyOfRow({ run, isGone: false }));
   // The group in which a run was first shown: it stays there, too.
   const placed = useRef(new Map<string, string>());
   const rows: RunRow[] = steady.rows.map(({ key, value, isGone }) => {
