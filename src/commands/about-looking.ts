@@ -37,7 +37,7 @@ export const LOOKING_COMMANDS: readonly ServiceCommand[] = [
   },
   {
     name: 'decisions',
-    summary: 'list what was decided, by policies and by people, the newest first',
+    summary: 'list what was decided about runs, the newest first, or with --by people what people did',
     options: [
       since(),
       before(),

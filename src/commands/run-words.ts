@@ -1,3 +1,4 @@
+import type { Schemas } from '../api/client.ts';
 import { formatDuration } from '../core/values/duration.ts';
 
 // How the commands about runs say what a run is.
@@ -5,6 +6,17 @@ import { formatDuration } from '../core/values/duration.ts';
 /** How long ago a time of the service was, `3h` or `2d 4h`. */
 export function age(at: string, now: number): string {
   return formatDuration(Math.max(0, now - Date.parse(at)));
+}
+
+type Phases = Pick<Schemas['Run'], 'phase' | 'phaseSince' | 'startedAt'>;
+
+/** Since when a run is in its phase: one that runs, since it began computing. `orLonger`: a pass alone saw it so. */
+export function inPhaseSince({ phase, phaseSince, startedAt }: Phases): {
+  readonly at: number;
+  readonly orLonger: boolean;
+} {
+  const isKnown = phase === 'running' && startedAt !== null;
+  return { at: Date.parse(isKnown ? startedAt : phaseSince), orLonger: !isKnown };
 }
 
 interface Cost {

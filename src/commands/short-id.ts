@@ -46,8 +46,11 @@ export function findByShortId<T>(given: string, items: readonly T[], lookup: Loo
   const [first, ...others] = found;
   if (first !== undefined && others.length === 0) return first;
   if (first === undefined) {
-    const isShort = given.trim().length < FEWEST ? ' At least four signs of an id are needed.' : '';
-    throw new Unanswered(`There is no ${lookup.what} ${given}.${isShort} ${lookup.none}`);
+    const isShort = given.trim().length < FEWEST;
+    const begin = isShort
+      ? `At least four signs of an id are needed, and ${given} names no ${lookup.what} in full.`
+      : `There is no ${lookup.what} ${given}.`;
+    throw new Unanswered(`${begin} ${lookup.none}`);
   }
   throw new Unanswered(ambiguous(given, found, lookup));
 }

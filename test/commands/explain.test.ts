@@ -303,7 +303,7 @@ describe('explain after people or Runwarden did something', () => {
   test('says who approved it also while the grace is what holds the cancel', async () => {
     const policy = aPolicy({ grace: HOUR });
     await asked('graced', 'approved', policy);
-    const held = { ...(await world.ledger.run(WORKSPACE.name, 'graced'))?.statuses[0] };
+    const { isAsked: _, ...held } = (await world.ledger.run(WORKSPACE.name, 'graced'))?.statuses[0] ?? {};
     const status = { ...held, at: later, withheld: 'grace', reason: 'the owner was told' } as PolicyStatus;
     const opened = {
       opened: [],

@@ -137,6 +137,7 @@ const aCancel = (id: string, index: number, policy: string): fc.Arbitrary<NowCan
     })
     .map(({ evidence: { cost: known, ...seen }, state, queuedAt, ...rest }) => ({
       ...rest,
+      cost: known ?? null,
       workspace: workspaceOf(index),
       decision: {
         ...decided(id, `finding-of-${id}`, index, policy),

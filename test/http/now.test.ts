@@ -142,6 +142,10 @@ describe('the first screen', () => {
     expect(hanging.agenda.items).toContainEqual(expect.objectContaining({ kind: 'alert', runId: 'hangs' }));
     expect(hanging.stopped.groups).toMatchObject([{ policy: 'enforced', by: null, states: { requested: 1 } }]);
     expect(hanging.stopped.runs).toBe(0);
+    const confirmed = { state: 'confirmed', reason: null } as const;
+    await world.ledger.settle(cancel, confirmed, { decision: null, alerts: [] }, world.now);
+    // Its policy read no cost: what the run took when it was last recorded counts.
+    expect((await read()).stopped.load).toMatchObject({ runs: 1, perHour: 6.8, atLeast: false, unpriced: 0 });
     world.now = NOW;
   });
 

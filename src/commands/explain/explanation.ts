@@ -69,6 +69,8 @@ export interface Explanation {
     readonly creator: string | null;
     readonly createdAt: string;
     readonly phaseSince: string;
+    /** Since when it computes; null where that is not known, and where it does not. */
+    readonly startedAt: string | null;
     readonly active: boolean;
     readonly studioUrl: string | null;
   };
@@ -109,14 +111,16 @@ export interface Reader {
 export function describeExplanation({ run, source, notes, policies }: Explanation, reader: Reader): string[] {
   const { here, width } = reader;
   const name = run.displayName === run.id ? run.id : `${run.displayName} (${run.id})`;
-  const seen = moment(run.phaseSince, here);
+  const seen = moment(run.startedAt ?? run.phaseSince, here);
   const facts = [run.jobType, run.experiment && `experiment ${run.experiment}`, run.owner && `owner ${run.owner}`];
   const by = run.creator ? ` by ${run.creator}` : '';
   const lines = [
     `${paint.bold(visible(name))} in ${visible(run.workspace)}: ${run.status}`,
     ...fieldLines(
       [
-        run.active ? ['phase', `since ${seen} or longer`] : ['ended', `seen so since ${seen}`],
+        run.active
+          ? ['phase', run.startedAt === null ? `since ${seen} or longer` : `running since ${seen}`]
+          : ['ended', `seen so since ${seen}`],
         ['is', visible(facts.filter(Boolean).join(', '))],
         ['submitted', `${moment(run.createdAt, here)}${visible(by)}`],
         ...(run.studioUrl ? ([['studio', run.studioUrl]] as Field[]) : []),

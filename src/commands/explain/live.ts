@@ -37,6 +37,7 @@ export async function explainLive(service: Service, run: string): Promise<Explan
       creator: detail.creator.displayName,
       createdAt: detail.createdAt,
       phaseSince: detail.phaseSince,
+      startedAt: detail.phase === 'running' ? detail.startedAt : null,
       active: detail.active,
       studioUrl: detail.studioUrl,
     },

@@ -40,6 +40,7 @@ export function explainSnapshot(
       creator: null,
       createdAt: formatInstant(run.createdAt),
       phaseSince: formatInstant(phaseSince),
+      startedAt: null,
       active: run.phase !== 'ended',
       studioUrl: run.studioUrl,
     },

@@ -1,11 +1,12 @@
-import { answered, type Schemas } from '../../api/client.ts';
+import { ApiProblem, answered, type Schemas } from '../../api/client.ts';
 import { counted } from '../counted.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Given, Printout } from '../service/command.ts';
 import type { Service } from '../service/service.ts';
 import { Unanswered } from '../service/unanswered.ts';
 import { candidates, shortIds } from '../short-id.ts';
-import type { Here } from '../times/show.ts';
+import { visible } from '../table.ts';
+import { clockTime, type Here } from '../times/show.ts';
 import { reasonOrNull, say } from './act.ts';
 import { findDecision } from './find-decision.ts';
 import { hereAt } from './here.ts';
@@ -13,8 +14,8 @@ import {
   costNow,
   findQuestion,
   isQuestion,
+  type KnownQuestion,
   knownNow,
-  type NowQuestion,
   nameOf,
   openQuestions,
   QUESTIONS,
@@ -33,17 +34,20 @@ interface Answering {
   readonly service: Service;
   readonly here: Here;
   /** Of a yes: what the first screen knows of each question. */
-  readonly known: ReadonlyMap<string, NowQuestion>;
+  readonly known: ReadonlyMap<string, KnownQuestion>;
 }
 
 /** Answers questions: each is recorded by itself, and has an outcome of its own. */
 export async function answerQuestions(verb: Verb, service: Service, given: Given<AnswerOptions>): Promise<Printout> {
   const open = await openQuestions(service);
-  const known = verb === 'approve' ? await knownNow(service) : new Map<string, NowQuestion>();
+  const known = verb === 'approve' ? await knownNow(service) : new Map<string, KnownQuestion>();
   const answering = { verb, service, here: hereAt(open.now, given), known };
   const questions = await named(given.args, open.questions, answering);
   const short = shortIds(questions.map(({ id }) => id));
-  say(covers(questions, short, answering));
+  say([
+    ...covers(questions, short, answering),
+    ...(verb === 'approve' ? await frozenText(service, answering.here) : []),
+  ]);
   const note = await reasonOrNull(given);
   await given.confirm(verb === 'approve' ? 'Approve?' : 'Reject?');
   const body = { ids: questions.map(({ id }) => id), answer: verb, note };
@@ -118,9 +122,25 @@ function covers(
   ];
 }
 
-function heldLines(question: NowQuestion | undefined, here: Here): string[] {
+function heldLines(question: KnownQuestion | undefined, here: Here): string[] {
   const held = question?.override;
   return held ? [`            It is ${heldText(held, here)}, and is refused.`] : [];
+}
+
+/** During a freeze a yes is kept, and nothing is cancelled. A service that cannot say it holds no answer back. */
+async function frozenText({ api }: Service, here: Here): Promise<string[]> {
+  let state: Schemas['FreezeState'];
+  try {
+    state = await answered(api.GET('/api/v1/freeze'));
+  } catch (error) {
+    if (error instanceof ApiProblem) return [];
+    throw error;
+  }
+  return state.freezes.map(({ author, endsAt }) => {
+    const until =
+      endsAt === null ? 'until an operator lifts the freeze' : `until ${clockTime(Date.parse(endsAt), here)}`;
+    return `Cancels are frozen by ${visible(author)} ${until}: your yes waits, and nothing is cancelled before.`;
+  });
 }
 
 type Item = Schemas['AnsweredTogether']['items'][number];

@@ -1,12 +1,14 @@
 import { answered, found, type Schemas } from '../../api/client.ts';
 import { StartError } from '../../core/values/start-error.ts';
+import { spoken } from '../../notify/words.ts';
 import { counted } from '../counted.ts';
+import { inPhaseSince } from '../run-words.ts';
 import type { Given, Printout } from '../service/command.ts';
 import { findRun, pathOf, type RunDetail } from '../service/find-run.ts';
 import type { Service } from '../service/service.ts';
 import { shortId } from '../short-id.ts';
 import { visible } from '../table.ts';
-import { away, type Here } from '../times/show.ts';
+import type { Here } from '../times/show.ts';
 import { act, conflictReason, reasonFor, say } from './act.ts';
 import { hereAt } from './here.ts';
 import { costText, localTimes, ownerText, runName } from './words.ts';
@@ -42,10 +44,12 @@ export async function cancelRun(service: Service, given: Given<CancelOptions>): 
   };
 }
 
-function facts({ status, phaseSince, owner, cost, statuses }: RunDetail, here: Here): string[] {
+function facts(run: RunDetail, here: Here): string[] {
+  const { status, owner, cost, statuses } = run;
+  const { at, orLonger } = inPhaseSince(run);
   const open = statuses.filter(({ state }) => state !== 'healthy').map(({ policy, state }) => `${policy} ${state}`);
   return [
-    `${status}, since ${away(Date.parse(phaseSince), here)}`,
+    `${status} for ${spoken(Math.max(0, here.now - at))}${orLonger ? ' or longer' : ''}`,
     `owner: ${ownerText(owner)}`,
     costText(cost),
     open.length === 0 ? 'no policy has found anything about it' : open.join(', '),

@@ -56,10 +56,13 @@ export function nameOf({ run, runId, workspace }: Pick<Decision, 'run' | 'runId'
   return `${runName({ displayName: run.displayName, runId })} in ${workspace}`;
 }
 
-export type NowQuestion = Schemas['NowQuestion'];
+/** A question as the first screen has it. Those of one cause can be answered together. */
+export type KnownQuestion = Schemas['NowQuestion'] & { readonly cause: string };
 
-/** What the first screen knows besides: the GPUs that the run holds, and an override over it. By the id of the question. */
-export async function knownNow({ api }: Service): Promise<ReadonlyMap<string, NowQuestion>> {
+/** What the first screen knows besides: the GPUs that the run holds, an override over it, its cause. By the id of the question. */
+export async function knownNow({ api }: Service): Promise<ReadonlyMap<string, KnownQuestion>> {
   const { waiting } = await answered(api.GET('/api/v1/now'));
-  return new Map(waiting.groups.flatMap(({ items }) => items.map((item) => [item.decisionId, item] as const)));
+  return new Map(
+    waiting.groups.flatMap(({ cause, items }) => items.map((item) => [item.decisionId, { ...item, cause }] as const)),
+  );
 }

@@ -10,7 +10,7 @@ import { type Column, columns, visible } from '../table.ts';
 import { away, awayAt, type Here } from '../times/show.ts';
 import { type Field, fieldLines } from './fields.ts';
 import { hereAt } from './here.ts';
-import { costNow, knownNow, type NowQuestion, openQuestions, type Question } from './questions.ts';
+import { costNow, type KnownQuestion, knownNow, openQuestions, type Question } from './questions.ts';
 import {
   becauseText,
   costText,
@@ -34,7 +34,7 @@ export async function listWaiting(service: Service, given: Given): Promise<Print
   const here = hereAt(now, given);
   const isText = given.output === 'text' && questions.length > 0;
   const again = isText ? await askedBefore(service, questions) : new Map<string, Again>();
-  const known = isText ? await knownNow(service) : new Map<string, NowQuestion>();
+  const known = isText ? await knownNow(service) : new Map<string, KnownQuestion>();
   return {
     data: { items: questions },
     lines: (width) =>
@@ -58,7 +58,7 @@ async function askedBefore({ api }: Service, questions: readonly Question[]): Pr
 /** What a card has beside the question. */
 interface Beside {
   readonly again: ReadonlyMap<string, Again>;
-  readonly known: ReadonlyMap<string, NowQuestion>;
+  readonly known: ReadonlyMap<string, KnownQuestion>;
 }
 
 interface Shown {
@@ -71,7 +71,7 @@ function cards(questions: readonly Question[], beside: Beside, shown: Shown): st
   return [
     ...headline(questions),
     ...questions.flatMap((question) => ['', ...card(question, { ...beside, id: short(question.id) }, shown)]),
-    ...together(questions, short),
+    ...together(questions, beside.known, short),
   ];
 }
 
@@ -155,14 +155,22 @@ function approvals({ ask: { people }, approval }: Question, here: Here): Field[]
   return [['approvals', `Two different people must approve it${above}. ${who}.`]];
 }
 
-/** Questions of one policy and one cause can be answered at once. */
-function together(questions: readonly Question[], short: (id: string) => string): string[] {
-  const groups = [...Map.groupBy(questions, ({ group }) => group).values()].filter((group) => group.length > 1);
-  return groups.flatMap((group) => [
-    '',
-    `${group.length} of them are of one policy and one pass (${group[0]?.policy}). To answer them together:`,
-    `  runwarden reject ${group.map(({ id }) => short(id)).join(' ')}`,
-  ]);
+/** Questions of one policy and one cause, grouped as the console does, can be answered at once. */
+function together(questions: readonly Question[], known: Beside['known'], short: (id: string) => string): string[] {
+  const groups = [...Map.groupBy(questions, ({ id }) => known.get(id)?.cause ?? id).values()];
+  return groups
+    .filter((group) => group.length > 1)
+    .flatMap((group) => {
+      const idsOf = (some: readonly Question[]) => some.map(({ id }) => short(id)).join(' ');
+      // While an override holds, a yes is refused.
+      const free = group.filter(({ id }) => !known.get(id)?.override);
+      return [
+        '',
+        `${group.length} of them have one cause (${group[0]?.policy} in ${visible(group[0]?.workspace ?? '')}). To answer them together:`,
+        ...(free.length > 0 ? [`  runwarden approve ${idsOf(free)}`] : []),
+        `  runwarden reject ${idsOf(group)}`,
+      ];
+    });
 }
 
 const HEAD: readonly Column[] = [

@@ -47,6 +47,8 @@ export interface NowCancel {
   readonly workspace: string;
   readonly cancellation: Cancellation;
   readonly approvedBy: { readonly by: string; readonly note: string | null } | null;
+  /** Of the run when it was decided, else as it was last recorded; null where no price is known. */
+  readonly cost: HourlyLoad['cost'];
   /** Of the run, as they were last recorded; null where that is not known. */
   readonly gpus: number | null;
   /** Of the run: its own limit, when it started and ended. Null where that is not known or there is none. */

@@ -49,7 +49,7 @@ function sumOf(cancels: readonly NowCancel[], context: NowContext) {
   const avoided = ended.map((cancel) => showStopped(cancel, context));
   return {
     runs: ended.length,
-    load: sumLoads(ended.map(({ decision, gpus }) => ({ cost: decision.evidence.cost ?? null, gpus }))),
+    load: sumLoads(ended),
     avoided: {
       atMost: moneyOf(avoided.map(({ avoided: { atMost }, currency }) => ({ amount: atMost, currency }))),
       unknown: avoided.filter(({ avoided: { atMost } }) => atMost === null).length,
@@ -67,7 +67,7 @@ function causeOf({ decision, workspace, approvedBy }: NowCancel): string {
 
 function showStopped(cancel: NowCancel, { runs, facts, now }: NowContext): Stopped {
   const { decision, workspace, cancellation } = cancel;
-  const { run, owner, cost = null } = decision.evidence;
+  const { run, owner } = decision.evidence;
   const freeze = freezeInForce(facts.freezes, now);
   const { state, queuedAt, requestedAt, settledAt, endedAt, releasedAt, reason } = cancellation;
   return {
@@ -75,7 +75,7 @@ function showStopped(cancel: NowCancel, { runs, facts, now }: NowContext): Stopp
     runId: decision.runId,
     displayName: run.displayName,
     owner: owner.source === 'fallback' ? null : owner.display,
-    ...showLoad({ cost, gpus: runs.get(decision)?.gpus ?? cancel.gpus }),
+    ...showLoad({ cost: cancel.cost, gpus: runs.get(decision)?.gpus ?? cancel.gpus }),
     decisionId: decision.id,
     state,
     at: Math.max(queuedAt, requestedAt ?? 0, settledAt ?? 0, endedAt ?? 0, releasedAt ?? 0),
@@ -87,17 +87,10 @@ function showStopped(cancel: NowCancel, { runs, facts, now }: NowContext): Stopp
 }
 
 /** What a run could have cost up to its own limit. */
-function avoidedBy({
-  decision,
-  cancellation,
-  timeLimit,
-  startedAt,
-  endedAt: runEndedAt,
-}: NowCancel): Stopped['avoided'] {
+function avoidedBy({ cancellation, cost, timeLimit, startedAt, endedAt: runEndedAt }: NowCancel): Stopped['avoided'] {
   const unknown = (because: string) => ({ atMost: null, because });
   if (!HAS_ENDED.has(cancellation.state)) return unknown('the run has not ended by this cancel');
   if (timeLimit === null) return unknown('the run has no time limit of its own');
-  const { cost } = decision.evidence;
   if (!cost) return unknown('no price of the run is known');
   const endedAt = runEndedAt ?? cancellation.endedAt;
   if (startedAt === null || endedAt === null) return unknown('it is not known how long the run was running');

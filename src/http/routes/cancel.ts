@@ -76,7 +76,7 @@ async function decide(
   { by, reason, confirm }: { readonly by: string; readonly reason: string; readonly confirm: boolean },
   { ledger, owner: rules, clock, newId }: AppDeps,
 ) {
-  const { run, active, phaseSince, statuses } = view;
+  const { run, active, phaseSince, statuses, cost: onRecord } = view;
   const now = clock();
   const cannot = cannotCancel(run, active);
   if (cannot) {
@@ -97,7 +97,8 @@ async function decide(
   const workspace = (await ledger.workspaces()).find((one) => one.workspace.id === run.workspaceId)?.workspace;
   if (!workspace) throw notFound(`workspace ${run.workspaceName}`);
   const owner = ownerOf(run, workspace, rules);
-  const cost = statuses.flatMap(({ evidence }) => evidence.cost ?? []).at(0) ?? null;
+  // A policy that reads no cost has none: the run may have one on record all the same.
+  const cost = statuses.flatMap(({ evidence }) => evidence.cost ?? []).at(0) ?? onRecord;
   return byHand({ snapshot, owner, by, reason, cost, now, newId });
 }
 

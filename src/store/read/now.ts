@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { withoutUnknownPrefix } from '../../core/decision/episode.ts';
 import { UNDER_WAY } from '../../core/decision/finding.ts';
+import type { HourlyLoad } from '../../core/decision/run-load.ts';
 import type { NowCancel, NowFacts, NowFinding, NowUnknown } from '../../core/ports/now-ledger.ts';
 import { coversWorkspace, type Visibility } from '../../core/ports/visibility.ts';
 import { NO_WORKSPACE } from '../../core/record/unseen.ts';
@@ -121,6 +122,7 @@ async function cancelsNow(db: StoreTransaction, now: Instant, visible: Visibilit
     .select(['yes.answered_by', 'yes.answer_note', 'ended_runs.started_at', 'ended_runs.ended_at as run_ended_at'])
     .select(sql<number | null>`runs.run -> 'timeLimit'`.as('time_limit'))
     .select(sql<number | null>`runs.load -> 'gpus'`.as('gpus'))
+    .select(sql<HourlyLoad['cost']>`runs.load -> 'cost'`.as('listed_cost'))
     .where(
       sql<boolean>`(cancellations.queued_at > ${toDate(now - DAY)} or cancellations.state = any(${[...UNDER_WAY]}::text[]))`,
     )
@@ -129,7 +131,7 @@ async function cancelsNow(db: StoreTransaction, now: Instant, visible: Visibilit
     .execute();
   return rows.map((row) => {
     const { workspace, decided_at, decided_because, severity, evidence_key, evidence, kind, decided_by, ...rest } = row;
-    const { answered_by, answer_note, time_limit, gpus, started_at, run_ended_at, ...cancellation } = rest;
+    const { answered_by, answer_note, time_limit, gpus, listed_cost, started_at, run_ended_at, ...cancellation } = rest;
     return {
       workspace,
       decision: {
@@ -139,12 +141,18 @@ async function cancelsNow(db: StoreTransaction, now: Instant, visible: Visibilit
       },
       cancellation: fromRow(cancellation),
       approvedBy: row.approved_by_person && answered_by !== null ? { by: answered_by, note: answer_note } : null,
+      cost: evidence.cost ?? loadBefore(listed_cost),
       gpus,
       timeLimit: time_limit,
       startedAt: toInstantOrNull(started_at),
       endedAt: toInstantOrNull(run_ended_at),
     };
   });
+}
+
+/** A pass may have read it once more after the nodes were gone: that says nothing of before. */
+function loadBefore(listed: HourlyLoad['cost']): HourlyLoad['cost'] {
+  return listed && listed.perHour > 0 ? listed : null;
 }
 
 async function unknownNow(db: StoreTransaction, visible: Visibility): Promise<NowUnknown[]> {

@@ -93,7 +93,7 @@ describe('a run', () => {
 
   test('is cancelled by hand after its money, owner and policies were shown; what people keep needs another word', async () => {
     const { err, code } = await desk.run('cancel calm', {}, ['its data is wrong', 'n']);
-    expect(err).toContain('Cancel calm run (calm) in ml-prod-eu:\n  Running, since');
+    expect(err).toContain('Cancel calm run (calm) in ml-prod-eu:\n  Running for 21 min or longer\n');
     expect(err).toContain('  owner: team-a\n  cost not known\n  gpu-idle firing\n');
     expect([code, err]).toEqual([2, expect.stringMatching(/Nothing was done\.\n$/)]);
     await desk.run('extend calm', { for: '1h', reason: 'mine', yes: true });

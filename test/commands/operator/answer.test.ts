@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { MINUTE } from '../../../src/core/values/duration.ts';
-import { NOW } from '../../http/fixtures.ts';
+import { aPolicy, aRun, NOW, pass } from '../../http/fixtures.ts';
 import { useDesk } from './desk.ts';
 
 const desk = useDesk();
@@ -37,6 +37,23 @@ describe('waiting', () => {
       ].join('\n'),
     );
     await desk.run(`reject ${id}`, { yes: true });
+  });
+
+  test('offers both answers to the questions of one cause, and to no others', async () => {
+    const seen = [
+      aRun({ id: 'cause-1' }),
+      aRun({ id: 'cause-2' }),
+      aRun({ id: 'other', experiment: 'weekly', displayName: 'other' }),
+    ];
+    const { decisions } = await pass(desk.world.ledger, desk.world.newId, seen, [aPolicy()], NOW);
+    const asked = decisions.filter(({ kind }) => kind === 'ask');
+    const [one, two, other] = ['cause-1', 'cause-2', 'other'].map((id) => asked.find(({ runId }) => runId === id)?.id);
+    const { out } = await desk.run('waiting');
+    const last = out.slice(out.indexOf('have one cause'));
+    expect(out).toContain('2 of them have one cause (gpu-idle in ml-prod-eu). To answer them together:\n');
+    expect(last).toMatch(/\n {2}runwarden approve \S+ \S+\n {2}runwarden reject \S+ \S+\n$/);
+    for (const id of [one, two]) expect(last).toContain(String(id));
+    await desk.run(`reject ${one} ${two} ${other}`, { yes: true });
   });
 });
 
@@ -83,6 +100,17 @@ describe('an answer', () => {
       0,
       expect.stringContaining(`${short(id)}  Rejected. taken-back is kept under gpu-idle`),
     ]);
+  });
+
+  test('during a freeze is said to wait before anybody confirms it', async () => {
+    const [id = ''] = await desk.ask('frozen');
+    await desk.run('freeze metrics are late', { for: '2h', yes: true });
+    const { err } = await desk.run(`approve ${id}`, {}, ['', 'n']);
+    expect(err).toContain(
+      'Cancels are frozen by local until 12:51 CET: your yes waits, and nothing is cancelled before.\n',
+    );
+    expect((await desk.run(`reject ${id}`, { yes: true })).err).not.toContain('frozen by');
+    await desk.run('unfreeze', { yes: true });
   });
 
   test('to several names each, with its reason', async () => {
