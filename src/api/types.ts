@@ -2395,6 +2395,15 @@ export interface components {
         };
         /** @description Something that goes wrong and that nobody is asked about yet. */
         NowFinding: {
+            /** @description The yes that holds and whose cancel is not decided yet. */
+            approved: {
+                /**
+                 * Format: date-time
+                 * @example 2026-01-31T09:30:00Z
+                 */
+                at: string;
+                by: string;
+            } | null;
             /** @description Not all of it has a price. */
             atLeast: boolean;
             /** @description Why no price is known; null where one is. */
@@ -2431,10 +2440,10 @@ export interface components {
              */
             since: string;
             /**
-             * @description `cancel-hangs`: Azure took the cancel and the run has not ended. `held`: a person, a freeze or an answer holds what would follow.
+             * @description `cancel-hangs`: Azure took the cancel and the run has not ended. `held`: a person, a freeze or an answer holds what would follow. `approved`: a person approved the cancel, and it is not decided yet.
              * @enum {string}
              */
-            state: "cancel-hangs" | "firing" | "pending" | "held";
+            state: "cancel-hangs" | "firing" | "pending" | "held" | "approved";
             withheld: ("unknown" | "interrupted" | "mode" | "frozen" | "extended" | "outside-hours" | "waiting-for-notice" | "grace" | "waiting-for-approval" | "rejected" | "approval-expired" | "withdrawn" | "lapsed" | "objected" | "limited" | "suspected" | "finalizing" | "unrecognised-status" | "already-canceling" | "cancel-failed" | "run-ended" | "run-gone" | "no-longer-violating" | "exempt" | "policy-changed" | "evidence-changed") | null;
             workspace: string;
         };

@@ -60,6 +60,7 @@ const aFinding = (id: string, index: number, policy: string): fc.Arbitrary<NowFi
       }),
       { nil: null },
     ),
+    approved: fc.constantFrom(null, { by: 'oncall', at: NOW }),
     cost,
     isIdle: fc.boolean(),
   });

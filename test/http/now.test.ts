@@ -158,6 +158,17 @@ describe('the first screen', () => {
     await world.ledger.unfreeze('oncall', world.now);
   });
 
+  it('has an approved question as one whose cancel comes, and not as one that nobody is asked about', async () => {
+    const { decisions } = await pass(world.ledger, world.newId, [aRun({ id: 'approved' })], [aPolicy()], world.now);
+    const ask = decisions.find(({ kind, runId }) => kind === 'ask' && runId === 'approved')?.id;
+    const request = { method: 'POST', url: `/api/v1/decisions/${ask}/approve`, payload: {} } as const;
+    await world.app({ keys: KEYS }).inject({ ...request, headers: bearer(OPERATOR) });
+    const item = (await read()).wrong.items.find(({ runId }) => runId === 'approved');
+    expect(item).toMatchObject({
+      ...{ state: 'approved', approved: { by: 'oncall', at: '2026-01-31T09:30:00Z' }, next: null },
+    });
+  });
+
   it('is not sent again while nothing has changed, although time goes by', async () => {
     const app = world.app({ keys: KEYS });
     const first = await app.inject({ url: '/api/v1/now', headers: bearer(VIEWER) });

@@ -68,7 +68,7 @@ export async function unfreeze(service: Service, given: Given): Promise<Printout
   return {
     data: lifted,
     lines: () => [
-      `Lifted ${counted(lifted.lifted, 'freeze')}. Runwarden reads each run with an approval again, and cancels it if it still violates its policy.`,
+      `Lifted ${counted(lifted.lifted, 'freeze')}. Runwarden reads each run with an approval again, and cancels it if it still violates its policy. An owner whose notice time the freeze stopped has the rest of it first, and at least 10 min.`,
     ],
   };
 }

@@ -67,12 +67,13 @@ function burning({ burns: { load } }: Now): string {
 }
 
 function needed({ waiting, wrong, sees, freezes }: Now): string {
+  const approved = wrong.items.filter(({ state }) => state === 'approved').length;
+  const unasked = wrong.findings - approved;
   const parts = [
     ...(freezes.length > 0 ? ['every cancel is frozen'] : []),
     ...(waiting.count > 0 ? [`${counted(waiting.count, 'question')} ${waiting.count === 1 ? 'waits' : 'wait'}`] : []),
-    ...(wrong.findings > 0
-      ? [`${counted(wrong.findings, 'finding')} ${wrong.findings === 1 ? 'has' : 'have'} no question`]
-      : []),
+    ...(unasked > 0 ? [`${counted(unasked, 'finding')} ${unasked === 1 ? 'has' : 'have'} no question`] : []),
+    ...(approved > 0 ? [`${counted(approved, 'approved cancel')} ${approved === 1 ? 'is' : 'are'} not sent yet`] : []),
     ...(seesAll(sees) ? [] : ['Runwarden does not see everything']),
   ];
   return parts.length === 0 ? 'Nothing waits and nothing is wrong.' : sentence(listed(parts));
@@ -106,7 +107,7 @@ function wrong({ wrong: { findings, load, items, unknown, unknownLoad } }: Now, 
     .slice(0, MOST)
     .map((item) => [
       '',
-      `${item.state}  ${visible(item.displayName)}, ${item.policy}: ${localTimes(item.reason, here)}`,
+      `${item.state}  ${visible(item.displayName)}, ${item.policy}: ${localTimes(item.reason, here)}${approvedText(item, here)}`,
     ]);
   const more: Field[] = items.length > MOST ? [['', `and ${items.length - MOST} more: runwarden findings`]] : [];
   const blind: Field[] =
@@ -125,6 +126,13 @@ function wrong({ wrong: { findings, load, items, unknown, unknownLoad } }: Now, 
         ];
   if (findings === 0) return [['wrong', 'nothing else'], ...blind];
   return [['wrong', `${counted(findings, 'finding')}, ${loadText(load)}`], ...rows, ...more, ...blind];
+}
+
+/** `; approved by alice 2 min ago, next at 09:39 CET: it is cancelled`. */
+function approvedText({ approved, next }: Now['wrong']['items'][number], here: Here): string {
+  if (!approved) return '';
+  const then = next?.at ? `, next at ${clockTime(Date.parse(next.at), here)}: ${localTimes(next.what, here)}` : '';
+  return `; approved by ${visible(approved.by)} ${away(Date.parse(approved.at), here)}${then}`;
 }
 
 function sees({ sees: { workspaces, unseen, alerts, cancels } }: Now, here: Here): Field[] {

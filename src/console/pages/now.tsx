@@ -52,7 +52,7 @@ function NowBody({ now }: { now: Answer }) {
       <div class="stack">
         <Waits now={now} />
         <Wrong wrong={now.wrong} />
-        <UnderWay groups={underWay(now.stopped)} />
+        <UnderWay approved={now.wrong.items.filter(isApproved)} groups={underWay(now.stopped)} />
         <Stopped stopped={now.stopped} />
       </div>
       <div class="stack">
@@ -110,15 +110,19 @@ function freshQuestions(groups: readonly Group[]): string | null {
 }
 
 function Wrong({ wrong }: { wrong: Answer['wrong'] }) {
-  const { rows, fresh, show } = useSteady(wrong.items, keyOfFinding);
+  const { rows, fresh, show } = useSteady(
+    wrong.items.filter((item) => !isApproved(item)),
+    keyOfFinding,
+  );
   if (rows.length === 0 && fresh.length === 0 && wrong.unknown.length === 0) return null;
+  const findings = wrong.findings - wrong.items.filter(isApproved).length;
   return (
     <section class="sec now-wrong" aria-labelledby="wrong">
       <header>
         <h2 id="wrong">Going wrong, nothing asked of you yet</h2>
-        {wrong.findings > 0 && (
+        {findings > 0 && (
           <a class="end" href="/runs">
-            {wrong.findings === 1 ? 'The finding' : `All ${wrong.findings} findings`}
+            {findings === 1 ? 'The finding' : `All ${findings} findings`}
           </a>
         )}
       </header>
@@ -146,9 +150,20 @@ function keyOfFinding({ findingId, state }: Answer['wrong']['items'][number]): s
   return state === 'cancel-hangs' ? `${findingId} hangs` : findingId;
 }
 
-/** Cancels that were decided, and of which Azure has not said that the run has ended. */
-function UnderWay({ groups }: { groups: readonly Schemas['NowStoppedGroup'][] }) {
-  if (groups.length === 0) return null;
+type Item = Answer['wrong']['items'][number];
+
+function isApproved({ state }: Item): boolean {
+  return state === 'approved';
+}
+
+interface UnderWayProps {
+  readonly approved: readonly Item[];
+  readonly groups: readonly Schemas['NowStoppedGroup'][];
+}
+
+/** Cancels that a person approved or that were decided, and of which Azure has not said that the run has ended. */
+function UnderWay({ approved, groups }: UnderWayProps) {
+  if (groups.length === 0 && approved.length === 0) return null;
   return (
     <section class="sec" aria-labelledby="under-way">
       <header>
@@ -158,6 +173,9 @@ function UnderWay({ groups }: { groups: readonly Schemas['NowStoppedGroup'][] })
         </a>
       </header>
       <ul class="panel list">
+        {approved.map((value) => (
+          <WrongItem key={value.findingId} row={{ key: value.findingId, value, isGone: false }} />
+        ))}
         {groups.map((group) => (
           <StoppedItem key={group.runs[0]?.decisionId} group={group} />
         ))}

@@ -84,7 +84,10 @@ export function LiftDialog({ onLeave, onLifted }: { onLeave: () => void; onLifte
   };
   return (
     <Dialog title="Lift the freeze?" onLeave={onLeave}>
-      <p class="small q">What it held is judged again, and then done if it is still right.</p>
+      <p class="small q">
+        What it held is judged again, and then done if it is still right. An owner whose notice time it stopped has the
+        rest of it first, and at least 10 min.
+      </p>
       {sending.problem && (
         <ProblemNote problem={sending.problem} lead="The freeze was not lifted." command="runwarden unfreeze" />
       )}

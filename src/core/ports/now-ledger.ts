@@ -21,6 +21,8 @@ export interface NowFinding
   extends Pick<Finding, 'id' | 'workspaceId' | 'runId' | 'policy' | 'state' | 'since' | 'stepsDone'> {
   /** Null until a pass has judged it. */
   readonly status: Pick<PolicyStatus, 'state' | 'withheld' | 'reason' | 'next' | 'at'> | null;
+  /** The yes that holds and whose cancel is not decided yet. */
+  readonly approved: { readonly by: string; readonly at: Instant } | null;
   /** What the run cost at the latest pass, as the policy read it. */
   readonly cost: SeenCost | null;
   /** It says that every GPU is idle. */

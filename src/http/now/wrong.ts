@@ -68,6 +68,7 @@ function showHanging({ decision, cancellation }: NowCancel, { runs, now }: NowCo
       reason: cancellation.reason ?? 'Azure took the cancel, and the run has not ended',
       withheld: null,
       next: dueOfCancel(cancellation, now),
+      approved: null,
       leaked: leaked && { amount: leaked.amount, currency: leaked.currency, atLeast: leaked.atLeast },
       notices: false,
     },
@@ -85,7 +86,7 @@ const HOLDS: ReadonlySet<WithholdReason> = new Set([
 ]);
 
 function showFinding(finding: NowFinding, { runs, policies }: NowContext): Item[] {
-  const { id, policy: name, since, status } = finding;
+  const { id, policy: name, since, status, approved } = finding;
   const run = runs.get(finding);
   const policy = policies.get(name);
   if (!run) return [];
@@ -100,16 +101,19 @@ function showFinding(finding: NowFinding, { runs, policies }: NowContext): Item[
       since,
       reason: status?.reason ?? 'no pass has judged it since it began',
       withheld: status?.withheld ?? null,
-      next: status?.next ?? null,
+      // What a pass before the yes expected is over.
+      next: approved && status && status.at <= approved.at ? null : (status?.next ?? null),
+      approved,
       leaked: null,
       notices: policy ? cancelStepOf(policy) === null || !modeAllows(policy.mode, 'approve') : false,
     },
   ];
 }
 
-function stateOf({ state, status }: NowFinding): Item['state'] {
+function stateOf({ state, status, approved }: NowFinding): Item['state'] {
   const isHeld = status?.state === 'exempt' || (status?.withheld != null && HOLDS.has(status.withheld));
   if (isHeld) return 'held';
+  if (approved) return 'approved';
   return state === 'pending' ? 'pending' : 'firing';
 }
 

@@ -115,7 +115,7 @@ const waitingOut = z
   .meta({ id: 'NowWaiting', description: 'What waits for an answer.' });
 
 /** How a finding is, by what must be known first. */
-export const WRONG_STATES = ['cancel-hangs', 'firing', 'pending', 'held'] as const;
+export const WRONG_STATES = ['cancel-hangs', 'firing', 'pending', 'held', 'approved'] as const;
 
 const wrongItemOut = z
   .object({
@@ -123,7 +123,7 @@ const wrongItemOut = z
     state: z
       .enum(WRONG_STATES)
       .describe(
-        '`cancel-hangs`: Azure took the cancel and the run has not ended. `held`: a person, a freeze or an answer holds what would follow.',
+        '`cancel-hangs`: Azure took the cancel and the run has not ended. `held`: a person, a freeze or an answer holds what would follow. `approved`: a person approved the cancel, and it is not decided yet.',
       ),
     findingId: z.string(),
     decisionId: z.string().nullable().describe('The cancel that hangs.'),
@@ -136,6 +136,10 @@ const wrongItemOut = z
       .object({ what: z.string(), at: timeOut.nullable() })
       .nullable()
       .describe('What happens next if nothing changes, and when.'),
+    approved: z
+      .object({ by: z.string(), at: timeOut })
+      .nullable()
+      .describe('The yes that holds and whose cancel is not decided yet.'),
     leaked: moneyOut.nullable().describe('What it cost while the cancel hung.'),
     notices: z.boolean().describe('The policy notifies and cancels nothing.'),
   })

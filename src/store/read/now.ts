@@ -67,7 +67,25 @@ async function findingsNow(db: StoreTransaction, visible: Visibility): Promise<N
         .onRef('statuses.policy', '=', 'findings.policy')
         .onRef('statuses.finding_id', '=', 'findings.id'),
     )
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('approvals')
+          .select(['approvals.answered_by as approved_by', 'approvals.answered_at as approved_at'])
+          .whereRef('approvals.finding_id', '=', 'findings.id')
+          .where('approvals.answer', '=', 'approved')
+          .where('approvals.ended', 'is', null)
+          .where(
+            sql<boolean>`not exists (select 1 from cancellations
+              where cancellations.finding_id = approvals.finding_id and cancellations.queued_at >= approvals.answered_at)`,
+          )
+          .orderBy('approvals.asked_at', 'desc')
+          .limit(1)
+          .as('yes'),
+      (join) => join.onTrue(),
+    )
     .select(['findings.id', 'findings.workspace_id', 'findings.run_id', 'findings.policy', 'findings.state'])
+    .select(['yes.approved_by', 'yes.approved_at'])
     .select(['findings.since', 'findings.steps_done'])
     .select(['statuses.state as status', 'statuses.withheld', 'statuses.reason', 'statuses.next', 'statuses.at'])
     .select([
@@ -79,9 +97,11 @@ async function findingsNow(db: StoreTransaction, visible: Visibility): Promise<N
     .where('runs.active', '=', true)
     .where(isVisible(visible, 'runs'))
     .execute();
-  return fromRows(rows).map(({ status, withheld, reason, next, at, cost, isIdle, ...finding }) => {
+  return fromRows(rows).map(({ status, withheld, reason, next, at, cost, isIdle, ...rest }) => {
+    const { approvedBy, approvedAt, ...finding } = rest;
+    const approved = approvedBy === null || approvedAt === null ? null : { by: approvedBy, at: approvedAt };
     const known = status === null || reason === null || at === null ? null : { state: status, reason, at };
-    return { ...finding, cost, isIdle: isIdle === true, status: known && { ...known, withheld, next } };
+    return { ...finding, approved, cost, isIdle: isIdle === true, status: known && { ...known, withheld, next } };
   });
 }
 

@@ -16,6 +16,7 @@ const STATES: Readonly<Record<Finding['state'], { readonly kind: StateKind; read
   firing: { kind: 'firing', word: 'Firing' },
   pending: { kind: 'pending', word: 'Pending' },
   held: { kind: 'held', word: 'Held' },
+  approved: { kind: 'canceling', word: 'Approved' },
 };
 
 const HELD: Readonly<Partial<Record<NonNullable<Finding['withheld']>, string>>> = {
@@ -39,6 +40,7 @@ export function WrongItem({ row }: { row: SteadyRow<Finding> }) {
         <RunName workspace={value.workspace} run={value.runId} name={value.displayName} />
         <p>
           <Says text={value.reason} /> {value.leaked && <Leaked leaked={value.leaked} />}
+          {value.approved && <Approved approved={value.approved} />}
           {value.next && <Next next={value.next} />}
           <b>{value.policy}</b>
           {value.notices && ', notifies only'}
@@ -62,6 +64,14 @@ function Leaked({ leaked }: { leaked: Schemas['Money'] }) {
     <>
       {leaked.atLeast ? 'At least ' : ''}
       {moneyInWords(leaked.amount, leaked.currency)} leaked since.{' '}
+    </>
+  );
+}
+
+function Approved({ approved }: { approved: NonNullable<Finding['approved']> }) {
+  return (
+    <>
+      Approved by <Outside text={approved.by} /> <Time at={approved.at} />.{' '}
     </>
   );
 }
