@@ -29,7 +29,7 @@ type Result = Outcome | ApiProblem;
 
 /** The answers of the page of questions. */
 export function useAnswers(onAnswered: () => void): Answers {
-  const { api, drafts } = useConsole();
+  const { api, drafts, live } = useConsole();
   const outcomes = useSignal<Readonly<Record<string, Outcome>>>({});
   const refused = useSignal<Answers['refused']['value']>({});
   const isBusy = useSignal(false);
@@ -78,6 +78,7 @@ export function useAnswers(onAnswered: () => void): Answers {
           }
         }
         onAnswered();
+        await live.acted();
       } finally {
         isBusy.value = false;
       }

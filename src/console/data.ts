@@ -51,11 +51,14 @@ export function useData<T>(
     const stopListening = live.listen((event) => {
       if (event.kind === 'reload' || concerns(event)) soon();
     });
+    const isConcerned = concerns({ kind: 'act' });
+    const stopActs = isConcerned ? live.readAfterActs(reading.fetch) : () => {};
     const poll = setInterval(() => {
       if (!live.connected.value && !document.hidden) soon();
     }, WITHOUT_STREAM);
     return () => {
       stopListening();
+      stopActs();
       clearTimeout(due);
       clearInterval(poll);
       reading.stop();
@@ -64,23 +67,36 @@ export function useData<T>(
   return reading;
 }
 
-function startReading<T>(read: () => Promise<T>, now: () => number): Reading<T> & { readonly stop: () => void } {
+interface StartedReading<T> extends Reading<T> {
+  /** Reads it, and answers how to show what was read. */
+  readonly fetch: () => Promise<() => void>;
+  readonly stop: () => void;
+}
+
+function startReading<T>(read: () => Promise<T>, now: () => number): StartedReading<T> {
   const data = signal<Data<T>>(NOTHING);
   let newest = 0;
   let stopped = false;
-  return {
-    data,
-    async reload() {
-      stopped = false;
-      newest += 1;
-      const mine = newest;
-      const found = await attempt(read);
+  async function fetch(): Promise<() => void> {
+    stopped = false;
+    newest += 1;
+    const mine = newest;
+    const found = await attempt(read);
+    return () => {
       // A slow answer never goes over a newer one.
       if (stopped || mine !== newest) return;
       data.value =
         found instanceof ApiProblem
           ? { ...data.value, problem: found, isLoading: false }
           : { value: found.value, problem: null, isLoading: false, readAt: now() };
+    };
+  }
+  return {
+    data,
+    fetch,
+    async reload() {
+      const show = await fetch();
+      show();
     },
     stop() {
       stopped = true;

@@ -1,4 +1,4 @@
-import { type ReadonlySignal, signal } from '@preact/signals';
+import { batch, type ReadonlySignal, signal } from '@preact/signals';
 import { openOwnStream, openSharedStream, type Said } from './stream.ts';
 import type { World } from './world.ts';
 
@@ -17,15 +17,23 @@ export interface Live {
   readonly connected: ReadonlySignal<boolean>;
   /** Calls back for each event. Answers how to stop. */
   readonly listen: (listener: (event: LiveEvent) => void) => () => void;
+  /** Takes part in what is read again after an act. The answer of `read` shows what was read. Answers how to stop. */
+  readonly readAfterActs: (read: () => Promise<() => void>) => () => void;
+  /** A person acted on this page: what it shows is read again at once and shown together, so that its parts agree. */
+  readonly acted: () => Promise<void>;
   readonly start: () => void;
   readonly stop: () => void;
 }
+
+/** What takes longer is shown when it comes. */
+const SHOWN_AFTER = 1000;
 
 /** The stream of the page, of its own or shared. */
 export function followEvents(world: Pick<World, 'openStream' | 'now' | 'sharing'>): Live {
   const heardAt = signal<number | null>(null);
   const connected = signal(false);
   const listeners = new Set<(event: LiveEvent) => void>();
+  const readers = new Set<() => Promise<() => void>>();
   let closeStream: (() => void) | null = null;
 
   function hear({ name, data }: Said): void {
@@ -73,6 +81,21 @@ export function followEvents(world: Pick<World, 'openStream' | 'now' | 'sharing'
     close();
   }
 
+  async function acted(): Promise<void> {
+    const shows: (() => void)[] = [];
+    let isShown = false;
+    const readings = [...readers].map(async (read) => {
+      const show = await read();
+      if (isShown) show();
+      else shows.push(show);
+    });
+    await Promise.race([Promise.allSettled(readings), new Promise((resolve) => setTimeout(resolve, SHOWN_AFTER))]);
+    isShown = true;
+    batch(() => {
+      for (const show of shows) show();
+    });
+  }
+
   function announce(event: LiveEvent): void {
     for (const listener of listeners) listener(event);
   }
@@ -84,6 +107,11 @@ export function followEvents(world: Pick<World, 'openStream' | 'now' | 'sharing'
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    readAfterActs(read) {
+      readers.add(read);
+      return () => void readers.delete(read);
+    },
+    acted,
     start,
     stop,
   };

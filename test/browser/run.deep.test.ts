@@ -99,6 +99,30 @@ describe('the page of a run', () => {
     await page.getByText('A cancel of it is under way').waitFor();
   });
 
+  it(
+    'says that cancels are frozen before it offers one by hand, and offers to lift the freeze',
+    IN_BROWSER,
+    async () => {
+      await fetch(`${service.running.url}/api/v1/freeze`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ reason: 'metrics are late', for: '1h' }),
+      });
+      const page = await open('looked-at');
+      await page.getByRole('button', { name: 'Cancel by hand…' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText('Cancels are frozen until').waitFor();
+      expect(await dialog.getByRole('alert').textContent()).toContain('“metrics are late” by local');
+      const cancel = dialog.getByRole('button', { name: 'Cancel the run' });
+      expect(await cancel.isVisible()).toBe(false);
+      await dialog.getByRole('button', { name: 'Lift the freeze…' }).click();
+      await dialog.getByRole('button', { name: 'Lift it' }).click();
+      await dialog.getByRole('heading', { name: 'Cancel this run by hand?' }).waitFor();
+      await cancel.waitFor();
+      expect(await dialog.getByText('Cancels are frozen until').count()).toBe(0);
+    },
+  );
+
   it('offers near names for a run that is not there', IN_BROWSER, async () => {
     const page = await pages.open(`${service.running.url}/runs/ml/looked-it`);
     await page.getByRole('heading', { level: 1, name: 'No run is called looked-it' }).waitFor();

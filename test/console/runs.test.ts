@@ -82,6 +82,7 @@ describe('the words of the page of runs', () => {
     ['without an answer it is kept', '04:13', 'kept at 04:13'],
     ['a person was asked; without an answer it is kept', 'Wed 03:22', 'kept Wed 03:22'],
     ['notify finops', null, 'notify finops'],
+    ['if it continues so, it violates idle-gpu', '09:24', 'violates idle-gpu at 09:24'],
   ])('shortens %j, %j', (what, when, short) => {
     expect(shortNext(what, when)).toBe(short);
   });

@@ -24,7 +24,7 @@ type Answer = Schemas['Now'];
 /** The questions one by one: on what evidence, at what cost, and what follows each answer. */
 export function Waiting() {
   const { api } = useConsole();
-  const { data, reload } = useData('now', () => answerOf(api.GET('/api/v1/now')));
+  const { data } = useData('now', () => answerOf(api.GET('/api/v1/now')));
   const { value, problem } = data.value;
   useTitle(value ? shortHeadline(value) : 'Waiting');
   return (
@@ -44,12 +44,12 @@ export function Waiting() {
         <ProblemNote problem={problem} lead="The questions could not be read." command="runwarden waiting" />
       )}
       {!value && !problem && <Loading />}
-      {value && <Questions now={value} onAnswered={() => void reload()} />}
+      {value && <Questions now={value} />}
     </>
   );
 }
 
-function Questions({ now, onAnswered }: { now: Answer; onAnswered: () => void }) {
+function Questions({ now }: { now: Answer }) {
   const { params } = useRoute();
   const { route } = useLocation();
   const left = useSignal<ReadonlySet<string>>(new Set());
@@ -58,7 +58,6 @@ function Questions({ now, onAnswered }: { now: Answer; onAnswered: () => void })
     // What was left out is asked by itself now.
     left.value = new Set();
     picked.value = new Set();
-    onAnswered();
   });
   const questions = now.waiting.groups.flatMap(({ items }) => items);
   const causes = new Map(now.waiting.groups.flatMap(({ cause, items }) => items.map((one) => [one.decisionId, cause])));

@@ -111,7 +111,7 @@ function Sights({ sights, workspaces }: { sights: readonly Sight[]; workspaces: 
                 </th>
               ))}
               <th scope="col" class="num">
-                Asked
+                Requests
               </th>
             </tr>
           </thead>

@@ -157,8 +157,8 @@ export function Frame({ children }: { children: ComponentChildren }) {
           </a>
         ))}
       </nav>
-      {open === 'freeze' && <FreezeDialog onLeave={leave} onFrozen={() => void freeze.reload()} />}
-      {open === 'lift' && <LiftDialog onLeave={leave} onLifted={() => void freeze.reload()} />}
+      {open === 'freeze' && <FreezeDialog onLeave={leave} />}
+      {open === 'lift' && <LiftDialog onLeave={leave} />}
       {open === 'find' && <FindRun onLeave={leave} />}
       {open === 'keys' && <AllKeys onLeave={leave} />}
     </>

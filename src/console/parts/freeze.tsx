@@ -22,7 +22,7 @@ export function FreezeBand({
   now: Schemas['Now'] | null;
   onLift: () => void;
 }) {
-  const [freeze] = state.freezes.toSorted((a, b) => endOf(b) - endOf(a));
+  const freeze = longestOf(state);
   if (!freeze) return null;
   return (
     <section class="freeze" role="status" aria-label="Freeze">
@@ -67,19 +67,24 @@ function BeforeAndHeld({ now }: { now: Schemas['Now'] }) {
   );
 }
 
+/** The freeze that ends last; null where nothing is frozen. */
+export function longestOf(state: FreezeState | null): FreezeState['freezes'][number] | null {
+  return state?.freezes.toSorted((a, b) => endOf(b) - endOf(a))[0] ?? null;
+}
+
 function endOf({ endsAt }: { endsAt: string | null }): number {
   return endsAt === null ? Number.POSITIVE_INFINITY : Date.parse(endsAt);
 }
 
 /** Asks before it lifts every freeze. The focus is on the way out, so that no stray key lifts one. */
-export function LiftDialog({ onLeave, onLifted }: { onLeave: () => void; onLifted: () => void }) {
-  const { api } = useConsole();
+export function LiftDialog({ onLeave }: { onLeave: () => void }) {
+  const { api, live } = useConsole();
   const sending = useSending();
   const lift = async (event: Event) => {
     event.preventDefault();
     const lifted = await sending.send(() => answerOf(api.DELETE('/api/v1/freeze')));
     if (!lifted) return;
-    onLifted();
+    await live.acted();
     onLeave();
   };
   return (
@@ -106,12 +111,11 @@ export function LiftDialog({ onLeave, onLifted }: { onLeave: () => void; onLifte
 const HOUR = 3_600_000;
 const LENGTHS = ['1h', '4h', null] as const;
 
-/** Asks for the reason and the end of a freeze, sets it, and says what had gone out before. */
-export function FreezeDialog({ onLeave, onFrozen }: { onLeave: () => void; onFrozen: () => void }) {
-  const { api, time, world } = useConsole();
+/** Asks for the reason and the end of a freeze and sets it. The band then says what had gone out before. */
+export function FreezeDialog({ onLeave }: { onLeave: () => void }) {
+  const { api, live, time, world } = useConsole();
   const [reason, setReason] = useState('');
   const [length, setLength] = useState<(typeof LENGTHS)[number]>('4h');
-  const [came, setCame] = useState<string | null>(null);
   const sending = useSending();
   const isMissing = reason.trim() === '';
   const freeze = async (event: Event) => {
@@ -120,27 +124,16 @@ export function FreezeDialog({ onLeave, onFrozen }: { onLeave: () => void; onFro
     const body = { reason: reason.trim(), ...(length && { for: length }) };
     const made = await sending.send(() => answerOf(api.PUT('/api/v1/freeze', { body })));
     if (!made) return;
-    setCame(made.message);
-    onFrozen();
+    await live.acted();
+    onLeave();
   };
-  if (came !== null)
-    return (
-      <Dialog title="Frozen" onLeave={onLeave}>
-        <p role="status">{came}</p>
-        <form method="dialog">
-          <button class="btn" type="submit">
-            Close
-          </button>
-        </form>
-      </Dialog>
-    );
   const inFourHours = clockTime(time.slow.value + 4 * HOUR, time.slow.value, world.zone);
   const inWords = { '1h': '1 h', '4h': `4 h, ${inFourHours}` } as const;
   return (
     <Dialog title="Freeze every cancel?" onLeave={onLeave}>
       <p class="small q">
         It holds every cancel in every workspace. Watching, notifying and asking continue. A cancel that is already at
-        Azure cannot be called back; the next page says which.
+        Azure cannot be called back; the band over the pages then says which.
       </p>
       {sending.problem && (
         <ProblemNote problem={sending.problem} lead="Nothing is frozen." command='runwarden freeze "why"' />

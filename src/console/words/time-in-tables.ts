@@ -13,6 +13,7 @@ export function roughLength(length: number): string {
 export function shortNext(what: string, when: string | null): string {
   const short = what
     .replace(/^(a person was asked; )?without an answer it is /, '')
+    .replace(/^if it continues so, it /, '')
     .replace(/^it is judged again at the next pass$/, 'judged at the next pass');
   if (when === null) return short;
   return /^\d/.test(when) ? `${short} at ${when}` : `${short} ${when}`;

@@ -18,10 +18,13 @@ export function lengthInWords(length: number): string {
   return hours % 24 === 0 || days >= 7 ? counted : `${counted} ${hours % 24} h`;
 }
 
+/** Pages step their clock every ten seconds: what happened since the last step is not in the future. */
+const NOT_YET_SHOWN = 12 * SECOND;
+
 /** `21 min ago`, `in 32 min`, `now`. */
 export function relativeTime(at: number, now: number): string {
   const length = at - now;
-  if (Math.abs(length) < SECOND) return 'now';
+  if (length > -SECOND && length < NOT_YET_SHOWN) return 'now';
   return length < 0 ? `${lengthInWords(-length)} ago` : `in ${lengthInWords(length)}`;
 }
 

@@ -50,10 +50,11 @@ export function episodeOf(assessment: Assessment, world: World, tools: PlanTools
 }
 
 function judgedEpisode(assessment: Assessment, world: World, tools: PlanTools): Episode {
-  const { outcome, reason, violatedAt } = assessment.verdict;
+  const { policy, verdict } = assessment;
+  const { outcome, reason, violatedAt } = verdict;
   if (outcome === 'unknown') return unknownEpisode(assessment, world.now);
   if (outcome === 'violated') return violatedEpisode(assessment, world, tools);
-  const next = violatedAt === null ? null : { what: 'it would violate the policy', at: violatedAt };
+  const next = violatedAt === null ? null : { what: `if it continues so, it violates ${policy.name}`, at: violatedAt };
   return withoutFinding(assessment, world.now, 'healthy', { state: 'healthy', reason, next });
 }
 

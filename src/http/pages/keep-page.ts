@@ -86,7 +86,7 @@ function seenPanel({ view, policy }: KeepContext): Html {
     ['Policy', html`${decision.policy}, severity ${decision.severity}${summary}`],
     ['Since', timeHtml(view.finding.since)],
     ['Submitted', timeHtml(run.run.createdAt)],
-    ...(evidence.cost ? [['Cost', html`${costText(evidence.cost)}`] satisfies [string, Html]] : []),
+    ...(evidence.cost ? [['Cost', html`${costText(evidence.cost, decision.at)}`] satisfies [string, Html]] : []),
     ['Owner', html`${ownerText(view)}`],
   ];
   const body = html`<p>${sentence(oneLine(decision.reason))}</p>

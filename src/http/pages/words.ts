@@ -19,10 +19,10 @@ export function timeHtml(at: Instant): Html {
   return html`<time datetime="${formatInstant(at)}">${timeText(at)}</time>`;
 }
 
-/** `214 EUR so far, 16.20 EUR an hour`. */
-export function costText({ currency, soFar, perHour, atLeast }: SeenCost): string {
+/** `214 EUR by Tue 1 Dec, 07:42 UTC; 16.20 EUR an hour`. @param at when it was reckoned */
+export function costText({ currency, soFar, perHour, atLeast }: SeenCost, at: Instant): string {
   const least = atLeast ? 'at least ' : '';
-  return `${least}${amount(soFar)} ${currency} so far, ${least}${perHour.toFixed(2)} ${currency} an hour`;
+  return `${least}${amount(soFar)} ${currency} by ${timeText(at)}; ${least}${perHour.toFixed(2)} ${currency} an hour`;
 }
 
 function amount(value: number): string {

@@ -1,13 +1,17 @@
 import { useState } from 'preact/hooks';
-import { answerOf, type Schemas } from '../../api.ts';
+import { type ApiProblem, answerOf, type Schemas } from '../../api.ts';
 import { useConsole } from '../../console.ts';
+import { useData } from '../../data.ts';
+import { mayAct } from '../../may.ts';
 import { useSending } from '../../sending.ts';
 import { visible } from '../../words/text.ts';
 import { Dialog } from '../dialog.tsx';
+import { LiftDialog, longestOf } from '../freeze.tsx';
 import { Money } from '../money.tsx';
-import { ProblemNote } from '../notes.tsx';
+import { Note, ProblemNote } from '../notes.tsx';
 import { Says } from '../says.tsx';
 import { Outside } from '../text.tsx';
+import { Time } from '../time.tsx';
 import { Done } from './done.tsx';
 import { ReasonField } from './reason-field.tsx';
 
@@ -21,10 +25,17 @@ const PARENTS: ReadonlySet<string> = new Set(['pipeline', 'sweep', 'automl']);
 
 /** Cancels a run by hand, after a reason. What a person wanted kept is cancelled only on a second word. */
 export function CancelDialog({ run, onLeave, onMade }: Props) {
-  const { api } = useConsole();
+  const { api, live } = useConsole();
   const [reason, setReason] = useState('');
   const [isConfirmed, confirm] = useState(false);
   const [next, setNext] = useState<string | null>(null);
+  const [isLifting, lift] = useState(false);
+  const freeze = useData(
+    'freeze',
+    () => answerOf(api.GET('/api/v1/freeze')),
+    ({ kind }) => kind !== 'pass',
+  );
+  const frozen = longestOf(freeze.data.value.value);
   const sending = useSending();
   const isMissing = reason.trim() === '';
   const keptBy = sending.problem?.members.reason === 'needs-confirm' ? listIn(sending.problem.members.keptBy) : null;
@@ -39,8 +50,9 @@ export function CancelDialog({ run, onLeave, onMade }: Props) {
         }),
       ),
     );
-    if (!made) return;
+    if (!made) return void freeze.reload();
     setNext(made.next);
+    void live.acted();
     onMade();
   };
   if (next !== null)
@@ -50,38 +62,10 @@ export function CancelDialog({ run, onLeave, onMade }: Props) {
         <p class="q small">The story of the run says what becomes of it.</p>
       </Done>
     );
+  if (isLifting) return <LiftDialog onLeave={() => lift(false)} />;
   return (
     <Dialog title="Cancel this run by hand?" onLeave={onLeave}>
-      <dl class="kv">
-        <dt>Run</dt>
-        <dd>
-          <b>
-            <Outside text={run.displayName || run.id} />
-          </b>{' '}
-          <span class="id">
-            <Outside text={run.id} />
-          </span>
-        </dd>
-        <dt>Owner</dt>
-        <dd>
-          <Outside text={run.owner.display} />, who is notified, and so is on-call
-        </dd>
-        <dt>Spent</dt>
-        <dd>
-          <Money amount={run.cost?.soFar} currency={run.cost?.currency} atLeast={run.cost?.atLeast} />
-          {run.cost && (
-            <>
-              , and <Money amount={run.cost.perHour} currency={run.cost.currency} perHour /> more
-            </>
-          )}
-        </dd>
-        {PARENTS.has(run.jobType) && (
-          <>
-            <dt>Below it</dt>
-            <dd>Azure cancels its {run.jobType === 'pipeline' ? 'steps' : 'trials'} with it.</dd>
-          </>
-        )}
-      </dl>
+      <AboutRun run={run} />
       <p class="small q">
         No policy, hour or limit holds it back; a freeze does. A cancel cannot be taken back: what is not in a
         checkpoint is lost.
@@ -91,10 +75,16 @@ export function CancelDialog({ run, onLeave, onMade }: Props) {
           <b>A person wants it kept.</b> <Says raw text={keptBy.join(' ')} /> Nothing was cancelled.
         </div>
       )}
-      {sending.problem && !keptBy && (
-        <ProblemNote problem={sending.problem} lead="Nothing was cancelled." command={`runwarden cancel ${run.id}`} />
+      {frozen && <Frozen freeze={frozen} onLift={() => lift(true)} />}
+      {sending.problem && !frozen && !keptBy && <Refused problem={sending.problem} run={run.id} />}
+      {frozen && (
+        <div class="row">
+          <button class="btn quiet" type="button" onClick={onLeave}>
+            Leave it running <kbd>esc</kbd>
+          </button>
+        </div>
       )}
-      <form class="gap-m" onSubmit={send}>
+      <form class="gap-m" onSubmit={send} hidden={frozen !== null}>
         <ReasonField
           id="cancel-reason"
           label="Reason"
@@ -127,6 +117,69 @@ export function CancelDialog({ run, onLeave, onMade }: Props) {
         </div>
       </form>
     </Dialog>
+  );
+}
+
+function AboutRun({ run }: Pick<Props, 'run'>) {
+  return (
+    <dl class="kv">
+      <dt>Run</dt>
+      <dd>
+        <b>
+          <Outside text={run.displayName || run.id} />
+        </b>{' '}
+        <span class="id">
+          <Outside text={run.id} />
+        </span>
+      </dd>
+      <dt>Owner</dt>
+      <dd>
+        <Outside text={run.owner.display} />, who is notified, and so is on-call
+      </dd>
+      <dt>Spent</dt>
+      <dd>
+        <Money amount={run.cost?.soFar} currency={run.cost?.currency} atLeast={run.cost?.atLeast} />
+        {run.cost && (
+          <>
+            , and <Money amount={run.cost.perHour} currency={run.cost.currency} perHour /> more
+          </>
+        )}
+      </dd>
+      {PARENTS.has(run.jobType) && (
+        <>
+          <dt>Below it</dt>
+          <dd>Azure cancels its {run.jobType === 'pipeline' ? 'steps' : 'trials'} with it.</dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+function Refused({ problem, run }: { problem: ApiProblem; run: string }) {
+  if (problem.members.reason !== 'frozen')
+    return <ProblemNote problem={problem} lead="Nothing was cancelled." command={`runwarden cancel ${run}`} />;
+  return (
+    <Note>
+      <b>Nothing was cancelled.</b> Cancels were frozen then. They are not frozen now.
+    </Note>
+  );
+}
+
+/** A freeze holds a cancel by hand, too: who froze, until when, and the way to lift it. */
+function Frozen({ freeze, onLift }: { freeze: Schemas['Freeze']; onLift: () => void }) {
+  const { me } = useConsole();
+  return (
+    <div class="note hand" role="alert">
+      <b>Cancels are frozen until {freeze.endsAt ? <Time at={freeze.endsAt} clock /> : 'somebody lifts it'}.</b> “
+      <Outside text={freeze.reason} />” by <Outside text={freeze.author} />. Nothing is cancelled by hand before.{' '}
+      {mayAct(me.value, 'operator', null) ? (
+        <button class="btn s" type="button" onClick={onLift}>
+          Lift the freeze…
+        </button>
+      ) : (
+        'To lift it takes the role operator over all workspaces.'
+      )}
+    </div>
   );
 }
 

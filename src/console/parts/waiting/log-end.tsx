@@ -46,7 +46,7 @@ function Lines({ part }: { part: Schemas['LogPart'] }) {
   const silent = changedAt === null || !active ? 0 : time.slow.value - Date.parse(changedAt);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls has to take the focus, or no key reaches its end
-    <pre class="code" tabIndex={0}>
+    <pre class="code wrapped" tabIndex={0}>
       {lines.map((line, index) => (
         <span key={`${index} ${line}`} class={isTroubled(line) ? 'hit' : undefined}>
           <bdi>{visible(line)}</bdi>
