@@ -84,11 +84,11 @@ export function stateUnder({
   readonly word: string;
 } {
   if (state === 'canceling') return { kind: 'canceling', word: 'canceling' };
-  if (isAsked) return { kind: 'waiting', word: 'waits for an answer' };
+  const held = withheld === null ? undefined : HOLDS[withheld];
+  if (isAsked) return { kind: 'waiting', word: held ? `${held}, waits for an answer` : 'waits for an answer' };
   if (state === 'healthy' || state === 'unknown') return { kind: state, word: state };
   if (audit) return { kind: 'audit', word: `${state} in audit` };
   if (state === 'exempt') return { kind: 'held', word: 'exempt' };
-  const held = withheld === null ? undefined : HOLDS[withheld];
   if (held !== undefined) return { kind: 'held', word: held };
   if (state === 'pending') return { kind: 'pending', word: 'pending' };
   if (withheld === 'waiting-for-approval') return { kind: 'waiting', word: 'waits for an answer' };
