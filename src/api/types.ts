@@ -2535,6 +2535,18 @@ export interface components {
             policy: string;
             /** @description Why, in one sentence with the numbers. */
             reason: string;
+            /** @description The open wish of the owner for more time, which whoever answers should read before. */
+            request: {
+                /**
+                 * Format: date-time
+                 * @example 2026-01-31T09:30:00Z
+                 */
+                at: string;
+                by: string;
+                for: string;
+                id: string;
+                reason: string;
+            } | null;
             runId: string;
             /** @enum {string} */
             severity: "low" | "medium" | "high" | "critical";

@@ -74,7 +74,7 @@ export const RUN_COMMANDS: readonly ServiceCommand[] = [
       new Option('--since <when>', 'submitted since then, such as yesterday, 7d or 2026-01-31').argParser(whenText),
       new Option('--until <when>', 'submitted before then').argParser(whenText),
       new Option('--class <class>', 'whose fault the failure is').choices(FAILURE_CAUSES),
-      new Option('--active', 'that have not ended').default(false),
+      new Option('--active', 'that have not ended, the dearest first').default(false),
       new Option('--policy <name>', 'judged under this policy now, or decided about by it before'),
       new Option('--state <state>', 'active, and in this state under some policy, such as firing'),
       new Option('--azure', 'ask Azure now: also runs that no pass has seen; needs --workspace').default(false),

@@ -1,7 +1,8 @@
 import { answered, type Query, type Schemas } from '../api/client.ts';
 import { StartError } from '../core/values/start-error.ts';
+import { counted } from './counted.ts';
 import { hereNow, timeFilters } from './operator/here.ts';
-import { hourCell, ownerCell } from './operator/words.ts';
+import { hourCell, hourlySum, ownerCell } from './operator/words.ts';
 import { age, shownCost } from './run-words.ts';
 import type { Given, Printout } from './service/command.ts';
 import type { Service } from './service/service.ts';
@@ -23,10 +24,13 @@ export async function listRuns(service: Service, given: Given<RunsOptions>): Pro
   if (options.azure && options.workspace === undefined)
     throw new StartError('--azure asks Azure about one workspace: name it with --workspace.');
   const times = await timeFilters({ since, until }, () => hereNow(service, given));
-  const { runs, next, now } = await readRuns(service, { ...options, ...times });
+  // Of those that run, what people look for first is the dearest; Azure lists its own in no other order than its own.
+  const { active = false, azure = false, sort } = options;
+  const order = sort ?? (active && !azure ? 'dearest' : undefined);
+  const { runs, next, now } = await readRuns(service, { ...options, ...times, ...(order && { sort: order }) });
   return {
     data: { items: runs, next },
-    lines: (width) => linesOf(runs, width, now),
+    lines: (width) => [...linesOf(runs, width, now), ...(active && runs.length > 1 ? [total(runs)] : [])],
     csv: () => csv(CSV_HEAD, runs.map(csvRow)),
     remarks: next === null ? [] : [`There are more: --limit, or --cursor ${next}`],
   };
@@ -76,6 +80,23 @@ function linesOf(runs: readonly Run[], width: number | null, now: number): strin
     ...(isWide ? wideRow(run) : []),
   ]);
   return columns(head, rows, width);
+}
+
+/** What those that are listed take together: a run in the queue holds nothing. */
+function total(runs: readonly Run[]): string {
+  const holding = runs.filter(({ phase }) => phase !== 'queued');
+  if (holding.length === 0) return `${counted(runs.length, 'run')}, all in the queue.`;
+  return `${counted(runs.length, 'run')}, ${gpusOf(holding)}, ${hourlySum(holding.map(({ cost }) => cost))}.`;
+}
+
+function gpusOf(runs: readonly Run[]): string {
+  const known = runs.flatMap(({ gpus }) => gpus ?? []);
+  if (known.length === 0) return 'GPUs not known';
+  const atLeast = known.length < runs.length ? 'at least ' : '';
+  return `${atLeast}${counted(
+    known.reduce((sum, gpus) => sum + gpus, 0),
+    'GPU',
+  )}`;
 }
 
 const HEAD: readonly Column[] = [

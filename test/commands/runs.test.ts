@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { listRuns, type RunsOptions } from '../../src/commands/runs.ts';
+import { known } from '../../src/core/signal/signal.ts';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { aPolicy, aRun, NOW, pass, WORKSPACE } from '../http/fixtures.ts';
 import { KEYS, useWorld, VIEWER } from '../http/world.ts';
@@ -38,13 +39,29 @@ describe('runs', () => {
   test('asks the service for the filters, all of them', async () => {
     const ids = async (options: Partial<RunsOptions> & Common) =>
       JSON.parse((await list({ output: 'json', ...options })).out).items.map(({ id }: { id: string }) => id);
-    expect(await ids({ active: true, since: '150m' })).toEqual(['a', 'b']);
+    expect((await ids({ active: true, since: '150m' })).sort()).toEqual(['a', 'b']);
     expect(await ids({ class: 'data', workspace: 'ml-prod-eu', type: 'command', status: 'failed' })).toEqual(['over']);
     expect(
       await ids({ tag: ['owner=team-a'], policy: 'gpu-idle', state: 'firing', until: '2h', phase: 'running' }),
     ).toEqual(['c']);
     expect(await ids({ experiment: 'none', owner: 'nobody' })).toEqual([]);
     expect((await list({ owner: 'nobody' })).out).toBe('No runs.\n');
+  });
+
+  test('lists active runs with the dearest first, and says what they take together', async () => {
+    const priced = ['b', 'c'].map((id, index) => {
+      const run = aRun({ id, createdAt: NOW - (index + 2) * HOUR });
+      const pieces = [
+        { runId: id, nodes: 1, pricePerNodeHour: 3 + index, gpusPerNode: 4, startedAt: NOW - HOUR, endedAt: null },
+      ];
+      const cost = known({ currency: 'EUR', pieces, unpriced: [] }, NOW);
+      return { snapshot: { run, phaseSince: NOW, signals: { cost } }, unread: null };
+    });
+    await world.ledger.record(WORKSPACE.id, priced, [], NOW + 1);
+    const lines = (await list({ active: true })).out.trimEnd().split('\n');
+    expect(lines.slice(1, -1).map((line) => line.split(' ')[0])).toEqual(['c', 'b', 'a']);
+    expect(lines.at(-1)).toBe('3 runs, at least 8 GPUs, at least 7.00 EUR an hour.');
+    expect((await list()).out).not.toContain('3 runs');
   });
 
   test('says how to go on, and goes on there', async () => {

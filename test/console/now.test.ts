@@ -73,6 +73,7 @@ function question(over: Partial<Question>): Question {
     approvals: { given: 0, needed: 1, by: [] },
     limit: null,
     objection: null,
+    request: null,
     override: null,
     askedBefore: null,
     ...over,
@@ -135,6 +136,8 @@ describe('a question', () => {
     expect(
       whyAsked(question({ because: 'limited', limit: { says: '5 of 5 cancels of the pass are used', freeAt: null } })),
     ).toBe('5 of 5 cancels of the pass are used, so people are asked.');
+    const request = { id: 'r', by: 'team-a', at: '2026-03-01T12:00:00Z', for: '4h', reason: 'the mount restarts' };
+    expect(whyAsked(question({ request }))).toBe('team-a asks for 4h more: “the mount restarts”');
     expect(whyAsked(question({}))).toBeNull();
   });
   it('has one name with others of the same cause', () => {

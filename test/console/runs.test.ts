@@ -82,6 +82,8 @@ describe('the words of the page of runs', () => {
     ['without an answer it is kept', '04:13', 'kept at 04:13'],
     ['a person was asked; without an answer it is kept', 'Wed 03:22', 'kept Wed 03:22'],
     ['notify finops', null, 'notify finops'],
+    ['without an answer the objection ends and the run is judged again', 'Tue 10:07', 'objection ends Tue 10:07'],
+    ['the exemption ends and the run is judged again', 'Thu 09:56', 'exemption ends Thu 09:56'],
     ['if it continues so, it violates idle-gpu', '09:24', 'violates idle-gpu at 09:24'],
   ])('shortens %j, %j', (what, when, short) => {
     expect(shortNext(what, when)).toBe(short);

@@ -179,7 +179,7 @@ const factsArbitrary: fc.Arbitrary<NowFacts> = fc
             ...findings.flatMap((finding, index) => (asked[index] ? [aQuestion(finding, pairs[index]?.[0] ?? 0)] : [])),
           )
           .map((questions) => ({
-            ...{ runs, findings, questions, cancels, overrides: [], freezes: [], unseen: [] },
+            ...{ runs, findings, questions, cancels, overrides: [], freezes: [], requests: [], unseen: [] },
             unknown: unknown.map((index) => ({
               ...runOf(index),
               policy: 'gpu-idle',

@@ -4,7 +4,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Given, Printout } from '../service/command.ts';
 import type { Service } from '../service/service.ts';
 import { Unanswered } from '../service/unanswered.ts';
-import { candidates, shortIds } from '../short-id.ts';
+import { candidates, shortId, shortIds } from '../short-id.ts';
 import { visible } from '../table.ts';
 import { clockTime, type Here } from '../times/show.ts';
 import { reasonOrNull, say } from './act.ts';
@@ -21,7 +21,7 @@ import {
   QUESTIONS,
   type Question,
 } from './questions.ts';
-import { answeredText, costText, heldText, hourlySum, localTimes, ofOwner, stop } from './words.ts';
+import { answeredText, costText, heldText, hourlySum, localTimes, ofOwner, stop, wishText } from './words.ts';
 
 export interface AnswerOptions {
   readonly reason?: string;
@@ -115,16 +115,21 @@ function covers(
     ...questions.flatMap((question) => [
       `  ${short(question.id)}  ${nameOf(question)}, ${ofOwner(question.owner)}`,
       `            ${question.policy}: ${stop(localTimes(question.reason, here))} ${costText(costNow(question))}.`,
-      ...heldLines(known.get(question.id), here),
+      ...knownLines(known.get(question.id), here),
       ...(question.approval?.answer === 'approved' ? [`            ${answeredText(question.approval, here)}`] : []),
     ]),
     FOLLOWS[verb],
   ];
 }
 
-function heldLines(question: KnownQuestion | undefined, here: Here): string[] {
-  const held = question?.override;
-  return held ? [`            It is ${heldText(held, here)}, and is refused.`] : [];
+function knownLines(question: KnownQuestion | undefined, here: Here): string[] {
+  const { override = null, request = null } = question ?? {};
+  return [
+    ...(request
+      ? [`            ${wishText(request)}. Nobody has answered: runwarden grant ${shortId(request.id)}`]
+      : []),
+    ...(override ? [`            It is ${heldText(override, here)}, and is refused.`] : []),
+  ];
 }
 
 /** During a freeze a yes is kept, and nothing is cancelled. A service that cannot say it holds no answer back. */

@@ -10,7 +10,7 @@ import { away, clockTime, type Here } from '../times/show.ts';
 import { act, reasonFor, say } from './act.ts';
 import { type End, type EndOptions, endNeeded, endText } from './end.ts';
 import { hereNow } from './here.ts';
-import { costText, localTimes, ofOwner, runName, scopeText } from './words.ts';
+import { costText, localTimes, ofOwner, runName } from './words.ts';
 
 export interface ExceptOptions extends EndOptions {
   readonly reason?: string;
@@ -90,7 +90,7 @@ async function except(
   const { policy = ['*'], everything = false } = given.options;
   const wanted = { kind, scope, policies: [...policy], ...end.body };
   const preview = await answered(service.api.POST('/api/v1/overrides/preview', { body: wanted }));
-  say(covers(kind, preview, { scope, policy, end, here }));
+  say(covers(kind, preview, { policy, end, here }));
   if (preview.coversEverything !== null && given.yes && !everything)
     throw new StartError('Nothing was made. To make it all the same, add --everything.');
   const reason = await reasonFor(given, 'the data loader is being repaired');
@@ -101,17 +101,16 @@ async function except(
 }
 
 interface Wanted {
-  readonly scope: Scope;
   readonly policy: readonly string[];
   readonly end: End;
   readonly here: Here;
 }
 
-function covers(kind: New['kind'], preview: Preview, { scope, policy, end, here }: Wanted): string[] {
+function covers(kind: New['kind'], preview: Preview, { policy, end, here }: Wanted): string[] {
   const { scopeInWords, covers: covered, questions, coversEverything, notice } = preview;
   const under = policy.includes('*') ? 'every policy' : policy.map((name) => visible(name)).join(' and ');
   return [
-    `${kind === 'extend' ? 'Extend' : 'Exempt'} ${scopeText(scope, scopeInWords)}, under ${under}, ${endText(end, here)}.`,
+    `${kind === 'extend' ? 'Extend' : 'Exempt'} ${visible(scopeInWords)}, under ${under}, ${endText(end, here)}.`,
     `It covers ${counted(covered.count, 'active run')} of ${covered.active}${perHour(covered)}${covered.count > 0 ? ':' : '.'}`,
     ...covered.runs.map(
       (run) => `  ${runName(run)} in ${visible(run.workspace)}, ${ofOwner(run.owner)}, ${costText(run.cost)}`,

@@ -7,7 +7,6 @@ import { type Column, columns, visible } from '../table.ts';
 import { away, clockTime, type Here } from '../times/show.ts';
 import { act, say } from './act.ts';
 import { hereAt } from './here.ts';
-import { scopeText } from './words.ts';
 
 type Override = Schemas['Override'];
 
@@ -48,7 +47,7 @@ function table(
   const rows = overrides.map((override) => [
     width === null ? override.id : short(override.id),
     override.kind,
-    scopeText(override.scope, override.scopeInWords),
+    visible(override.scopeInWords),
     override.policies.join(', '),
     endOf(override, here),
     override.author,
@@ -69,13 +68,13 @@ export async function revoke(service: Service, given: Given): Promise<Printout> 
   const override = findByShortId(given.args[0] ?? '', items, {
     what: 'override',
     idOf: ({ id }) => id,
-    describe: ({ kind, scope, scopeInWords, endsAt }) =>
-      `${kind} ${scopeText(scope, scopeInWords)}, to ${clockTime(Date.parse(endsAt), here)}`,
+    describe: ({ kind, scopeInWords, endsAt }) =>
+      `${kind} ${visible(scopeInWords)}, to ${clockTime(Date.parse(endsAt), here)}`,
     none: 'runwarden overrides lists those in force.',
   });
-  const { kind, scope, scopeInWords, policies, author, reason } = override;
+  const { kind, scopeInWords, policies, author, reason } = override;
   say([
-    `End ${shortId(override.id)} now: ${kind} ${scopeText(scope, scopeInWords)}, under ${visible(policies.join(', '))}, ${endOf(override, here)}.`,
+    `End ${shortId(override.id)} now: ${kind} ${visible(scopeInWords)}, under ${visible(policies.join(', '))}, ${endOf(override, here)}.`,
     `${visible(author)} made it: “${visible(reason)}”`,
   ]);
   await given.confirm('Revoke?');

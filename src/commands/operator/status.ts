@@ -12,7 +12,7 @@ import { away, clockTime, type Here } from '../times/show.ts';
 import { type Field, fieldLines } from './fields.ts';
 import { freezeText } from './freeze.ts';
 import { hereAt } from './here.ts';
-import { heldText, localTimes } from './words.ts';
+import { heldText, localTimes, wishText } from './words.ts';
 
 type Now = Schemas['Now'];
 type Load = Schemas['Load'];
@@ -95,7 +95,7 @@ function waiting({ waiting: { count, load, firstDue, groups } }: Now, here: Here
     ...first.map(
       (item): Field => [
         '',
-        `${shortId(item.decisionId)}  ${visible(item.displayName)}, ${item.policy}, ${hourOf(item)}, ${away(Date.parse(item.expiresAt), here)}${item.override ? `; ${heldText(item.override, here)}` : ''}`,
+        `${shortId(item.decisionId)}  ${visible(item.displayName)}, ${item.policy}, ${hourOf(item)}, ${away(Date.parse(item.expiresAt), here)}${item.request ? `; ${wishText(item.request)}` : ''}${item.override ? `; ${heldText(item.override, here)}` : ''}`,
       ],
     ),
     ['', 'runwarden waiting shows all of it, with the commands to answer'],

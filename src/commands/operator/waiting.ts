@@ -23,6 +23,7 @@ import {
   runName,
   runWord,
   stop,
+  wishText,
 } from './words.ts';
 
 /** With more questions, what was answered before is left to `runwarden decision`. */
@@ -89,9 +90,12 @@ function card(
   const { run, runId, workspace, owner, policy, severity, reason, ask, at } = question;
   const due = `${awayAt(Date.parse(ask.expiresAt), here)}; ${silence(question)}`;
   const word = runWord({ workspace, runId });
-  const { gpus, override = null } = known.get(question.id) ?? {};
+  const { gpus, override = null, request = null } = known.get(question.id) ?? {};
   const held: Field[] = override
     ? [['held', `${heldText(override, here)}. To end that first: runwarden revoke ${shortId(override.id)}`]]
+    : [];
+  const wish: Field[] = request
+    ? [['owner', `${wishText(request)}. To grant that: runwarden grant ${shortId(request.id)}`]]
     : [];
   const commands: Field[] = [
     ...(override
@@ -112,6 +116,7 @@ function card(
         ['asked', `${away(Date.parse(at), here)}. ${becauseText(ask, here)}`],
         ...earlier(again.get(question.id), here),
         ...approvals(question, here),
+        ...wish,
         ...held,
         ['due', due],
         ...commands,

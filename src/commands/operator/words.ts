@@ -47,17 +47,6 @@ export function runName({ displayName, runId }: { readonly displayName: string; 
   return visible(displayName === runId || displayName === '' ? runId : `${displayName} (${runId})`);
 }
 
-type Scope = Schemas['NewOverrideInput']['scope'];
-
-/** Which runs: those that are named as people name runs, else the patterns. */
-export function scopeText(scope: Scope, inWords: string): string {
-  const { workspace, run, runId, ...others } = scope;
-  const runs = [run ?? [], runId ?? []].flat();
-  if (runs.length === 0 || workspace === undefined || Object.keys(others).length > 0) return visible(inWords);
-  if (run !== undefined && runId !== undefined) return visible(inWords);
-  return visible(`${runs.join(', ')} in ${[workspace].flat().join(' or ')}`);
-}
-
 type Owner = Pick<Schemas['Run']['owner'], 'display' | 'source'>;
 
 /** `of alice`; where nobody owns it also who is notified instead. */
@@ -121,6 +110,13 @@ export function becauseText({ because, limit, objection, earlier }: Ask, here: H
     return `The same work was cancelled before, as ${runName(earlier)}, by ${who}, ${when}, and submitted again.`;
   }
   return ASKED_BECAUSE[because];
+}
+
+type Wish = NonNullable<Schemas['NowQuestion']['request']>;
+
+/** What an owner asks for, before anybody answers the question about the run. */
+export function wishText({ by, for: length, reason }: Wish): string {
+  return `${visible(by)} asks for ${length} more: “${visible(reason)}”`;
 }
 
 type Held = NonNullable<Schemas['NowQuestion']['override']>;

@@ -129,7 +129,7 @@ export function groupName(items: readonly { readonly displayName: string; readon
 
 /** Why people are asked, beyond what the policy found; null where the policy always asks. */
 export function whyAsked(question: Question): string | null {
-  const { because, limit, objection, askedBefore, approvals } = question;
+  const { because, limit, objection, request, askedBefore, approvals } = question;
   const parts: string[] = [];
   if (approvals.needed > 1 && approvals.given > 0)
     parts.push(`${approvals.by.join(' and ')} said yes, and a second person is needed.`);
@@ -139,7 +139,13 @@ export function whyAsked(question: Question): string | null {
   if (because === 'suspected') parts.push('Many runs turned bad at once, so the telemetry is suspected first.');
   if (objection) parts.push(`${objection.author} objected: “${objection.reason}”`);
   else if (askedBefore) parts.push(`Asked again: ${beforeInWords(askedBefore)}.`);
+  if (request) parts.push(wishInWords(request));
   return parts.length > 0 ? parts.join(' ') : null;
+}
+
+/** What an owner asks for: `team-a asks for 4h more: “the mount restarts”`. */
+export function wishInWords({ by, for: length, reason }: NonNullable<Question['request']>): string {
+  return `${by} asks for ${length} more: “${reason}”`;
 }
 
 const BEFORE = {

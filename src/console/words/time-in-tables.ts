@@ -14,6 +14,7 @@ export function shortNext(what: string, when: string | null): string {
   const short = what
     .replace(/^(a person was asked; )?without an answer it is /, '')
     .replace(/^if it continues so, it /, '')
+    .replace(/^(?:without an answer )?the (\w+) ends and the run is judged again$/, '$1 ends')
     .replace(/^it is judged again at the next pass$/, 'judged at the next pass');
   if (when === null) return short;
   return /^\d/.test(when) ? `${short} at ${when}` : `${short} ${when}`;

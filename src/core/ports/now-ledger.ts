@@ -1,6 +1,7 @@
 import type { EarlierQuestion } from '../decision/asked-again.ts';
 import type { Decision, PolicyStatus, SeenCost } from '../decision/decision.ts';
 import type { Approval, Cancellation, Finding, Freeze } from '../decision/finding.ts';
+import type { ExtensionRequest } from '../decision/objection.ts';
 import type { Override } from '../decision/override.ts';
 import type { HourlyLoad } from '../decision/run-load.ts';
 import type { OpenUnseen } from '../record/unseen.ts';
@@ -76,6 +77,8 @@ export interface NowFacts {
   readonly unseen: readonly OpenUnseen[];
   readonly overrides: readonly Override[];
   readonly freezes: readonly Freeze[];
+  /** Wishes of owners for more time that nobody has answered. */
+  readonly requests: readonly ExtensionRequest[];
   readonly alerts: { readonly queued: number; readonly oldestAt: Instant | null; readonly failed: number };
 }
 

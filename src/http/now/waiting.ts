@@ -3,6 +3,7 @@ import { approvalsNeededFor } from '../../core/decision/approvals-needed.ts';
 import { askedAgain } from '../../core/decision/asked-again.ts';
 import { addedCost } from '../../core/decision/seen-cost.ts';
 import type { NowQuestion } from '../../core/ports/now-ledger.ts';
+import { formatDuration } from '../../core/values/duration.ts';
 import { exceptionOver } from '../exception-over.ts';
 import type { Now } from '../schemas/now.ts';
 import type { NowContext } from './context.ts';
@@ -94,9 +95,23 @@ function showQuestion(question: NowQuestion, context: NowContext): Question {
     },
     limit: ask?.limit ?? null,
     objection: ask?.objection ?? null,
+    request: requestAbout(question, context),
     askedBefore: before && newest ? { ...newest, why: before.why } : null,
     override: overrideOf(question, context),
   };
+}
+
+/** What the owner asks for, where it would spare the run from this policy. */
+function requestAbout({ decision }: NowQuestion, { facts }: NowContext): Question['request'] {
+  const asked = facts.requests.find(
+    ({ workspaceId, runId, policies }) =>
+      workspaceId === decision.workspaceId &&
+      runId === decision.runId &&
+      (policies.length === 0 || policies.includes(decision.policy)),
+  );
+  if (!asked) return null;
+  const { id, author, at, length, reason } = asked;
+  return { id, by: author, at, for: formatDuration(length), reason };
 }
 
 /** The override that holds the run, so that a yes would cancel nothing. */

@@ -69,6 +69,10 @@ const questionOut = z
       .object({ author: z.string(), at: timeOut, reason: z.string() })
       .nullable()
       .describe('The words of the owner, where they are why people are asked.'),
+    request: z
+      .object({ id: z.string(), by: z.string(), at: timeOut, for: z.string(), reason: z.string() })
+      .nullable()
+      .describe('The open wish of the owner for more time, which whoever answers should read before.'),
     askedBefore: z
       .object({
         as: z.enum(EARLIER_OUTCOMES),

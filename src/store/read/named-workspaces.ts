@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../open/database.ts';
 
 /**
- * The condition that a column holds a workspace of a name, which stands for several where subscriptions have the same. The ids
+ * The condition that a column holds a workspace of a name, which several have where subscriptions use the same. The ids
  * are read first, so that the planner knows how many rows such a workspace has: of a quiet one it must not search all rows.
  */
 export async function inWorkspaceNamed(db: Database, name: string, column: string): Promise<RawBuilder<boolean>> {

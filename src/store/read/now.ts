@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { withoutUnknownPrefix } from '../../core/decision/episode.ts';
 import { UNDER_WAY } from '../../core/decision/finding.ts';
+import type { ExtensionRequest } from '../../core/decision/objection.ts';
 import type { HourlyLoad } from '../../core/decision/run-load.ts';
 import type { NowCancel, NowFacts, NowFinding, NowUnknown } from '../../core/ports/now-ledger.ts';
 import { coversWorkspace, type Visibility } from '../../core/ports/visibility.ts';
@@ -36,6 +37,7 @@ export function readNow(db: Database, now: Instant, visible: Visibility): Promis
         unknown: await unknownNow(transaction, visible),
         unseen: (await readUnseen(transaction)).filter(({ scope }) => scope === NO_WORKSPACE),
         ...seenOf(await exceptionsInForce(transaction, now), visible, [...names.values()]),
+        requests: await requestsNow(transaction, visible),
         alerts: await alertsNow(transaction, now),
       };
     });
@@ -50,6 +52,17 @@ function seenOf(
   if (workspaces === null) return { overrides, freezes };
   const seen = names.filter((name) => coversWorkspace(workspaces, name));
   return { overrides: overrides.filter(({ scope }) => placesIn(scope, seen).length > 0), freezes };
+}
+
+async function requestsNow(db: StoreTransaction, visible: Visibility): Promise<ExtensionRequest[]> {
+  const rows = await db
+    .selectFrom('extension_requests')
+    .selectAll()
+    .where('answer', 'is', null)
+    .where(isVisible(visible, 'extension_requests'))
+    .orderBy('at')
+    .execute();
+  return fromRows(rows);
 }
 
 const IDLE = '$.** ? (@.condition == "gpu-idle" && @.outcome == "violated")';

@@ -68,7 +68,7 @@ describe('completion', () => {
     expect(await values(['completion', ''])).toEqual(['bash', 'zsh', 'fish']);
   });
 
-  test('knows the value of an option in one word with it, and what stands before it', async () => {
+  test('knows the value of an option in one word with it, and what is before it', async () => {
     expect(await values(['runs', '--phase=run'])).toEqual(['--phase=running']);
     expect(await values(['runs', '--output='])).toEqual(
       ['table', 'wide', 'json', 'yaml', 'csv'].map((one) => `--output=${one}`),

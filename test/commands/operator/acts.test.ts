@@ -20,7 +20,7 @@ const overrides = async () => JSON.parse((await desk.run('overrides', { output: 
 describe('an exception', () => {
   test('says what it covers and sets aside before it is made, and how to end it after', async () => {
     const { code, out, err } = await desk.run('extend brave', { for: '6h', policy: ['gpu-idle'] }, ['last epoch', 'y']);
-    expect(err).toContain('Extend brave in ml-prod-eu, under gpu-idle, for 6 h, until 16:51 CET.');
+    expect(err).toContain('Extend the run brave of ml-prod-eu, under gpu-idle, for 6 h, until 16:51 CET.');
     expect(err).toContain(
       'It covers 1 active run of 3:\n  brave run (brave) in ml-prod-eu, of team-a, cost not known\n',
     );
@@ -84,9 +84,9 @@ describe('an exception', () => {
 describe('a run', () => {
   test('is named by its display name or by how its id begins', async () => {
     const named = await desk.run(['extend', 'calm run'], { for: '1h' }, ['x', 'n']);
-    expect(named.err).toContain('Extend calm in ml-prod-eu,');
+    expect(named.err).toContain('Extend the run calm of ml-prod-eu,');
     const begins = await desk.run('extend bris', { for: '1h' }, ['x', 'n']);
-    expect(begins.err).toContain('Extend brisk in ml-prod-eu,');
+    expect(begins.err).toContain('Extend the run brisk of ml-prod-eu,');
     const several = await desk.run('cancel nowhere', { yes: true, reason: 'x' });
     expect(several.err).toContain('knows no run nowhere in any of its workspaces (ml-prod-eu)');
   });

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { MINUTE } from '../../../src/core/values/duration.ts';
-import { aPolicy, aRun, NOW, pass } from '../../http/fixtures.ts';
+import { aPolicy, aRun, NOW, pass, WORKSPACE } from '../../http/fixtures.ts';
 import { useDesk } from './desk.ts';
 
 const desk = useDesk();
@@ -36,6 +36,26 @@ describe('waiting', () => {
         '',
       ].join('\n'),
     );
+    await desk.run(`reject ${id}`, { yes: true });
+  });
+
+  test('has the open wish of an owner for more time, as status and the preview of a yes have', async () => {
+    const [id] = await desk.ask('wished');
+    await desk.world.ledger.requestExtension(
+      {
+        ...{ id: 'aaaaaaaa-5d5f-4a52-9a34-0f8a6a3c2f11', workspaceId: WORKSPACE.id, runId: 'wished', policies: [] },
+        ...{ length: 4 * 60 * MINUTE, reason: 'the mount restarts', author: 'team-a', at: NOW, answer: null },
+        ...{ answeredAt: null, answeredBy: null, note: null, overrideId: null },
+      },
+      [],
+    );
+    const wish = 'team-a asks for 4h more: “the mount restarts”';
+    expect((await desk.run('waiting')).out).toContain(`  owner   ${wish}. To grant that: runwarden grant aaaaaaaa\n`);
+    expect((await desk.run('status')).out.replaceAll(/\s+/g, ' ')).toContain(wish);
+    const { err } = await desk.run(`approve ${id}`, {}, ['', 'n']);
+    expect(err).toContain(`            ${wish}. Nobody has answered: runwarden grant aaaaaaaa\n`);
+    await desk.run('refuse aaaaaaaa', { yes: true, reason: 'no' });
+    expect((await desk.run('waiting')).out).not.toContain(wish);
     await desk.run(`reject ${id}`, { yes: true });
   });
 

@@ -1,6 +1,6 @@
 import type { ApiProblem } from '../../api.ts';
 import { useConsole } from '../../console.ts';
-import { beforeInWords } from '../../words/now.ts';
+import { beforeInWords, wishInWords } from '../../words/now.ts';
 import { type Closed, commandFor, refusalLead } from '../../words/waiting.ts';
 import { Note, ProblemNote } from '../notes.tsx';
 import { RequestsOfRun } from '../overrides/extension-requests.tsx';
@@ -59,6 +59,16 @@ function OpenNotes({ of, ids, refused }: { of: CardOf; ids: readonly string[]; r
         <Note kind="hand">
           Cancels are frozen. You can answer now: a yes is kept and good for 24 h, and its cancel waits.
         </Note>
+      )}
+      {of.together.map(({ value: { decisionId, displayName, runId, request } }) =>
+        request ? (
+          <Note key={decisionId} kind="wait">
+            <b>
+              The owner of <Outside text={displayName || runId} /> asks for more time.
+            </b>{' '}
+            <Says raw text={wishInWords(request)} /> <a href={`/waiting/${decisionId}`}>Answer that one by itself</a>
+          </Note>
+        ) : null,
       )}
       {of.together.length > 0 && (
         <Note>
