@@ -51,7 +51,9 @@ describe('a question', () => {
   });
   it('says what follows each answer', () => {
     const one = { count: 1, policy: 'idle-gpu', isFrozen: false, approvals: { given: 0, needed: 1, by: [] } };
-    expect(followsOf(one).yes).toBe('judged again, then Azure is asked, within seconds');
+    expect(followsOf(one).yes).toBe(
+      'judged again; Azure is asked within seconds, or when the owner’s notice time is over',
+    );
     expect(followsOf({ ...one, isFrozen: true }).yes).toBe('kept, done after the freeze if it is still right');
     expect(followsOf({ ...one, count: 3 }).yes).toBe('3 answers, each judged again by itself');
     expect(followsOf({ ...one, approvals: { given: 0, needed: 2, by: [] } }).yes).toContain('the first of two');

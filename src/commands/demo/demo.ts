@@ -53,7 +53,10 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
     print(`  console     ${running.url}/`);
     print(`  API docs    ${running.url}/docs`);
     print(`  why         npx runwarden explain --url ${running.url} vision-pretrain-large-07`);
-    const question = decisions.find(({ approval }) => approval?.answer === null)?.decision;
+    // Not one whose owner has objected already: there the link could keep nothing more.
+    const question = decisions.find(
+      ({ approval, decision }) => approval?.answer === null && decision.ask?.because !== 'objected',
+    )?.decision;
     if (question) {
       print(`  waiting     npx runwarden waiting --url ${running.url}`);
       print(`  approve     npx runwarden approve --url ${running.url} ${shortId(question.id)}`);

@@ -12,7 +12,7 @@ export async function exceptOne({ deps }: Running): Promise<void> {
   await deps.ledger.createOverride({
     id: randomUUID(),
     kind: 'exempt',
-    scope: { workspace: ['ml-prod-language'], run: ['lang-foundation-02'] },
+    scope: { workspace: ['ml-prod-language'], runId: ['lang-foundation-02'] },
     policies: ['runtime-limit'],
     reason: 'Trains for four days; agreed with FinOps on Monday.',
     author: 's.lindqvist@example.com',

@@ -53,7 +53,10 @@ export function followsOf({ count, policy, isFrozen, approvals }: FollowsOf): Fo
   const which = approvals && approvals.needed > 1 ? 'the second of two; then ' : '';
   const lapses = approvals && approvals.given > 0 ? `, and the yes of ${approvals.by.join(' and ')} lapses` : '';
   if (isFrozen) return { yes: `${which}kept, done after the freeze if it is still right`, no: `${no}${lapses}` };
-  return { yes: `${which}judged again, then Azure is asked, within seconds`, no: `${no}${lapses}` };
+  return {
+    yes: `${which}judged again; Azure is asked within seconds, or when the owner’s notice time is over`,
+    no: `${no}${lapses}`,
+  };
 }
 
 /** The word on a button: what the answer does to the runs. */
