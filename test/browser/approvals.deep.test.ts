@@ -85,8 +85,8 @@ describe('a question', () => {
   it('about an own run is not approved by its owner, who can reject it', IN_BROWSER, async () => {
     const page = await openQuestion('alice', 'one-own');
     const approve = page.getByRole('button', { name: 'Approve: cancel it' });
-    expect(await approve.getAttribute('aria-disabled')).toBe('true');
     await page.getByText('It is your own run, so somebody else must approve.').waitFor();
+    expect(await approve.getAttribute('aria-disabled')).toBe('true');
     await page.keyboard.press('a');
     expect(await page.locator('#reason:focus').count()).toBe(0);
     // What the page does not offer, the service refuses.

@@ -102,6 +102,26 @@ describe('an operator with a keyboard alone', () => {
     expect((await open()).map(({ id }) => id)).toEqual([left?.id]);
   });
 
+  it(
+    'keeps a no a no, where the reason loses the focus and the next letter is the key of a yes',
+    IN_BROWSER,
+    async () => {
+      const [left] = await open();
+      const page = await pages.open(`${service.running.url}/waiting/${left?.id}`);
+      await page.getByRole('button', { name: 'Approve: cancel it' }).waitFor();
+      const sent = sentBy(page);
+      await page.keyboard.press('r');
+      await page.keyboard.type('it re');
+      await page.evaluate('document.activeElement.blur()');
+      await page.keyboard.type('ads');
+      await page.getByText('Reject: keep it:').waitFor();
+      expect(await page.getByLabel('Reason').inputValue()).toBe('it reds');
+      await page.keyboard.press('Escape');
+      expect(sent).toEqual([]);
+      await page.getByLabel('Reason').fill('');
+    },
+  );
+
   it('leaves a question unanswered with Escape, and finds the reason again', IN_BROWSER, async () => {
     const [left] = await open();
     const page = await pages.open(`${service.running.url}/waiting/${left?.id}`);

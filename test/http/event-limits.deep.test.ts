@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { eventServices } from './event-services.ts';
 import { bearer, KEYS, OPERATOR, useWorld, VIEWER } from './world.ts';
@@ -36,8 +38,10 @@ describe('the stream of events', () => {
     const all = await Promise.all(Array.from({ length: readers }, () => follow()));
     const first = (await Promise.all(all.map((reader) => reader.next(1)))).map(([ready]) => Number(ready?.id));
     const kept = { actor: 'storm', kind: 'config.changed' as const, at: world.now };
+    setFlagsFromString('--expose-gc');
+    const collect: () => void = runInNewContext('gc');
     const used = () => {
-      globalThis.gc?.();
+      collect();
       return process.memoryUsage().heapUsed;
     };
     let after = 0;

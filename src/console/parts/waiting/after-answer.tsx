@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Outcome } from '../../answers.ts';
 import { answerOf, type Schemas } from '../../api.ts';
 import { useConsole } from '../../console.ts';
@@ -47,7 +47,7 @@ export function AfterAnswer({ answered, onNext }: { answered: readonly Answered[
   const card = useRef<HTMLElement>(null);
   const [first] = answered;
   // The field that had the focus is gone.
-  useEffect(() => card.current?.focus({ preventScroll: true }), [first?.id]);
+  useLayoutEffect(() => card.current?.focus({ preventScroll: true }), [first?.id]);
   if (!first) return null;
   const { outcome } = first;
   const isYes = outcome.verb === 'approve';

@@ -46,7 +46,9 @@ export function AnswerBar({ asked, answers }: { asked: Asked; answers: Answers }
     // One who clicks twice by habit has not read the line that the first click brought.
     else if (!isDoubleClick) send(verb);
   };
-  useKeys({ a: () => ask('approve'), r: () => ask('reject') });
+  /** A key never turns an answer that is being written into the other one: it may be a letter of a reason that lost the focus. */
+  const askByKey = (verb: Verb) => ask(intent && draft !== '' && !blocked[intent] ? intent : verb);
+  useKeys({ a: () => askByKey('approve'), r: () => askByKey('reject') });
 
   const button = (verb: Verb) => {
     const isOff = blocked[verb] !== undefined || ids.length === 0;

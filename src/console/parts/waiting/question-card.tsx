@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import type { Answers } from '../../answers.ts';
 import type { ApiProblem } from '../../api.ts';
@@ -64,7 +64,8 @@ function Card({ of, acts, facts, detail, problem }: CardProps) {
   const { time, me } = useConsole();
   const { route } = useLocation();
   const card = useRef<HTMLElement>(null);
-  useEffect(() => {
+  // At once with the card: later it would take the focus from a reason that somebody has begun to type, letter by letter a key.
+  useLayoutEffect(() => {
     card.current?.focus({ preventScroll: true });
     // In one column the queue is above: who came for this question sees it at once.
     if (of.isWanted && matchMedia('(max-width: 1180px)').matches) card.current?.scrollIntoView();
