@@ -94,13 +94,16 @@ export async function open(
   const { policySet: policies } = opened;
   const outbound = createOutbound(config.network);
   closers.defer(() => outbound.close());
-  const { channels, reach } = openChannels(config.channels, {
+  const { channels, reach, recipients } = openChannels(config, {
     baseUrl: config.http.baseUrl,
     log,
     send: outbound.send,
+    people: config.people ?? [],
+    ca: config.network.ca,
+    now: () => new Date(clock()),
   });
   const routing = createRouting({
-    recipients: config.recipients,
+    recipients,
     channels: reach,
     groupMoreThan: config.groupMoreThan,
   });

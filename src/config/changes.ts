@@ -29,6 +29,7 @@ const NEED_RESTART: Readonly<Record<Exclude<keyof Config, 'targets' | 'limits' |
   storeKeep: 'store.keep',
   channels: 'notify.channels or a secret of theirs',
   recipients: 'notify.recipients',
+  people: 'notify.people',
   groupMoreThan: 'notify.group',
   owner: 'owner',
   protectedTags: 'protected-tags',

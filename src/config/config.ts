@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import type { AzureSettings, CredentialSettings } from '../azure/index.ts';
+import type { Person } from '../core/alert/people.ts';
 import type { EvidenceKeep } from '../core/evidence/retention.ts';
 import type { CancelLimits } from '../core/policy/limits.ts';
 import type { StoreKeep } from '../core/record/store-keep.ts';
@@ -14,7 +15,7 @@ import type { RateLimit } from '../http/rate-limit.ts';
 import type { PeopleRules } from '../http/roles.ts';
 import type { SignInSettings } from '../http/sign-in/settings.ts';
 import type { NetworkSettings } from '../network/outbound.ts';
-import type { ChannelSettings } from '../notify/channels.ts';
+import type { ChannelSettings, RecipientWay } from '../notify/channels.ts';
 import { readText } from '../policy/files.ts';
 import { toLimits } from '../policy/limits.ts';
 import type { StoreLocation } from '../store/open/database.ts';
@@ -66,7 +67,9 @@ export interface Config {
     readonly sessionKey?: string;
   };
   readonly channels: Readonly<Record<string, ChannelSettings>>;
-  readonly recipients: Readonly<Record<string, readonly string[]>>;
+  readonly recipients: Readonly<Record<string, readonly RecipientWay[]>>;
+  /** How owners are reached. */
+  readonly people?: readonly Person[];
   /** More alerts than these of one cause become one message. */
   readonly groupMoreThan?: number;
   readonly owner: OwnerRules & {
@@ -273,6 +276,7 @@ function assemble(
     },
     channels,
     recipients: file.notify.recipients,
+    people: file.notify.people,
     groupMoreThan: file.notify.group['more-than'],
     owner: file.owner,
     protectedTags: file['protected-tags'] ?? [],

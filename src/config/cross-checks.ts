@@ -2,19 +2,19 @@ import { X509Certificate } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { CredentialSettings } from '../azure/index.ts';
 import { KEEP_CLASSES } from '../core/evidence/kept.ts';
-import { oneOf } from '../core/values/did-you-mean.ts';
 import { formatDuration } from '../core/values/duration.ts';
 import { bindProblem } from '../http/loopback.ts';
 import type { ChannelSettings } from '../notify/channels.ts';
-import { webhookSecretProblem, webhookUrlProblem } from '../notify/webhook-target.ts';
+import { webhookUrlProblem } from '../notify/webhook-target.ts';
 import { readText } from '../policy/files.ts';
 import { foreignLimits, toLimits } from '../policy/limits.ts';
 import type { HeartbeatSettings } from '../watch/heartbeat.ts';
 import type { SourceDocument } from '../yaml/document.ts';
 import { formatSourceError, type SourceError } from '../yaml/source-error.ts';
+import { channelsOf, checkRecipients } from './channels.ts';
 import { credentialOf } from './credential.ts';
 import { databaseProblems } from './database-address.ts';
-import { type Environment, secretVariable } from './environment.ts';
+import type { Environment } from './environment.ts';
 import { type ConfigFile, HEARTBEAT_EVERY } from './schema.ts';
 
 /** What a config file is checked together with. */
@@ -45,8 +45,9 @@ export function checkParts(parts: Partial<ConfigFile>, surroundings: Surrounding
   const { document, environment, folder } = surroundings;
   const problems: SourceError[] = [];
   const missing: string[] = [];
-  const channels = parts.notify ? channelsOf(parts.notify, surroundings, problems, missing) : {};
-  if (parts.notify) checkRecipients(parts.notify, document, problems);
+  const contact = parts.owner?.contact;
+  const channels = parts.notify ? channelsOf(parts.notify, contact, surroundings, [problems, missing]) : {};
+  if (parts.notify) checkRecipients(parts.notify, channels, document, problems);
   if (parts.azure) checkCloud(parts.azure, document, problems);
   checkCurrency(parts, document, problems);
   checkKeep(parts, document, problems);
@@ -117,32 +118,6 @@ function heartbeatOf(
   return { url, every: given?.every ?? HEARTBEAT_EVERY };
 }
 
-function channelsOf(
-  notify: ConfigFile['notify'],
-  { document, variables, sends }: Surroundings,
-  problems: SourceError[],
-  missing: string[],
-): Record<string, ChannelSettings> {
-  const channels: Record<string, ChannelSettings> = {};
-  for (const [name, channel] of Object.entries(notify.channels)) {
-    if (channel.type === 'log') {
-      channels[name] = { type: 'log' };
-      continue;
-    }
-    const urlProblem = webhookUrlProblem(channel.url);
-    if (urlProblem !== null)
-      problems.push(document.errorAt(['notify', 'channels', name, 'url'], urlProblem, 'an https address'));
-    const variable = secretVariable(name);
-    const secret = variables[variable];
-    const unset = sends ? 'not set; the secret must be whsec_ and base64' : null;
-    const secretProblem = secret === undefined ? unset : webhookSecretProblem(secret);
-    if (secretProblem !== null)
-      missing.push(`${variable}: ${secretProblem}; it holds the signing secret of channel "${name}"`);
-    channels[name] = { type: 'webhook', url: channel.url, secret: secret ?? null };
-  }
-  return channels;
-}
-
 function checkAuditKeys(
   audit: ConfigFile['audit'] | undefined,
   { RUNWARDEN_AUDIT_KEY: key }: Environment,
@@ -195,20 +170,6 @@ function checkKeep({ evidence, store }: Partial<ConfigFile>, document: SourceDoc
       ),
     );
   }
-}
-
-function checkRecipients(notify: ConfigFile['notify'], document: SourceDocument, problems: SourceError[]): void {
-  const known = Object.keys(notify.channels);
-  for (const [recipient, names] of Object.entries(notify.recipients))
-    for (const name of names)
-      if (!known.includes(name))
-        problems.push(
-          document.errorAt(
-            ['notify', 'recipients', recipient],
-            `there is no channel "${name}"`,
-            known.length > 0 ? oneOf(name, known) : 'a channel under notify.channels',
-          ),
-        );
 }
 
 const CERTIFICATES = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;

@@ -15,6 +15,8 @@ export const VARIABLES = {
   RUNWARDEN_LOG_FORMAT: 'json or text (default: text on a terminal, else json)',
   RUNWARDEN_WEBHOOK_SECRET_:
     'followed by the channel’s name in capitals (ops-hook: OPS_HOOK): its signing secret, whsec_…',
+  RUNWARDEN_CHANNEL_SECRET_:
+    'the same for a channel that is no webhook: password of mail or Alertmanager, address of the workflow of Teams, address of the webhook or token of the bot of Slack, integration key of PagerDuty',
   RUNWARDEN_LINK_KEY:
     'signs the links with which owners keep their runs, at least 32 characters; without it the store keeps one. Another key voids the links that were sent',
   RUNWARDEN_SESSION_KEY:
@@ -128,9 +130,13 @@ export const environmentSchema = z.object({
 
 export type Environment = z.output<typeof environmentSchema>;
 
-/** The variable that holds a webhook channel's secret. */
-export function secretVariable(channel: string): string {
-  return `RUNWARDEN_WEBHOOK_SECRET_${channel.toUpperCase().replaceAll('-', '_')}`;
+/** What the variables with secrets of channels begin with. */
+export const CHANNEL_SECRETS = ['RUNWARDEN_WEBHOOK_SECRET_', 'RUNWARDEN_CHANNEL_SECRET_'] as const;
+
+/** The variable that holds a channel's secret: the signing secret of a webhook, else a password, an address or a key. */
+export function secretVariable(channel: string, type: string): string {
+  const [webhook, others] = CHANNEL_SECRETS;
+  return `${type === 'webhook' ? webhook : others}${channel.toUpperCase().replaceAll('-', '_')}`;
 }
 
 /** The proxies for a command that needs no other setting. @throws {StartError} if one cannot be used. */

@@ -9,6 +9,7 @@ import { countOf, sharedLimits } from '../policy/limits.ts';
 import { auditSchema } from './audit.ts';
 import { tenantId } from './environment.ts';
 import { evidenceSchema, storeKeepSchema } from './kept-schema.ts';
+import { notifySchema } from './notify.ts';
 import { ownersSchema, rolesSchema, workspacePatterns } from './people.ts';
 import { isProxyAddress } from './proxy-address.ts';
 import { signInSchema } from './sign-in.ts';
@@ -162,40 +163,6 @@ const http = z.strictObject({
   'sign-in': signInSchema.prefault({}).describe('How people sign in, besides keys.'),
 });
 
-const channel = z.discriminatedUnion(
-  'type',
-  [
-    z.strictObject({
-      type: z.literal('webhook').describe('Signed CloudEvents to an address.'),
-      url: text('an https address'),
-    }),
-    z.strictObject({ type: z.literal('log').describe('A line in the log.') }),
-  ],
-  { error: 'type: webhook or log' },
-);
-
-const CHANNEL_NAME = 'a channel name of lower-case letters, digits and dashes';
-const notify = z.strictObject({
-  channels: z
-    .record(z.string().regex(/^[a-z][a-z0-9-]*$/, { error: CHANNEL_NAME }), channel)
-    .default({ log: { type: 'log' } })
-    .describe('Ways to reach people, by name.'),
-  recipients: z
-    .record(z.string(), texts('one or more channel names'))
-    .default({ fallback: ['log'] })
-    .describe('Who is reached over which channels. owner, oncall and fallback are Runwarden’s own names.'),
-  group: z
-    .strictObject({
-      'more-than': z
-        .int({ error: 'a whole number of alerts, 1 or more' })
-        .min(1, { error: 'a whole number of alerts, 1 or more' })
-        .default(5)
-        .describe('Of one policy, one step and one pass, for the same people. More than these become one message.'),
-    })
-    .prefault({})
-    .describe('When many alerts of one cause go out as one message.'),
-});
-
 const DOMAIN = 'the domain of your addresses, such as example.com';
 const owner = z.strictObject({
   tags: texts('one or more tag keys').default(['owner']).describe('Tag keys that name the owners of a run.'),
@@ -292,7 +259,7 @@ export const configSchema = z.strictObject({
   policies: text('the folder of the policies').default('policies'),
   store: store.prefault({}).describe('Where the data is.'),
   http: http.prefault({}).describe('The API and where it listens.'),
-  notify: notify.prefault({}).describe('Who is notified, and how.'),
+  notify: notifySchema.prefault({}).describe('Who is notified, and how.'),
   owner: owner.prefault({}).describe('Whose a run is.'),
   'protected-tags': protectedTags,
   limits: limits.prefault({}).describe('The most that all policies together cancel.'),

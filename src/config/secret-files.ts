@@ -1,15 +1,14 @@
 import { readText } from '../policy/files.ts';
-import { SECRETS, secretVariable } from './environment.ts';
+import { CHANNEL_SECRETS, SECRETS } from './environment.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
 const NAMES: ReadonlySet<string> = new Set(SECRETS);
 const FILE = '_FILE';
-const PREFIX = secretVariable('');
 
 /** Whether a file may hold the value of this variable. */
 function isSecret(name: string): boolean {
-  return NAMES.has(name) || (name.startsWith(PREFIX) && name !== PREFIX);
+  return NAMES.has(name) || CHANNEL_SECRETS.some((prefix) => name.startsWith(prefix) && name !== prefix);
 }
 
 /**

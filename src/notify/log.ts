@@ -1,4 +1,4 @@
-import type { Alert, AlertType, Channel } from '../core/alert/alert.ts';
+import type { AlertType, Channel, Receipt, Sending } from '../core/alert/alert.ts';
 import { messageFor } from './message.ts';
 
 /** The used part of a logger; pino's fits. */
@@ -23,7 +23,7 @@ const NEEDS_A_PERSON: ReadonlySet<AlertType> = new Set([
 export function logChannel(name: string, log: AlertLog, options: { readonly baseUrl: string | null }): Channel {
   return {
     name,
-    async send(alert: Alert, _abort, now = alert.at): Promise<void> {
+    async send({ alert, now }: Sending): Promise<Receipt> {
       const { subject } = messageFor(alert, { ...options, now });
       const fields = {
         alert: alert.id,
@@ -35,6 +35,7 @@ export function logChannel(name: string, log: AlertLog, options: { readonly base
       };
       if (NEEDS_A_PERSON.has(alert.type)) log.error(fields, subject);
       else log.info(fields, subject);
+      return { answer: 'a line in the log' };
     },
   };
 }

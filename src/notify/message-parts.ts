@@ -21,7 +21,12 @@ export interface Message {
   /** Runs or problems, one a line. */
   readonly list: { readonly title: string; readonly lines: readonly string[]; readonly verbatim?: true } | null;
   readonly details: readonly string[];
+  /** How urgent it is: colours and priorities come from it. */
+  readonly tone: Tone;
 }
+
+/** Somebody must act; something is about to happen; something has happened; something is well again. */
+export type Tone = 'attention' | 'warning' | 'accent' | 'good';
 
 export interface Fact {
   readonly name: string;
@@ -61,6 +66,7 @@ export function messageOf(
     commands: [],
     list: null,
     details: [],
+    tone: 'accent',
     ...parts,
     subject: oneLine(parts.subject, SUBJECT_LENGTH),
     preview: oneLine(parts.preview, PREVIEW_LENGTH),

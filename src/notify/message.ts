@@ -23,7 +23,7 @@ import { keptText, lapsedText, objectionText, resolvedText, withdrawnText } from
 import { extensionText, refusedText } from './extension-messages.ts';
 import { frozenText, resumedText } from './freeze-messages.ts';
 import { groupText } from './group-message.ts';
-import { inWords, type Message, messageOf } from './message-parts.ts';
+import { inWords, type Message, messageOf, type Tone } from './message-parts.ts';
 import { noticeText } from './notice-message.ts';
 import { endingText, grantedText } from './override-messages.ts';
 import { judgesAgainText, policiesText, unknownText } from './policy-messages.ts';
@@ -35,10 +35,53 @@ import type { Context } from './run-message.ts';
  * What people read of an alert. It never says that a run is cancelled before Azure has confirmed it.
  * @param options.now when it is sent; the time of the alert when not given.
  */
-export function messageFor(alert: Alert, options: { readonly baseUrl: BaseUrl; readonly now?: Instant }): Message {
-  const { baseUrl, now = alert.at } = options;
-  return inWords(TEXTS[alert.type](alert, { baseUrl, now, recipients: alert.recipients }), now);
+export function messageFor(
+  alert: Alert,
+  options: { readonly baseUrl: BaseUrl; readonly now?: Instant; readonly zone?: string | null },
+): Message {
+  const { baseUrl, now = alert.at, zone = null } = options;
+  const message = TEXTS[alert.type](alert, { baseUrl, now, zone, recipients: alert.recipients });
+  return { ...inWords(message, now), tone: toneOf(alert) };
 }
+
+/** A group is as urgent as each of its alerts. */
+function toneOf({ type, data }: Alert): Tone {
+  if (type === 'finding.notice') return data.cancel ? 'warning' : 'accent';
+  if (type !== 'group') return TONES[type];
+  const { of, example } = data;
+  if (of === 'finding.notice') return (example as { cancel?: unknown } | undefined)?.cancel ? 'warning' : 'accent';
+  return typeof of === 'string' && of in TONES ? TONES[of as keyof typeof TONES] : 'accent';
+}
+
+const TONES: Readonly<Record<Exclude<AlertType, 'finding.notice' | 'group'>, Tone>> = {
+  'approval.requested': 'attention',
+  'approval.withdrawn': 'good',
+  'approval.lapsed': 'warning',
+  'run.kept': 'good',
+  'objection.recorded': 'accent',
+  'cancel.requested': 'accent',
+  'cancel.confirmed': 'accent',
+  'cancel.abandoned': 'accent',
+  'cancel.failed': 'attention',
+  'cancel.hanging': 'attention',
+  'finding.resolved': 'good',
+  'enforcement.frozen': 'warning',
+  'enforcement.resumed': 'accent',
+  'extension.requested': 'attention',
+  'extension.refused': 'accent',
+  'override.granted': 'accent',
+  'override.ending': 'warning',
+  'workspace.blind': 'attention',
+  'workspace.recovered': 'good',
+  'policies.rejected': 'attention',
+  'policies.differ': 'attention',
+  'policies.agree': 'good',
+  'channel.failing': 'attention',
+  'channel.gave-up': 'attention',
+  'channel.recovered': 'good',
+  'policy.unknown': 'warning',
+  'policy.judges-again': 'good',
+};
 
 /** In the order of a run's life. */
 const TEXTS: Readonly<Record<AlertType, (alert: Alert, context: Context) => Message>> = {

@@ -1,14 +1,20 @@
-import type { Routing } from '../core/alert/alert.ts';
+import type { Routed, Routing } from '../core/alert/alert.ts';
 
 /** The recipient whose channels are used for recipients without channels. */
 const FALLBACK = 'fallback';
 const ONCALL = 'oncall';
 
+/** Whom a channel reaches, and with what. */
+export interface Reach {
+  readonly reachesPeople: boolean;
+  /** Whether it takes an alert at all: a pager has no use for a notice, and mail none for an owner without an address. */
+  readonly takes?: (about: Routed) => boolean;
+}
+
 export interface RoutingOptions {
   /** Recipient name to channel names. `owner` is where the owners of runs are reached; `fallback` is for all others. */
   readonly recipients: Readonly<Record<string, readonly string[]>>;
-  /** Channel name to whether it reaches people. */
-  readonly channels: Readonly<Record<string, { readonly reachesPeople: boolean }>>;
+  readonly channels: Readonly<Record<string, Reach>>;
   /** See `Routing.groupMoreThan`. */
   readonly groupMoreThan?: number | undefined;
 }
@@ -27,16 +33,18 @@ export function createRouting(options: RoutingOptions): Routing {
   if (missing.length > 0) throw new Error(`unknown channels: ${missing.join('; ')}`);
   const fallback = recipients.get(FALLBACK) ?? [];
 
-  function channelsOf(name: string): Reached[] {
+  function channelsOf(name: string, about: Routed | undefined): Reached[] {
+    const takes = (channel: string) => about === undefined || (channels.get(channel)?.takes?.(about) ?? true);
     const named = recipients.get(name) ?? [];
-    if (named.length > 0) return named.map((channel) => ({ channel, label: name }));
-    return fallback.map((channel) => ({ channel, label: `${name}>${FALLBACK}` }));
+    const taking = named.filter(takes);
+    if (taking.length > 0) return taking.map((channel) => ({ channel, label: name }));
+    return fallback.filter(takes).map((channel) => ({ channel, label: `${name}>${FALLBACK}` }));
   }
 
   return {
     ...(options.groupMoreThan === undefined ? {} : { groupMoreThan: options.groupMoreThan }),
-    channelsFor(names) {
-      const reached = [...new Set(names)].flatMap(channelsOf);
+    channelsFor(names, about) {
+      const reached = [...new Set(names)].flatMap((name) => channelsOf(name, about));
       return [...channels.keys()]
         .map((channel) => ({ channel, via: viaOf(channel, reached) }))
         .filter(({ via }) => via !== '');

@@ -13,6 +13,8 @@ export interface Context {
   readonly baseUrl: BaseUrl;
   /** When it is sent. */
   readonly now: Instant;
+  /** IANA name of the zone in which it is read; null for UTC. */
+  readonly zone: string | null;
   readonly recipients: readonly string[];
 }
 

@@ -1,5 +1,5 @@
 import { CloudEvent, HTTP } from 'cloudevents';
-import type { Alert, AlertType, Channel } from '../core/alert/alert.ts';
+import type { Alert, AlertType, Channel, Receipt } from '../core/alert/alert.ts';
 import { oneLine } from '../core/alert/alert-data.ts';
 import type { Json } from '../core/policy/condition.ts';
 import { type Send, type SendAnswer, SendError } from '../core/ports/send.ts';
@@ -48,12 +48,12 @@ export function webhookChannel(options: WebhookOptions): Channel {
   let pausedUntil: Instant = 0;
   return {
     name,
-    async send(alert, abort, wordedAt = alert.at) {
+    async send({ alert, now: wordedAt }, abort) {
       if (now().getTime() < pausedUntil) throw pausedError(options, pausedUntil);
       const pause = (length: Milliseconds) => {
         pausedUntil = now().getTime() + length;
       };
-      await post(options, { alert, wordedAt, pause }, abort);
+      return post(options, { alert, wordedAt, pause }, abort);
     },
   };
 }
@@ -72,7 +72,7 @@ async function post(
     pause,
   }: { readonly alert: Alert; readonly wordedAt: Instant; readonly pause: (length: Milliseconds) => void },
   abort: AbortSignal,
-): Promise<void> {
+): Promise<Receipt> {
   const { name, secret, timeout = TIMEOUT, now = () => new Date() } = options;
   const url = new URL(options.url);
   const at = now();
@@ -105,13 +105,14 @@ async function post(
   }
   const { status, text } = answer;
   const isTaken = status >= 200 && status < 300;
-  if (isTaken && !saysUndelivered(text)) return;
-  pause(pauseAsked(answer.headers['retry-after'], at.getTime()));
   const excerpt = repeatsSecret(text, url, secret, signature) ? '' : oneLine(text, MOST_SAID);
+  const said = excerpt === '' ? '' : `; it said: ${excerpt}`;
+  if (isTaken && !saysUndelivered(text)) return { answer: `${status}${said}` };
+  pause(pauseAsked(answer.headers['retry-after'], at.getTime()));
   const { advice, retryable } = isTaken
     ? { advice: `answered ${status}, but says that nobody got the alert`, retryable: true }
     : judge(status);
-  throw fail(`${advice}${excerpt === '' ? '' : `; it said: ${excerpt}`}`, status, retryable);
+  throw fail(`${advice}${said}`, status, retryable);
 }
 
 /** The event of an alert, with everything that a receiver needs to pass it on and to show it. */

@@ -6,11 +6,11 @@ import type { AlertLedger } from '../core/ports/ledger.ts';
 import { type Attempt, TryLater } from '../core/ports/queue.ts';
 import { beginningWaits, putTogether } from './grouped-alerts.ts';
 import { type DeliverJob, enqueue, type StoreTransaction } from './jobs.ts';
-import { toText, toTextOrNull } from './json.ts';
+import { toJson, toText, toTextOrNull } from './json.ts';
 import type { Database } from './open/database.ts';
 import { fromRow, toDate, toRow } from './rows.ts';
 import type { Tables } from './schema.ts';
-import { storiesOf } from './stories.ts';
+import { earlierMessages, storiesOf } from './stories.ts';
 
 /** How often an alert waits for others of the same cause: half a minute with the pauses of the queue. */
 const MOST_WAITS = 5;
@@ -39,6 +39,7 @@ export async function insertAlerts(
           via,
           reaches_people: routing.reachesPeople(channel),
           state: 'queued',
+          at: toDate(alert.at),
         })
         .execute();
       jobs.push({ alertId: alert.id, channel });
@@ -49,7 +50,7 @@ export async function insertAlerts(
 
 /** An alert about a channel does not go over that channel. */
 function channelsOf({ type, recipients, data }: Alert, routing: Routing): ReturnType<Routing['channelsFor']> {
-  if (!type.startsWith('channel.')) return routing.channelsFor(recipients);
+  if (!type.startsWith('channel.')) return routing.channelsFor(recipients, { type, data });
   return routing.channelsBeside(String(data.channel));
 }
 
@@ -91,8 +92,16 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
     stories: (alert, channel, now) => storiesOf(db, alert, channel, now),
     deliveryDropped: (alertId, channel, why) =>
       update(db, alertId, channel, { state: 'dropped', last_error: toText(why.slice(0, 500)) }),
-    delivered: (alertId, channel, now) =>
-      update(db, alertId, channel, { state: 'delivered', delivered_at: toDate(now), last_error: null }),
+    delivered: (alertId, channel, now, receipt) =>
+      update(db, alertId, channel, {
+        state: 'delivered',
+        delivered_at: toDate(now),
+        last_error: null,
+        answer: receipt ? toText(receipt.answer.slice(0, 500)) : null,
+        reference: receipt?.reference === undefined ? null : toJson(receipt.reference),
+        addressed: receipt?.addressed ? toJson(receipt.addressed) : null,
+      }),
+    earlierMessages: (alert, channel) => earlierMessages(db, alert, channel),
     async waitingSince(channel) {
       const row = await db
         .selectFrom('deliveries')

@@ -6,7 +6,7 @@ import { groupAlert, readerOf } from '../core/alert/group.ts';
 import { enqueue, type StoreTransaction } from './jobs.ts';
 import { LOCKS } from './locks.ts';
 import type { Database } from './open/database.ts';
-import { fromRow, toRow } from './rows.ts';
+import { fromRow, toDate, toRow } from './rows.ts';
 
 /** A delivery that is about to be made. */
 interface DueDelivery {
@@ -111,7 +111,14 @@ async function insertGroup(
   await transaction.insertInto('alerts').values(toRow(group)).execute();
   await transaction
     .insertInto('deliveries')
-    .values({ alert_id: group.id, channel, via: first.via, reaches_people: true, state: 'queued' })
+    .values({
+      alert_id: group.id,
+      channel,
+      via: first.via,
+      reaches_people: true,
+      state: 'queued',
+      at: toDate(group.at),
+    })
     .execute();
   await transaction
     .updateTable('deliveries')

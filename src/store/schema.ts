@@ -1,11 +1,12 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
-import type { Alert } from '../core/alert/alert.ts';
+import type { AddressedTo, Alert } from '../core/alert/alert.ts';
 import type { Decision, PolicyStatus } from '../core/decision/decision.ts';
 import type { Approval, Cancellation, Finding, Freeze } from '../core/decision/finding.ts';
 import type { ExtensionRequest, Objection } from '../core/decision/objection.ts';
 import type { Override } from '../core/decision/override.ts';
 import type { ListedLoad } from '../core/decision/run-load.ts';
 import type { KeptItem } from '../core/evidence/kept.ts';
+import type { Json } from '../core/policy/condition.ts';
 import type { PolicySetRecord, ReplicaRecord } from '../core/policy/set-agreement.ts';
 import type { OpenAlert } from '../core/ports/ledger.ts';
 import type { PassRecord, ScanState } from '../core/ports/scan-ledger.ts';
@@ -170,6 +171,13 @@ interface DeliveryRow {
   last_error: string | null;
   /** The message that carried it together with others; it has a delivery of its own. */
   group_id: string | null;
+  /** When the alert was raised. */
+  at: Date;
+  /** What the receiver said when it took it. */
+  answer: string | null;
+  /** What the channel needs to answer in the same thread, or to change the message later. */
+  reference: JsonColumn<Json | null>;
+  addressed: JsonColumn<AddressedTo | null>;
 }
 
 interface RecordingRow {

@@ -1,6 +1,8 @@
-import { type Alert, type AlertType, BEGINNINGS } from '../core/alert/alert.ts';
+import { sql } from 'kysely';
+import { type Alert, type AlertType, BEGINNINGS, type EarlierMessage } from '../core/alert/alert.ts';
 import type { Story } from '../core/alert/at-delivery.ts';
 import { freezeInForce } from '../core/decision/finding.ts';
+import type { Json } from '../core/policy/condition.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { exceptionsInForce } from './exceptions.ts';
 import type { Database } from './open/database.ts';
@@ -123,6 +125,38 @@ async function deliveredBeginnings(
     heard.set(key, [...(heard.get(key) ?? []), ...row.recipients]);
   }
   return heard;
+}
+
+/** What a channel delivered before about the same finding, freeze or exception, oldest first. */
+export async function earlierMessages(db: Database, alert: Alert, channel: string): Promise<EarlierMessage[]> {
+  const { findingId } = alert;
+  const key = (['freezeId', 'overrideId', 'requestId', 'incident'] as const).find(
+    (name) => typeof alert.data[name] === 'string',
+  );
+  if (findingId === null && key === undefined) return [];
+  const rows = await db
+    .selectFrom('alerts')
+    .innerJoin('deliveries', 'deliveries.alert_id', 'alerts.id')
+    .leftJoin('deliveries as carrier', (join) =>
+      join.onRef('carrier.alert_id', '=', 'deliveries.group_id').onRef('carrier.channel', '=', 'deliveries.channel'),
+    )
+    .select(['alerts.id', 'alerts.type', 'alerts.decision_id', 'deliveries.delivered_at', 'deliveries.group_id'])
+    .select(sql<Json>`coalesce(carrier.reference, deliveries.reference)`.as('reference'))
+    .where('deliveries.channel', '=', channel)
+    .where('deliveries.state', '=', 'delivered')
+    .where('alerts.id', '!=', alert.id)
+    .where((eb) =>
+      findingId === null
+        ? eb(sql`alerts.data->>${sql.lit(key ?? '')}`, '=', String(alert.data[key ?? '']))
+        : eb('alerts.finding_id', '=', findingId),
+    )
+    .orderBy('deliveries.delivered_at')
+    .orderBy('alerts.id')
+    .execute();
+  return rows.map(({ id, type, decision_id, delivered_at, group_id, reference }) => ({
+    ...{ alertId: id, type, decisionId: decision_id, groupId: group_id, reference },
+    at: delivered_at?.getTime() ?? 0,
+  }));
 }
 
 /** The key of a story: that of its finding, of its freeze or of its exception. */

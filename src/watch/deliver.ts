@@ -1,4 +1,4 @@
-import type { Alert, Channel, Delivery } from '../core/alert/alert.ts';
+import type { Alert, Channel, Delivery, Receipt } from '../core/alert/alert.ts';
 import { groupSchema } from '../core/alert/alert-schemas.ts';
 import { atDelivery } from '../core/alert/at-delivery.ts';
 import { groupAlert } from '../core/alert/group.ts';
@@ -35,9 +35,12 @@ export async function deliver(
   const alert = await asTrueNow(delivery, deps);
   if (!alert) return;
   const channel = deps.channels.get(channelName);
+  let receipt: Receipt;
   try {
     if (!channel) throw new Error(`channel ${channelName} is not in the config any more`);
-    await channel.send(deps.links ? withKeepLinks({ ...delivery, alert }, deps.links) : alert, abort, clock());
+    const linked = deps.links ? withKeepLinks({ ...delivery, alert }, deps.links) : alert;
+    const earlier = await ledger.earlierMessages(alert, channelName);
+    receipt = await channel.send({ alert: linked, via: delivery.via, now: clock(), earlier }, abort);
   } catch (error) {
     const reason = messageOf(error);
     const trouble = { channel: channelName, since: delivery.alert.at, problem: reason };
@@ -50,7 +53,7 @@ export async function deliver(
     await reportGivenUp(delivery.alert, trouble, deps);
     return;
   }
-  await ledger.delivered(alertId, channelName, clock());
+  await ledger.delivered(alertId, channelName, clock(), receipt);
   meter.delivered(channelName, 'delivered');
   await reportRecovered(channelName, deps);
 }

@@ -98,6 +98,7 @@ export function readOnly(ledger: Ledger): Ledger {
     deliveryFailed: refused,
     deliveryDropped: refused,
     stories: refused,
+    earlierMessages: refused,
     answer: refused,
     createOverride: refused,
     revokeOverride: refused,

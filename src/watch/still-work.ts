@@ -88,7 +88,8 @@ export function createStillWork(deps: StillWorkDeps) {
   async function sendAtOnce(alert: Alert): Promise<void> {
     for (const name of deps.oncall)
       try {
-        await deps.channels.get(name)?.send(alert, AbortSignal.timeout(SEND_WITHIN));
+        const sending = { alert, via: 'oncall', now: alert.at, earlier: [] };
+        await deps.channels.get(name)?.send(sending, AbortSignal.timeout(SEND_WITHIN));
       } catch (error) {
         log.error({ channel: name, err: error }, 'the alert about work that does not move could not be delivered');
       }

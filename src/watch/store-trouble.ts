@@ -60,7 +60,8 @@ export function createStoreTrouble(deps: StoreTroubleDeps) {
     alert ??= blindAlert('workspace.blind', [trouble], { id: newId(), now, left: 0 });
     for (const name of deps.oncall)
       try {
-        await deps.channels.get(name)?.send(alert, AbortSignal.timeout(SEND_WITHIN));
+        const sending = { alert, via: 'oncall', now, earlier: [] };
+        await deps.channels.get(name)?.send(sending, AbortSignal.timeout(SEND_WITHIN));
         isSent = true;
       } catch (error) {
         log.error({ channel: name, err: error }, 'the alert about the store could not be delivered');

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Alert, Channel } from '../../src/core/alert/alert.ts';
+import type { Alert, Channel, Receipt } from '../../src/core/alert/alert.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
 import type { Policy } from '../../src/core/policy/policy.ts';
 import type { Log } from '../../src/core/ports/log.ts';
@@ -232,7 +232,7 @@ export class World {
         `select d.alert_id, d.channel from deliveries d join alerts a on a.id = d.alert_id where d.state = 'queued' order by a.at`,
         [],
       );
-    const hook: Channel = { name: 'hook', send: async (alert) => this.receive(alert) };
+    const hook: Channel = { name: 'hook', send: async ({ alert }) => this.receive(alert) };
     for (const { alert_id: alertId, channel } of rows as { alert_id: string; channel: string }[])
       try {
         await deliver({ alertId, channel }, { ...deps, channels: new Map([['hook', hook]]) }, FIRST, NEVER);
@@ -241,7 +241,7 @@ export class World {
       }
   }
 
-  private receive(alert: Alert): void {
+  private receive(alert: Alert): Receipt {
     if (!this.channelIsUp) throw new Error('503');
     if (alert.type === 'finding.notice' && alert.findingId !== null) this.announced.push(alert.findingId);
     this.promises.heard(
@@ -249,6 +249,7 @@ export class World {
       alert.decisionId === null ? null : (this.decisions.get(alert.decisionId) ?? null),
       this.now,
     );
+    return { answer: 'ok' };
   }
 
   private async enforceAll(deps: WatchDeps): Promise<void> {

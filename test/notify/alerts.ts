@@ -1,4 +1,4 @@
-import { ALERT_TYPES, type Alert, type AlertType } from '../../src/core/alert/alert.ts';
+import { ALERT_TYPES, type Alert, type AlertType, type Sending } from '../../src/core/alert/alert.ts';
 import { askData, cancelData, noticeData, resolvedData } from '../../src/core/alert/alert-data.ts';
 import { answerData, objectionData } from '../../src/core/alert/answer-alerts.ts';
 import { type BlindCause, blindAlert } from '../../src/core/alert/blind-data.ts';
@@ -313,6 +313,11 @@ export function anAlert(type: AlertType, changes: Partial<Alert> = {}): Alert {
     data: dataOf(type),
     ...changes,
   };
+}
+
+/** What a channel is given to send. */
+export function aSending(alert: Alert, changes: Partial<Sending> = {}): Sending {
+  return { alert, via: alert.recipients.join(','), now: alert.at, earlier: [], ...changes };
 }
 
 export const ALL_ALERTS: readonly Alert[] = ALERT_TYPES.map((type) => anAlert(type));

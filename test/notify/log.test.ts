@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { logChannel } from '../../src/notify/log.ts';
-import { ALL_ALERTS } from './alerts.ts';
+import { ALL_ALERTS, aSending } from './alerts.ts';
 
 it('writes one line an alert, as an error only where a person must act', async () => {
   const lines: { level: string; message: string; fields: object }[] = [];
@@ -12,7 +12,7 @@ it('writes one line an alert, as an error only where a person must act', async (
     },
     { baseUrl: null },
   );
-  for (const alert of ALL_ALERTS) await channel.send(alert, AbortSignal.abort());
+  for (const alert of ALL_ALERTS) await channel.send(aSending(alert), AbortSignal.abort());
   expect(lines).toHaveLength(ALL_ALERTS.length);
   const errors = ALL_ALERTS.filter((_, index) => lines[index]?.level === 'error').map((alert) => alert.type);
   expect(errors).toEqual([

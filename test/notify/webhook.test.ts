@@ -8,7 +8,7 @@ import { ChannelError } from '../../src/notify/channel-error.ts';
 import { pauseAsked } from '../../src/notify/retry-after.ts';
 import { type WebhookOptions, webhookChannel } from '../../src/notify/webhook.ts';
 import { webhookSecretProblem, webhookUrlProblem } from '../../src/notify/webhook-target.ts';
-import { ALL_ALERTS, anAlert } from './alerts.ts';
+import { ALL_ALERTS, anAlert, aSending } from './alerts.ts';
 import { type Received, type Receiver, startReceiver } from './receiver.ts';
 
 const KEY = Buffer.from('a key of thirty-two bytes, no less').toString('base64');
@@ -48,7 +48,7 @@ function parse(request: Received): CloudEvent<Record<string, unknown>> {
   return event;
 }
 
-async function errorOf(promise: Promise<void>): Promise<ChannelError> {
+async function errorOf(promise: Promise<unknown>): Promise<ChannelError> {
   const error = await promise.then(
     () => null,
     (thrown: unknown) => thrown,
@@ -61,7 +61,7 @@ describe('what is sent', () => {
   it('verifies with the Standard Webhooks library and parses with the CloudEvents library', async () => {
     const { url, received } = await receiver();
     const alert = anAlert('finding.notice', { announcesCancel: true });
-    await channel(url).send(alert, NEVER);
+    await channel(url).send(aSending(alert), NEVER);
     const [request] = received;
     if (!request) throw new Error('nothing was received');
     expect(request.method).toBe('POST');
@@ -85,14 +85,14 @@ describe('what is sent', () => {
 
   it('is a valid event for every alert type', async () => {
     const { url, received } = await receiver();
-    for (const alert of ALL_ALERTS) await channel(url, { baseUrl: null }).send(alert, NEVER);
+    for (const alert of ALL_ALERTS) await channel(url, { baseUrl: null }).send(aSending(alert), NEVER);
     expect(received.map((request) => parse(request).type)).toEqual(ALERT_TYPES.map((type) => `runwarden.${type}.v1`));
     for (const request of received) verify(request);
   });
 
   it('fails to verify once a byte is changed, or under another secret', async () => {
     const { url, received } = await receiver();
-    await channel(url).send(anAlert('cancel.confirmed'), NEVER);
+    await channel(url).send(aSending(anAlert('cancel.confirmed')), NEVER);
     const [request] = received;
     if (!request) throw new Error('nothing was received');
     expect(() => verify({ ...request, body: request.body.replace('brave', 'crave') })).toThrow();
@@ -109,9 +109,9 @@ describe('what is sent', () => {
     });
     let now = Date.now() - 60_000;
     const sender = channel(url, { now: () => new Date(now) });
-    expect(await errorOf(sender.send(anAlert('cancel.requested'), NEVER))).toMatchObject({ status: 503 });
+    expect(await errorOf(sender.send(aSending(anAlert('cancel.requested')), NEVER))).toMatchObject({ status: 503 });
     now += 60_000;
-    await sender.send(anAlert('cancel.requested'), NEVER);
+    await sender.send(aSending(anAlert('cancel.requested')), NEVER);
     const [first, second] = received;
     expect(first?.headers['webhook-id']).toBe('alert-1');
     expect(second?.headers['webhook-id']).toBe('alert-1');
@@ -125,7 +125,7 @@ describe('what is sent', () => {
   it('is signed with the old and the new secret while they are exchanged', async () => {
     const other = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
     const { url, received } = await receiver();
-    await channel(url, { secret: `${SECRET} ${other}` }).send(anAlert('finding.notice'), NEVER);
+    await channel(url, { secret: `${SECRET} ${other}` }).send(aSending(anAlert('finding.notice')), NEVER);
     const [request] = received;
     if (!request) throw new Error('nothing was received');
     verify(request, SECRET);
@@ -146,7 +146,7 @@ describe('what is not taken', () => {
     [304, false, /redirect/],
   ])('%i throws, retryable %s', async (status, retryable, message) => {
     const { url } = await receiver((_, response) => response.writeHead(status).end());
-    const error = await errorOf(channel(url).send(anAlert('finding.notice'), NEVER));
+    const error = await errorOf(channel(url).send(aSending(anAlert('finding.notice')), NEVER));
     expect(error).toMatchObject({ status, retryable, channel: 'teams' });
     expect(error.message).toMatch(message);
   });
@@ -155,7 +155,7 @@ describe('what is not taken', () => {
     const words =
       'Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 412 with ContextId x';
     const { url } = await receiver((_, response) => response.writeHead(200).end(words));
-    const error = await errorOf(channel(url).send(anAlert('finding.notice'), NEVER));
+    const error = await errorOf(channel(url).send(aSending(anAlert('finding.notice')), NEVER));
     expect(error).toMatchObject({ status: 200, retryable: true });
     expect(error.message).toContain(`answered 200, but says that nobody got the alert; it said: ${words}`);
   });
@@ -166,13 +166,13 @@ describe('what is not taken', () => {
       response.writeHead(received.length === 1 ? 429 : 204, { 'retry-after': header }).end();
     });
     const teams = channel(url, { now: () => new Date(clock.now) });
-    await errorOf(teams.send(anAlert('finding.notice'), NEVER));
+    await errorOf(teams.send(aSending(anAlert('finding.notice')), NEVER));
     clock.now += 29_000;
-    const error = await errorOf(teams.send(anAlert('finding.notice'), NEVER));
+    const error = await errorOf(teams.send(aSending(anAlert('finding.notice')), NEVER));
     expect(error.message).toContain('asked to be sent nothing until 2026-08-25T12:00:30Z');
     expect(received).toHaveLength(1);
     clock.now += 1_000;
-    await teams.send(anAlert('finding.notice'), NEVER);
+    await teams.send(aSending(anAlert('finding.notice')), NEVER);
     expect(received).toHaveLength(2);
   });
 
@@ -186,7 +186,7 @@ describe('what is not taken', () => {
   it('follows no redirect', async () => {
     const other = await receiver();
     const { url } = await receiver((_, response) => response.writeHead(307, { location: other.url }).end());
-    const error = await errorOf(channel(url).send(anAlert('finding.notice'), NEVER));
+    const error = await errorOf(channel(url).send(aSending(anAlert('finding.notice')), NEVER));
     expect(error).toMatchObject({ status: 307, retryable: false });
     expect(error.message).not.toContain(other.url);
     expect(other.received).toHaveLength(0);
@@ -194,7 +194,7 @@ describe('what is not taken', () => {
 
   it('waits for a silent receiver no longer than it is told to', async () => {
     const { url } = await receiver(() => undefined);
-    const error = await errorOf(channel(url, { timeout: 50 }).send(anAlert('finding.notice'), NEVER));
+    const error = await errorOf(channel(url, { timeout: 50 }).send(aSending(anAlert('finding.notice')), NEVER));
     expect(error).toMatchObject({ status: null, retryable: true });
     expect(error.message).toContain('no answer within 50 ms');
   });
@@ -204,7 +204,7 @@ describe('what is not taken', () => {
       response.writeHead(400);
       response.write('because');
     });
-    const error = await errorOf(channel(url, { timeout: 200 }).send(anAlert('finding.notice'), NEVER));
+    const error = await errorOf(channel(url, { timeout: 200 }).send(aSending(anAlert('finding.notice')), NEVER));
     expect(error).toMatchObject({ status: 400, retryable: false });
     expect(error.message).toContain('because');
   });
@@ -214,13 +214,13 @@ describe('what is not taken', () => {
       response.writeHead(200);
       response.write('thanks');
     });
-    await channel(url, { timeout: 300 }).send(anAlert('finding.notice'), NEVER);
+    await channel(url, { timeout: 300 }).send(aSending(anAlert('finding.notice')), NEVER);
   });
 
   it('stops when it is told to stop', async () => {
     const stop = new AbortController();
     const { url } = await receiver(() => stop.abort());
-    const error = await errorOf(channel(url).send(anAlert('finding.notice'), stop.signal));
+    const error = await errorOf(channel(url).send(aSending(anAlert('finding.notice')), stop.signal));
     expect(error).toMatchObject({ status: null, retryable: true });
     expect(error.message).toContain('stopped before');
   });
@@ -228,14 +228,14 @@ describe('what is not taken', () => {
   it('says the code of a connection that fails', async () => {
     const { url, close } = await startReceiver();
     await close();
-    const error = await errorOf(channel(url).send(anAlert('finding.notice'), NEVER));
+    const error = await errorOf(channel(url).send(aSending(anAlert('finding.notice')), NEVER));
     expect(error).toMatchObject({ status: null, retryable: true });
     expect(error.message).toContain('ECONNREFUSED');
   });
 
   it('passes on no more than the beginning of what a receiver says', async () => {
     const { url } = await receiver((_, response) => response.writeHead(400).end(`bad\u0000\n${'x'.repeat(1_000_000)}`));
-    const error = await errorOf(channel(url).send(anAlert('finding.notice'), NEVER));
+    const error = await errorOf(channel(url).send(aSending(anAlert('finding.notice')), NEVER));
     expect(error.message).toContain('it said: bad xxx');
     expect(error.message.length).toBeLessThan(400);
   });
@@ -262,18 +262,20 @@ describe('secrets', () => {
     ['the query as JSON', () => JSON.stringify({ sig: 's1gn/ature' })],
   ])('are in no error of a receiver that repeats %s', async (_, words) => {
     const { url } = await receiver((request, response) => response.writeHead(400).end(words(request)));
-    expectNoSecret(await errorOf(channel(`${url}${PATH}?${QUERY}`).send(anAlert('finding.notice'), NEVER)));
+    expectNoSecret(await errorOf(channel(`${url}${PATH}?${QUERY}`).send(aSending(anAlert('finding.notice')), NEVER)));
   });
 
   it('are in no error of a connection that fails, a receiver that redirects or is silent', async () => {
     const { url, close } = await startReceiver();
     await close();
-    expectNoSecret(await errorOf(channel(`${url}${PATH}?${QUERY}`).send(anAlert('finding.notice'), NEVER)));
+    expectNoSecret(await errorOf(channel(`${url}${PATH}?${QUERY}`).send(aSending(anAlert('finding.notice')), NEVER)));
     const moved = await receiver((request, response) => response.writeHead(302, { location: request.url }).end());
-    expectNoSecret(await errorOf(channel(`${moved.url}${PATH}?${QUERY}`).send(anAlert('finding.notice'), NEVER)));
+    expectNoSecret(
+      await errorOf(channel(`${moved.url}${PATH}?${QUERY}`).send(aSending(anAlert('finding.notice')), NEVER)),
+    );
     const silent = await receiver(() => undefined);
     const slow = channel(`${silent.url}${PATH}?${QUERY}`, { timeout: 50 });
-    expectNoSecret(await errorOf(slow.send(anAlert('finding.notice'), NEVER)));
+    expectNoSecret(await errorOf(slow.send(aSending(anAlert('finding.notice')), NEVER)));
   });
 
   it('are in no error about the configuration', () => {

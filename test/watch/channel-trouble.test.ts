@@ -38,9 +38,10 @@ async function aService(options: { readonly others: readonly string[] }) {
       name,
       {
         name,
-        async send(alert) {
+        async send({ alert }) {
           if (name === 'teams' && (world.isDown || world.refused.has(alert.id))) throw new Error('answered 503');
           if (name !== 'teams') got.push(alert);
+          return { answer: 'ok' };
         },
       },
     ]),

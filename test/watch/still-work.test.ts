@@ -20,8 +20,9 @@ const query = (text: string) => rig.store.boss.getDb().executeSql(text, []);
 function watchOver(sent: Alert[] = [], ledger = rig.ledger) {
   const hook: Channel = {
     name: 'hook',
-    async send(alert) {
+    async send({ alert }) {
       sent.push(alert);
+      return { answer: 'ok' };
     },
   };
   const parts = { channels: new Map([['hook', hook]]), oncall: ['hook'], monotonic: () => up };

@@ -86,13 +86,18 @@ export function runAlertData(decision: Decision): RunAlertData {
   };
 }
 
+function namesInAlert(names: readonly string[]): string[] {
+  return names.slice(0, MOST_OWNERS).map((name) => oneLine(name, LONGEST_NAME));
+}
+
 /** An owner, each name on one line. */
 export function ownerInAlert(owner: Owner): RunAlertData['owner'] {
   return {
     source: owner.source,
     id: oneLine(owner.id, LONGEST_NAME),
     display: oneLine(owner.display, LONGEST_NAME),
-    ids: (owner.ids ?? [owner.id]).slice(0, MOST_OWNERS).map((id) => oneLine(id, LONGEST_NAME)),
+    ids: namesInAlert(owner.ids ?? [owner.id]),
+    others: (owner.others ?? []).map(({ source, ids }) => ({ source, ids: namesInAlert(ids) })),
   };
 }
 

@@ -17,7 +17,10 @@ export const ownerSchema = z.object({
   display: z.string(),
   /** Everybody whom the tag names; an older version did not write it. */
   ids: z.array(z.string()).default([]),
+  /** Whom to address if none of these can be reached, in order. */
+  others: z.array(z.object({ source: z.enum(OWNER_SOURCES), ids: z.array(z.string()) })).default([]),
 });
+export type OwnerData = z.output<typeof ownerSchema>;
 
 /** What the run had cost, and costs an hour. */
 export const costSchema = z.object({

@@ -1,4 +1,5 @@
 import type { Json } from '../policy/condition.ts';
+import type { OwnerSource } from '../run/owner.ts';
 import type { Instant } from '../values/duration.ts';
 
 /** What an alert is about; the last part of the CloudEvent's type. */
@@ -69,13 +70,19 @@ export interface Delivery {
   readonly attempts: number;
 }
 
-/** Where recipients are reached. Names of channels, in config order. */
+/** What routing looks at beside the names of recipients: a channel may not take a type, or not know the owner's address. */
+export type Routed = Pick<Alert, 'type' | 'data'>;
+
+/** Where recipients are reached. Names of channels, in config order; `mail/oncall` is a channel that addresses people. */
 export interface Routing {
   /**
-   * The channels of an alert. A recipient without channels is reached over the fallback's, which is recorded in `via`.
-   * Empty when there is no way to reach anybody.
+   * The channels of an alert. A recipient whom no channel can reach is reached over the fallback's, which is recorded in
+   * `via`. Empty when there is no way to reach anybody.
    */
-  channelsFor(recipients: readonly string[]): readonly { readonly channel: string; readonly via: string }[];
+  channelsFor(
+    recipients: readonly string[],
+    about?: Routed,
+  ): readonly { readonly channel: string; readonly via: string }[];
   /** More alerts than these of one cause, for the same people, become one message; none do when not given. */
   readonly groupMoreThan?: number;
   /** The ways to on-call, and else to anybody, that do not use a channel. Empty when there is no other that reaches people. */
@@ -84,9 +91,49 @@ export interface Routing {
   reachesPeople(channel: string): boolean;
 }
 
+/** What a channel delivered before in the same story: about the same finding, freeze or exception. */
+export interface EarlierMessage {
+  readonly alertId: string;
+  readonly type: AlertType;
+  readonly decisionId: string | null;
+  readonly at: Instant;
+  /** The message with others that carried it; null where it went out alone. */
+  readonly groupId: string | null;
+  /** What the channel noted about it: {@link Receipt.reference}. */
+  readonly reference: Json;
+}
+
+/** One message for a channel to send. */
+export interface Sending {
+  readonly alert: Alert;
+  /** The recipients that the channel reaches with it; see {@link Routing}. */
+  readonly via: string;
+  /** The moment by which its times are worded. */
+  readonly now: Instant;
+  /** Oldest first. */
+  readonly earlier: readonly EarlierMessage[];
+}
+
+/** Which person of a run's owners a message was addressed to, and how sure that is. */
+export interface AddressedTo {
+  readonly to: readonly string[];
+  /** How the owner was found; null where the config names the reader. */
+  readonly source: OwnerSource | null;
+  /** `sure`: named by a tag or by the config. `likely`: who started it. `guess`: the contact of the workspace. */
+  readonly confidence: 'sure' | 'likely' | 'guess';
+}
+
+/** What a channel knows once the far side has taken a message. */
+export interface Receipt {
+  /** The receiver's answer, in its words: `250 2.0.0 queued as 4F1`. No secrets. */
+  readonly answer: string;
+  /** What the channel needs to answer in the same thread, or to change the message later. */
+  readonly reference?: Json;
+  readonly addressed?: AddressedTo;
+}
+
 /** A way to reach people. Resolves once the far side has taken the alert; throws otherwise, and is then tried again. */
 export interface Channel {
   readonly name: string;
-  /** @param now the moment by which its times are worded; that of the alert when not given. */
-  send(alert: Alert, abort: AbortSignal, now?: Instant): Promise<void>;
+  send(sending: Sending, abort: AbortSignal): Promise<Receipt>;
 }

@@ -1,4 +1,4 @@
-import type { Alert, Delivery } from '../alert/alert.ts';
+import type { Alert, Delivery, EarlierMessage, Receipt } from '../alert/alert.ts';
 import type { Story } from '../alert/at-delivery.ts';
 import type { Basis } from '../decision/basis.ts';
 import type { Decision } from '../decision/decision.ts';
@@ -183,7 +183,9 @@ export interface AlertLedger {
   delivery(alertId: string, channel: string, attempt?: Attempt): Promise<Delivery | null>;
   /** What the store holds now about the story of an alert, or of each one that a group carries over the channel. */
   stories(alert: Alert, channel: string, now: Instant): Promise<readonly Story[]>;
-  delivered(alertId: string, channel: string, now: Instant): Promise<void>;
+  delivered(alertId: string, channel: string, now: Instant, receipt?: Receipt): Promise<void>;
+  /** What the channel delivered before in the story of an alert, oldest first. */
+  earlierMessages(alert: Alert, channel: string): Promise<readonly EarlierMessage[]>;
   /** It is not sent over the channel, now or later. @param why in a clause. */
   deliveryDropped(alertId: string, channel: string, why: string): Promise<void>;
   /** The time of the oldest alert that waits for a channel; null if none does. */

@@ -15,6 +15,8 @@ export interface Owner {
   readonly display: string;
   /** Everybody whom the tag names, without case. An older version did not record it. */
   readonly ids?: readonly string[];
+  /** Whom to address in their place where nobody of them has an address: who started the run, the workspace's contact. */
+  readonly others?: readonly { readonly source: OwnerSource; readonly ids: readonly string[] }[];
 }
 
 /** How the config says whose a run is. */
@@ -36,12 +38,17 @@ export function ownerOf(
   workspace: Pick<Workspace, 'tags'>,
   rules: OwnerRules,
 ): Owner {
-  const byTag = namedBy(run, rules);
-  if (byTag) return ownerFrom('tag', byTag.names);
   const { objectId, displayName } = run.creator;
-  if (objectId) return { ...ownerFrom('creator', [objectId]), display: displayName ?? objectId };
+  const tag = namedBy(run, rules);
   const contact = namedBy(workspace, rules);
-  return contact ? ownerFrom('workspace', contact.names) : ownerFrom('fallback', [rules.fallback]);
+  const [first = ownerFrom('fallback', [rules.fallback]), ...others] = [
+    ...(tag ? [ownerFrom('tag', tag.names)] : []),
+    ...(objectId ? [{ ...ownerFrom('creator', [objectId]), display: displayName ?? objectId }] : []),
+    ...(contact ? [ownerFrom('workspace', contact.names)] : []),
+  ];
+  const hasAddress = first.ids?.some((id) => id.includes('@')) ?? false;
+  if (hasAddress || others.length === 0) return first;
+  return { ...first, others: others.map(({ source, ids = [] }) => ({ source, ids })) };
 }
 
 /**

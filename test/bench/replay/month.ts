@@ -212,7 +212,7 @@ export class Month {
   }
 
   private async deliverAll(deps: WatchDeps): Promise<void> {
-    const channels = new Map<string, Channel>([['hook', { name: 'hook', send: async () => {} }]]);
+    const channels = new Map<string, Channel>([['hook', { name: 'hook', send: async () => ({ answer: 'ok' }) }]]);
     const queued = await this.rows<{ alert_id: string; channel: string }>(
       `select alert_id, channel from deliveries where state = 'queued'`,
     );

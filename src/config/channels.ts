@@ -1,0 +1,160 @@
+import { oneOf } from '../core/values/did-you-mean.ts';
+import { addressesPeople, type ChannelSettings, type RecipientWay } from '../notify/channels.ts';
+import { webhookSecretProblem, webhookUrlProblem } from '../notify/webhook-target.ts';
+import type { SourceDocument } from '../yaml/document.ts';
+import type { SourceError } from '../yaml/source-error.ts';
+import { secretVariable } from './environment.ts';
+import { HTTPS, type NotifyFile } from './notify.ts';
+
+// The channels of a config with their secrets, and what is wrong with them.
+
+type ChannelFile = NotifyFile['channels'][string];
+
+interface Around {
+  readonly document: SourceDocument;
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** Whether alerts are sent: else no secret of a channel has to be at hand. */
+  readonly sends: boolean;
+}
+
+/** The channels with their secrets. What is wrong with a secret goes to `missing`, the rest to `problems`. */
+export function channelsOf(
+  notify: NotifyFile,
+  contact: string | undefined,
+  { document, variables, sends }: Around,
+  [problems, missing]: readonly [SourceError[], string[]],
+): Record<string, ChannelSettings> {
+  return Object.fromEntries(
+    Object.entries(notify.channels).map(([name, file]) => {
+      const problem = addressProblem(file);
+      if (problem)
+        problems.push(document.errorAt(['notify', 'channels', name, problem.key], problem.says, problem.right));
+      const variable = secretVariable(name, file.type);
+      const secret = variables[variable];
+      const secretProblem = secretProblemOf(file, secret, sends);
+      if (secretProblem !== null) missing.push(`${variable}: ${secretProblem} of channel "${name}"`);
+      return [name, settingsOf(file, secret ?? null, contact)];
+    }),
+  );
+}
+
+const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1']);
+
+function addressProblem(
+  file: ChannelFile,
+): { readonly key: string; readonly says: string; readonly right: string } | null {
+  switch (file.type) {
+    case 'webhook': {
+      const says = webhookUrlProblem(file.url);
+      return says === null ? null : { key: 'url', says, right: HTTPS };
+    }
+    case 'email':
+      if (file.tls !== 'none' || LOOPBACK.has(file.host)) return null;
+      return {
+        key: 'tls',
+        says: 'a password and people’s mail would cross the network in the clear',
+        right: 'starttls or implicit',
+      };
+    case 'slack':
+    case 'pagerduty': {
+      const says = file.api === undefined ? null : webhookUrlProblem(file.api);
+      return says === null ? null : { key: 'api', says, right: HTTPS };
+    }
+    default:
+      return null;
+  }
+}
+
+/** What is wrong with the secret of a channel, in words that end with what it is; null where nothing is. */
+function secretProblemOf(file: ChannelFile, secret: string | undefined, sends: boolean): string | null {
+  const needed = SECRET_OF[file.type];
+  const isOptional = (file.type === 'email' || file.type === 'alertmanager') && file.user === undefined;
+  if (needed === null || (isOptional && secret === undefined)) return null;
+  if (isOptional) return `there is no user: set notify.channels…user, or leave out ${needed.what}`;
+  if (secret === undefined) return sends ? `not set; it holds ${needed.what}` : null;
+  const problem = needed.problem(secret);
+  return problem === null ? null : `${problem}; it holds ${needed.what}`;
+}
+
+interface Secret {
+  readonly what: string;
+  problem(secret: string): string | null;
+}
+
+const password: Secret = { what: 'the password', problem: () => null };
+const SECRET_OF: Readonly<Record<ChannelFile['type'], Secret | null>> = {
+  log: null,
+  webhook: { what: 'the signing secret', problem: webhookSecretProblem },
+  email: password,
+  alertmanager: password,
+  teams: { what: 'the address of the workflow', problem: webhookUrlProblem },
+  slack: {
+    what: 'the address of the incoming webhook, or the token of the bot',
+    problem: (secret) =>
+      secret.startsWith('xoxb-') || webhookUrlProblem(secret) === null
+        ? null
+        : 'neither an https address nor a token that begins with xoxb-',
+  },
+  pagerduty: {
+    what: 'the integration key',
+    problem: (key) => (/^[0-9a-zA-Z]{32}$/.test(key) ? null : 'a key has 32 letters and digits'),
+  },
+};
+
+function settingsOf(file: ChannelFile, secret: string | null, contact: string | undefined): ChannelSettings {
+  if (file.type === 'log') return { type: 'log' };
+  if (file.type === 'webhook') return { type: file.type, url: file.url, secret };
+  const { timezone: zone, money, logs } = file;
+  const worded = { zone: zone?.name ?? null, money, logs };
+  switch (file.type) {
+    case 'email': {
+      const { type, host, port, tls, user = null, from } = file;
+      const replyTo = file['reply-to'] ?? (contact?.includes('@') ? contact : null);
+      return { type, host, port, tls, user, from, replyTo, password: secret, ...worded };
+    }
+    case 'teams':
+      return { type: file.type, to: file.to, secret, ...worded };
+    case 'slack':
+      return { type: file.type, api: file.api ?? null, secret, ...worded };
+    case 'pagerduty':
+      return { type: file.type, api: file.api, secret, ...worded };
+    case 'alertmanager':
+      return { type: file.type, url: file.url, user: file.user ?? null, secret, ...worded };
+  }
+}
+
+/** Every channel that a recipient names is there, and one that addresses people knows whom. */
+export function checkRecipients(
+  notify: NotifyFile,
+  channels: Readonly<Record<string, ChannelSettings>>,
+  document: SourceDocument,
+  problems: SourceError[],
+): void {
+  for (const [recipient, ways] of Object.entries(notify.recipients))
+    for (const given of ways) {
+      const problem = wayProblem(recipient, given, channels);
+      if (problem) problems.push(document.errorAt(['notify', 'recipients', recipient], problem.says, problem.right));
+    }
+}
+
+function wayProblem(
+  recipient: string,
+  given: RecipientWay,
+  channels: Readonly<Record<string, ChannelSettings>>,
+): { readonly says: string; readonly right: string } | null {
+  const name = typeof given === 'string' ? given : given.channel;
+  const hasAddresses = typeof given !== 'string';
+  const settings = channels[name];
+  const known = Object.keys(channels);
+  const channelNames = known.length > 0 ? oneOf(name, known) : 'a channel under notify.channels';
+  if (!settings) return { says: `there is no channel "${name}"`, right: channelNames };
+  // Without its secret nobody knows whether Slack is a webhook or a bot.
+  if (settings.type === 'slack' && settings.secret === null) return null;
+  if (hasAddresses && !addressesPeople(settings))
+    return { says: `the channel "${name}" goes to one place, whatever the addresses`, right: `${name}, without to` };
+  if (hasAddresses && recipient === 'owner')
+    return { says: 'owners have addresses of their own', right: `${name}, without to` };
+  if (!hasAddresses && recipient !== 'owner' && addressesPeople(settings))
+    return { says: `the channel "${name}" needs addresses`, right: `{channel: ${name}, to: [oncall@example.com]}` };
+  return null;
+}

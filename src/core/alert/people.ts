@@ -1,0 +1,55 @@
+import type { OwnerSource } from '../run/owner.ts';
+import { caseless } from '../values/text.ts';
+import type { AddressedTo } from './alert.ts';
+import type { OwnerData } from './alert-schemas.ts';
+
+/** How somebody is reached whom a tag, a creator's object id or a contact names; from the config. */
+export interface Person {
+  /** As in the owner tag, or the object id of who starts runs; without case. */
+  readonly owners: readonly string[];
+  readonly mail: string | null;
+  /** Id of a member of Slack. */
+  readonly slack: string | null;
+  /** IANA name of the zone in which the person reads times. */
+  readonly zone: string | null;
+}
+
+/** What an address is for. Slack finds a member by a mail address, too. */
+export type AddressKind = 'mail' | 'slack';
+
+const CONFIDENCE: Readonly<Record<OwnerSource, AddressedTo['confidence']>> = {
+  tag: 'sure',
+  creator: 'likely',
+  workspace: 'guess',
+  fallback: 'guess',
+};
+
+/**
+ * Where the owners of a run are reached: those whom its tag names, else who started it, else the contact of the workspace.
+ * Whoever the config does not know needs a mail address for a name. Null where none of them can be reached.
+ */
+export function addressesOf(owner: OwnerData, people: readonly Person[], kind: AddressKind): AddressedTo | null {
+  for (const { source, ids } of [owner, ...owner.others]) {
+    const to = [...new Set(ids.flatMap((id) => addressOf(id, people, kind) ?? []))];
+    if (to.length > 0 && source !== 'fallback') return { to, source, confidence: CONFIDENCE[source] };
+  }
+  return null;
+}
+
+function addressOf(id: string, people: readonly Person[], kind: AddressKind): string | null {
+  const person = personOf(id, people);
+  const known = kind === 'slack' ? (person?.slack ?? person?.mail) : person?.mail;
+  return known ?? (id.includes('@') ? id : null);
+}
+
+/** The zone in which all of these owners or addresses read times; null where it is not known, or not one. */
+export function zoneOf(names: readonly string[], people: readonly Person[]): string | null {
+  const zones = new Set(names.map((name) => personOf(name, people)?.zone ?? null));
+  const [zone = null] = zones;
+  return zones.size === 1 ? zone : null;
+}
+
+function personOf(name: string, people: readonly Person[]): Person | undefined {
+  const plain = caseless(name);
+  return people.find(({ owners, mail, slack }) => owners.includes(plain) || mail === plain || slack === name);
+}
