@@ -1,34 +1,20 @@
 import { CloudEvent, HTTP } from 'cloudevents';
-import type { Alert, AlertType, Channel, Receipt } from '../core/alert/alert.ts';
-import { oneLine } from '../core/alert/alert-data.ts';
+import type { Alert, AlertType, Channel } from '../core/alert/alert.ts';
 import type { Json } from '../core/policy/condition.ts';
-import { type Send, type SendAnswer, SendError } from '../core/ports/send.ts';
-import { formatInstant, type Instant, type Milliseconds, SECOND } from '../core/values/duration.ts';
-import { ChannelError } from './channel-error.ts';
+import { type Instant, SECOND } from '../core/values/duration.ts';
 import { messageFor } from './message.ts';
 import { messageText } from './message-parts.ts';
+import { mayPass, type ReceiverOptions, type Refusal, receiverOf, saidBy } from './receiver.ts';
 import { saysUndelivered } from './receiver-answer.ts';
-import { pauseAsked } from './retry-after.ts';
 import { repeatsSecret, signatures, webhookSecretProblem, webhookUrlProblem } from './webhook-target.ts';
 
-export interface WebhookOptions {
-  readonly name: string;
+export interface WebhookOptions extends ReceiverOptions {
   readonly url: string;
   /** `whsec_…`; several separated by spaces while keys are exchanged. */
   readonly secret: string;
   /** This service's own address, for the texts and as the source of the events; null if none is configured. */
   readonly baseUrl: string | null;
-  /** The way out of the process. */
-  readonly send: Send;
-  readonly timeout?: Milliseconds;
-  readonly now?: () => Date;
 }
-
-/** The longest wait for a receiver. */
-const TIMEOUT: Milliseconds = 10 * SECOND;
-
-/** How much of a refusal's body is repeated. */
-const MOST_SAID = 200;
 
 /** The CloudEvents type of an alert. The number rises when a change of the data breaks receivers. */
 function eventType(type: AlertType): string {
@@ -41,78 +27,33 @@ function eventType(type: AlertType): string {
  * @throws Error at once if the address or the secret cannot be used.
  */
 export function webhookChannel(options: WebhookOptions): Channel {
-  const { name } = options;
-  const problem = webhookUrlProblem(options.url) ?? webhookSecretProblem(options.secret);
+  const { name, url, secret, baseUrl, now = () => new Date() } = options;
+  const problem = webhookUrlProblem(url) ?? webhookSecretProblem(secret);
   if (problem !== null) throw new Error(`channel "${name}": ${problem}`);
-  const { now = () => new Date() } = options;
-  let pausedUntil: Instant = 0;
+  const receiver = receiverOf(options);
   return {
     name,
     async send({ alert, now: wordedAt }, abort) {
-      if (now().getTime() < pausedUntil) throw pausedError(options, pausedUntil);
-      const pause = (length: Milliseconds) => {
-        pausedUntil = now().getTime() + length;
-      };
-      return post(options, { alert, wordedAt, pause }, abort);
-    },
-  };
-}
-
-/** All alerts of the channel wait, not only the one that was refused. */
-function pausedError({ name, url }: WebhookOptions, until: Instant): ChannelError {
-  const message = `channel "${name}" (${new URL(url).host}): it asked to be sent nothing until ${formatInstant(until)}`;
-  return new ChannelError(name, message, { status: 429, retryable: true });
-}
-
-async function post(
-  options: WebhookOptions,
-  {
-    alert,
-    wordedAt,
-    pause,
-  }: { readonly alert: Alert; readonly wordedAt: Instant; readonly pause: (length: Milliseconds) => void },
-  abort: AbortSignal,
-): Promise<Receipt> {
-  const { name, secret, timeout = TIMEOUT, now = () => new Date() } = options;
-  const url = new URL(options.url);
-  const at = now();
-  const event = HTTP.structured(eventOf(alert, options.baseUrl, wordedAt));
-  const body = String(event.body);
-  const signature = signatures(secret, alert.id, at, body);
-  const timer = AbortSignal.timeout(timeout);
-  const fail = (message: string, status: number | null, retryable: boolean) =>
-    new ChannelError(name, `channel "${name}" (${url.host}): ${message}`, { status, retryable });
-
-  let answer: SendAnswer;
-  try {
-    answer = await options.send({
-      url: options.url,
-      method: 'POST',
-      headers: {
+      const at = now();
+      const body = String(HTTP.structured(eventOf(alert, baseUrl, wordedAt)).body);
+      const signature = signatures(secret, alert.id, at, body);
+      const headers = {
         'content-type': 'application/cloudevents+json; charset=utf-8',
-        'user-agent': 'runwarden',
         'webhook-id': alert.id,
         'webhook-timestamp': String(Math.floor(at.getTime() / SECOND)),
         'webhook-signature': signature,
-      },
-      body,
-      abort: AbortSignal.any([abort, timer]),
-    });
-  } catch (error) {
-    if (abort.aborted) throw fail('stopped before the receiver answered', null, true);
-    if (timer.aborted) throw fail(`no answer within ${timeout} ms`, null, true);
-    throw fail(error instanceof SendError ? error.message : 'cannot be reached (network error)', null, true);
-  }
-  const { status, text } = answer;
-  const isTaken = status >= 200 && status < 300;
-  const excerpt = repeatsSecret(text, url, secret, signature) ? '' : oneLine(text, MOST_SAID);
-  const said = excerpt === '' ? '' : `; it said: ${excerpt}`;
-  if (isTaken && !saysUndelivered(text)) return { answer: `${status}${said}` };
-  pause(pauseAsked(answer.headers['retry-after'], at.getTime()));
-  const { advice, retryable } = isTaken
-    ? { advice: `answered ${status}, but says that nobody got the alert`, retryable: true }
-    : judge(status);
-  throw fail(`${advice}${said}`, status, retryable);
+      };
+      const answer = await receiver.post({ url, headers, body }, abort);
+      const { status, text } = answer;
+      const isTaken = status >= 200 && status < 300;
+      const said = saidBy(answer, (words) => repeatsSecret(words, new URL(url), secret, signature));
+      if (isTaken && !saysUndelivered(text)) return { answer: `${status}${said}` };
+      const { says, retryable } = isTaken
+        ? { says: `answered ${status}, but says that nobody got the alert`, retryable: true }
+        : judge(status);
+      throw receiver.refused(url, answer, { says: `${says}${said}`, retryable });
+    },
+  };
 }
 
 /** The event of an alert, with everything that a receiver needs to pass it on and to show it. */
@@ -151,16 +92,16 @@ function subjectOf(alert: Alert): string {
 }
 
 /** What a refusal means, and whether it may pass by itself. */
-function judge(status: number): { advice: string; retryable: boolean } {
+function judge(status: number): Refusal {
+  if (mayPass(status)) return { says: `answered ${status}; it is tried again`, retryable: true };
+  return { says: adviceOf(status), retryable: false };
+}
+
+function adviceOf(status: number): string {
   if (status >= 300 && status < 400)
-    return { advice: `answered ${status}, a redirect, which is not followed; put in the final url`, retryable: false };
-  if (status === 401 || status === 403)
-    return { advice: `refused it (${status}); check that both sides have the same secret`, retryable: false };
-  if (status === 404 || status === 410)
-    return { advice: `is not there (${status}); check the url, or take the channel out`, retryable: false };
-  if (status === 413)
-    return { advice: 'refused it as too large (413); raise the limit of the receiver', retryable: false };
-  if (status === 408 || status === 425 || status === 429 || status >= 500)
-    return { advice: `answered ${status}; it is tried again`, retryable: true };
-  return { advice: `refused it (${status}); check that it takes CloudEvents 1.0 as JSON`, retryable: false };
+    return `answered ${status}, a redirect, which is not followed; put in the final url`;
+  if (status === 401 || status === 403) return `refused it (${status}); check that both sides have the same secret`;
+  if (status === 404 || status === 410) return `is not there (${status}); check the url, or take the channel out`;
+  if (status === 413) return 'refused it as too large (413); raise the limit of the receiver';
+  return `refused it (${status}); check that it takes CloudEvents 1.0 as JSON`;
 }
