@@ -3,18 +3,19 @@ import { workspacesUrl } from './actions.ts';
 import { type Message, messageOf } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
-import { longTime, sentence, shortTime, spokenLength } from './words.ts';
+import { longTime, type Moment, shortTime } from './times.ts';
+import { sentence, spokenLength } from './words.ts';
 import { isAboutWork, workMovesText, workStillText } from './work-messages.ts';
 
 /** For `workspace.blind`. */
 export function blindText(data: BlindData, context: Context): Message {
   if (isAboutWork(data)) return workStillText(data, context);
-  const { now } = context;
+  const { moment } = context;
   const store = data.causes.every(({ kind }) => kind === 'store');
   const [first] = data.causes;
   const cannot = store ? 'cannot write to its store' : `cannot read ${whole(data)}`;
   return messageOf({
-    subject: `Runwarden ${cannot} since ${shortTime(data.since, now)}`,
+    subject: `Runwarden ${cannot} since ${shortTime(data.since, moment)}`,
     preview: first ? sentence(first.reason) : 'Nothing there is checked or cancelled.',
     label: store ? 'Store not writable' : 'Workspace not readable',
     headline: store
@@ -22,7 +23,7 @@ export function blindText(data: BlindData, context: Context): Message {
       : `Runwarden ${cannot}. What it cannot read is not cancelled.`,
     facts: [
       ...(first ? [{ name: 'Why', text: sentence(first.reason) }] : []),
-      { name: 'Since', text: `${longTime(data.since, now)}, ${spokenLength(data.lasted)}` },
+      { name: 'Since', text: `${longTime(data.since, moment)}, ${spokenLength(data.lasted)}` },
     ],
     next: [
       {
@@ -39,7 +40,7 @@ export function blindText(data: BlindData, context: Context): Message {
       },
     ],
     actions: [{ label: 'What Runwarden sees', url: workspacesUrl(context.baseUrl) }],
-    list: causeList('What cannot be read', data, now),
+    list: causeList('What cannot be read', data, moment),
     details: [
       store
         ? 'Check the disk of the database, and the database itself.'
@@ -64,7 +65,7 @@ export function recoveredText(data: BlindData, context: Context): Message {
     facts: [
       {
         name: 'It lasted',
-        text: `${spokenLength(data.lasted)}, since ${longTime(data.since, context.now)}`,
+        text: `${spokenLength(data.lasted)}, since ${longTime(data.since, context.moment)}`,
       },
       { name: 'Left', text: data.left === 0 ? 'Nothing. You need to do nothing.' : others },
     ],
@@ -75,7 +76,7 @@ export function recoveredText(data: BlindData, context: Context): Message {
       },
     ],
     actions: [{ label: 'What Runwarden sees', url: workspacesUrl(context.baseUrl) }],
-    list: causeList('What is read again, or is no longer needed', data, context.now),
+    list: causeList('What is read again, or is no longer needed', data, context.moment),
     details: [recipientLine(context.recipients, null)],
   });
 }
@@ -92,10 +93,10 @@ function whole({ workspace, causes, more }: BlindData): string {
   return `${isAll ? '' : 'all of '}${names.size}${more > 0 ? ' or more' : ''} workspaces`;
 }
 
-function causeList(title: string, { causes, more }: BlindData, now: number): Message['list'] {
+function causeList(title: string, { causes, more }: BlindData, moment: Moment): Message['list'] {
   const lines = causes.map(({ workspace, what, reason, since }) => {
     const where = workspace === null ? '' : `workspace ${workspace}: `;
-    return `${where}${what}, since ${longTime(since, now)}. Why: ${reason}`;
+    return `${where}${what}, since ${longTime(since, moment)}. Why: ${reason}`;
   });
   return { title, lines: [...lines, ...(more === 0 ? [] : [`and ${more} more`])] };
 }

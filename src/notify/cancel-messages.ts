@@ -1,16 +1,17 @@
 import type { CancelData } from '../core/alert/alert-schemas.ts';
 import { BUSY_AFTER, HANGS_AFTER } from '../core/decision/cancel-delay.ts';
-import { formatInstant, type Instant, type Milliseconds } from '../core/values/duration.ts';
+import { formatInstant, type Milliseconds } from '../core/values/duration.ts';
 import { cancelByHandCommand, freezeCommand, runAgainCommands } from './actions.ts';
 import type { Fact, Message } from './message-parts.ts';
 import { keepCommands } from './notice-message.ts';
 import { type Context, costFact, runMessage, whyFact } from './run-message.ts';
-import { costSoFar, hourly, longTime, money, sentence, shortTime, spoken, spokenLength } from './words.ts';
+import { longTime, type Moment, shortTime } from './times.ts';
+import { costSoFar, hourly, money, sentence, spoken, spokenLength } from './words.ts';
 
 /** For `cancel.requested`. Azure has taken the request, and no more. */
 export function requestedText(data: CancelData, context: Context): Message {
-  const { now, baseUrl } = context;
-  const at = data.requestedAt === null ? '' : ` at ${shortTime(data.requestedAt, now)}`;
+  const { moment, baseUrl } = context;
+  const at = data.requestedAt === null ? '' : ` at ${shortTime(data.requestedAt, moment)}`;
   const hangsAt = later(data.requestedAt, HANGS_AFTER);
   return runMessage(data, context, {
     subjectOf: (name) => `Azure was asked to cancel ${name}`,
@@ -20,12 +21,12 @@ export function requestedText(data: CancelData, context: Context): Message {
     facts: [
       whyFact(data),
       ...(data.cost === null ? [] : [{ name: 'Cost', text: `${costSoFar(data.cost)} until its nodes are free` }]),
-      decidedBy(data, now),
+      decidedBy(data, moment),
     ],
     next: [
       { when: 'Usually within minutes', what: 'Azure confirms, and you get a message.' },
       {
-        when: hangsAt === null ? 'After 15 min' : longTime(hangsAt, now),
+        when: hangsAt === null ? 'After 15 min' : longTime(hangsAt, moment),
         what: 'If Azure has not confirmed by then, you and on-call get a message.',
       },
     ],
@@ -45,9 +46,9 @@ export function requestedText(data: CancelData, context: Context): Message {
 
 /** For `cancel.confirmed`. */
 export function confirmedText(data: CancelData, context: Context): Message {
-  const { now } = context;
+  const { moment } = context;
   if (data.releasedAt !== null) return releasedText(data, data.releasedAt, context);
-  const at = data.confirmedAt === null ? [] : [{ name: 'Cancelled', text: longTime(data.confirmedAt, now) }];
+  const at = data.confirmedAt === null ? [] : [{ name: 'Cancelled', text: longTime(data.confirmedAt, moment) }];
   const took = between(data.requestedAt, data.confirmedAt);
   const busyAt = later(data.confirmedAt, BUSY_AFTER);
   const beforeAgain = {
@@ -56,14 +57,14 @@ export function confirmedText(data: CancelData, context: Context): Message {
   };
   return runMessage(data, context, {
     subjectOf: (name) => `Cancelled: ${name}`,
-    preview: `Azure confirmed${data.confirmedAt === null ? '' : ` at ${shortTime(data.confirmedAt, now)}`}. ${sentence(data.reason)}`,
+    preview: `Azure confirmed${data.confirmedAt === null ? '' : ` at ${shortTime(data.confirmedAt, moment)}`}. ${sentence(data.reason)}`,
     label: 'Cancelled',
     headlineOf: (name) => `Azure has cancelled ${name}${took === null ? '' : `, ${took} after the request`}.`,
-    facts: [whyFact(data), ...at, ...costUntilDecided(data), decidedBy(data, now)],
+    facts: [whyFact(data), ...at, ...costUntilDecided(data), decidedBy(data, moment)],
     next: [
       {
         when: 'Nothing to do',
-        what: `You get a message only if its nodes are still busy ${busyAt === null ? '15 min after its end' : `at ${shortTime(busyAt, now)}`}.`,
+        what: `You get a message only if its nodes are still busy ${busyAt === null ? '15 min after its end' : `at ${shortTime(busyAt, moment)}`}.`,
       },
       ...(data.decidedBy === null ? [beforeAgain] : []),
     ],
@@ -86,14 +87,14 @@ function logOf({ log }: CancelData): Message['list'] {
 
 /** For those who heard that the nodes of a cancelled run stayed busy. */
 function releasedText(data: CancelData, releasedAt: string, context: Context): Message {
-  const at = longTime(releasedAt, context.now);
+  const at = longTime(releasedAt, context.moment);
   const freed = data.problem === null ? `Its nodes are free since ${at}.` : sentence(data.problem);
   return runMessage(data, context, {
     subjectOf: (name) => `Nodes released: ${name}`,
     preview: freed,
     label: 'Nodes released',
     headlineOf: (name) => `This is over: ${name} is cancelled, and nobody waits for its nodes any more.`,
-    facts: [{ name: 'Nodes', text: freed }, leakedFact(data, context.now), whyFact(data, 'Was cancelled because')],
+    facts: [{ name: 'Nodes', text: freed }, leakedFact(data, context.moment), whyFact(data, 'Was cancelled because')],
     next: [{ when: 'Now', what: 'You need to do nothing.' }],
   });
 }
@@ -104,7 +105,7 @@ export function abandonedText(data: CancelData, context: Context): Message {
   const sent =
     data.requestedAt === null
       ? 'Nothing was sent to Azure.'
-      : `Azure was asked at ${shortTime(data.requestedAt, context.now)}.`;
+      : `Azure was asked at ${shortTime(data.requestedAt, context.moment)}.`;
   return runMessage(data, context, {
     subjectOf: (name) => `Not cancelled: ${name}`,
     preview: `${why} ${sent}`,
@@ -113,7 +114,7 @@ export function abandonedText(data: CancelData, context: Context): Message {
     facts: [
       { name: 'What changed', text: `${why} ${sent}` },
       whyFact(data, 'Was planned because'),
-      ...costFact(data, context.now),
+      ...costFact(data, context.moment),
     ],
     next: [
       { when: 'Now', what: 'You need to do nothing.' },
@@ -127,7 +128,7 @@ export function abandonedText(data: CancelData, context: Context): Message {
 
 /** For `cancel.failed`. */
 export function failedText(data: CancelData, context: Context): Message {
-  const { now, baseUrl } = context;
+  const { moment, baseUrl } = context;
   const problem = sentence(data.problem ?? 'Azure gave no reason');
   const retry =
     data.decidedBy !== null
@@ -138,8 +139,8 @@ export function failedText(data: CancelData, context: Context): Message {
       : data.retryAt === null
         ? { when: 'Nothing more by itself', what: 'Runwarden has stopped trying and leaves the run to you.' }
         : {
-            when: longTime(data.retryAt, now),
-            what: `Runwarden tries again, if the reason for the cancel is still there.${furtherTries(data, now)}`,
+            when: longTime(data.retryAt, moment),
+            what: `Runwarden tries again, if the reason for the cancel is still there.${furtherTries(data, moment)}`,
           };
   const reminder = data.refused?.reminder === true;
   const daily = { when: 'Once a day', what: 'You get a reminder until the run has ended or the cancel has worked.' };
@@ -154,7 +155,7 @@ export function failedText(data: CancelData, context: Context): Message {
       reminder
         ? `${costs}Azure has refused ${times} to cancel ${name}.`
         : `Azure did not cancel ${name}. The run continues.`,
-    facts: [{ name: 'Why refused', text: problem }, whyFact(data, 'Why cancel'), ...costFact(data, context.now)],
+    facts: [{ name: 'Why refused', text: problem }, whyFact(data, 'Why cancel'), ...costFact(data, moment)],
     next: data.decidedBy === null ? [retry, daily] : [retry],
     commands: [
       {
@@ -167,23 +168,23 @@ export function failedText(data: CancelData, context: Context): Message {
   });
 }
 
-function furtherTries({ refused }: CancelData, now: Instant): string {
+function furtherTries({ refused }: CancelData, moment: Moment): string {
   const tries = refused?.tries ?? [];
   if (refused === null) return '';
-  const further = tries.length === 0 ? '' : ` Further tries: ${tries.map((at) => longTime(at, now)).join('; ')}.`;
+  const further = tries.length === 0 ? '' : ` Further tries: ${tries.map((at) => longTime(at, moment)).join('; ')}.`;
   return `${further} Then it stops and leaves the run to you.`;
 }
 
 /** For `cancel.hanging`: the cancel takes long, still does an hour later, or is done and the nodes are still busy. */
 export function hangingText(data: CancelData, context: Context): Message {
   if (data.delay === 'unclear') return unclearText(data, context);
-  const { now } = context;
+  const { moment } = context;
   const busy = data.delay === 'nodes-busy';
   const after = data.waiting === null ? '' : ` after ${spokenLength(data.waiting)}`;
   const reminder = data.delay === 'still-hanging';
   return runMessage(data, context, {
     subjectOf: (name) => (busy ? `Cancelled, nodes still busy: ${name}` : `Cancel not finished${after}: ${name}`),
-    preview: `${leakedFact(data, now).text} Look at the compute.`,
+    preview: `${leakedFact(data, moment).text} Look at the compute.`,
     label: reminder ? 'Reminder' : busy ? 'Nodes still busy' : 'Cancel not finished',
     headlineOf: (name) =>
       busy
@@ -195,10 +196,10 @@ export function hangingText(data: CancelData, context: Context): Message {
         text:
           data.requestedAt === null
             ? 'At an unknown time. Azure accepted it.'
-            : `${longTime(data.requestedAt, now)}. Azure accepted it.`,
+            : `${longTime(data.requestedAt, moment)}. Azure accepted it.`,
       },
       ...(data.problem === null ? [] : [{ name: 'Azure', text: sentence(data.problem) }]),
-      leakedFact(data, now),
+      leakedFact(data, moment),
       whyFact(data, 'Why cancel'),
     ],
     next: [
@@ -229,8 +230,8 @@ export function hangingText(data: CancelData, context: Context): Message {
 
 /** Azure may have taken the request, and the run cannot be read. */
 function unclearText(data: CancelData, context: Context): Message {
-  const { now } = context;
-  const asked = data.requestedAt === null ? 'At an unknown time' : longTime(data.requestedAt, now);
+  const { moment } = context;
+  const asked = data.requestedAt === null ? 'At an unknown time' : longTime(data.requestedAt, moment);
   return runMessage(data, context, {
     subjectOf: (name) => `Cancelled or not? ${name}`,
     preview: 'Azure did not say whether it took the request, and the run cannot be read.',
@@ -264,21 +265,21 @@ function costUntilDecided({ cost }: CancelData): Fact[] {
 }
 
 /** What the delay has cost. Without a known cost it says so: nobody takes that for nothing. */
-function leakedFact({ leaked }: CancelData, now: Instant): Fact {
+function leakedFact({ leaked }: CancelData, moment: Moment): Fact {
   if (!leaked) return { name: 'Cost', text: 'Not known since the request.' };
   const amount = `${leaked.atLeast ? 'At least ' : ''}${money(leaked.amount, leaked.currency)}`;
-  const until = longTime(leaked.until, now);
+  const until = longTime(leaked.until, moment);
   return {
     name: 'Cost',
     text: `${amount} from the request until ${until}; ${hourly({ ...leaked, soFar: 0 })} while its nodes are busy.`,
   };
 }
 
-function decidedBy({ approvedByPerson, approval, policy, decidedBy: person }: CancelData, now: Instant): Fact {
+function decidedBy({ approvedByPerson, approval, policy, decidedBy: person }: CancelData, moment: Moment): Fact {
   if (person !== null) return { name: 'Decided by', text: `${person}, by hand. No policy was involved.` };
   if (approval !== null) {
     const note = approval.note === null ? '.' : `: “${approval.note}”`;
-    return { name: 'Decided by', text: `${approval.by}, who approved it at ${longTime(approval.at, now)}${note}` };
+    return { name: 'Decided by', text: `${approval.by}, who approved it at ${longTime(approval.at, moment)}${note}` };
   }
   return {
     name: 'Decided by',

@@ -2,10 +2,11 @@ import type { ChannelData } from '../core/alert/service-schemas.ts';
 import { type Message, messageOf } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
-import { longTime, sentence, spokenLength } from './words.ts';
+import { longTime } from './times.ts';
+import { sentence, spokenLength } from './words.ts';
 
 /** For `channel.failing`. */
-export function failingText(data: ChannelData, { now, recipients }: Context): Message {
+export function failingText(data: ChannelData, { moment, recipients }: Context): Message {
   return messageOf({
     subject: `Messages over channel ${data.channel} are not delivered`,
     preview: sentence(data.problem),
@@ -15,7 +16,7 @@ export function failingText(data: ChannelData, { now, recipients }: Context): Me
       { name: 'Why', text: sentence(data.problem) },
       {
         name: 'Since',
-        text: `A message of ${longTime(data.since, now)} has waited for ${spokenLength(data.lasted)}.`,
+        text: `A message of ${longTime(data.since, moment)} has waited for ${spokenLength(data.lasted)}.`,
       },
     ],
     next: [
@@ -30,7 +31,7 @@ export function failingText(data: ChannelData, { now, recipients }: Context): Me
 }
 
 /** For `channel.gave-up`. */
-export function gaveUpText(data: ChannelData, { now, recipients }: Context): Message {
+export function gaveUpText(data: ChannelData, { moment, recipients }: Context): Message {
   return messageOf({
     subject: `Runwarden gave up messages for channel ${data.channel}`,
     preview: sentence(data.problem),
@@ -38,7 +39,7 @@ export function gaveUpText(data: ChannelData, { now, recipients }: Context): Mes
     headline: `Channel ${data.channel} did not take a message for ${spokenLength(data.lasted)}. Nobody gets it there any more.`,
     facts: [
       { name: 'Why', text: sentence(data.problem) },
-      { name: 'The message', text: `Of ${longTime(data.since, now)}, tried for ${spokenLength(data.lasted)}.` },
+      { name: 'The message', text: `Of ${longTime(data.since, moment)}, tried for ${spokenLength(data.lasted)}.` },
     ],
     next: [
       {
@@ -54,14 +55,14 @@ export function gaveUpText(data: ChannelData, { now, recipients }: Context): Mes
 }
 
 /** For `channel.recovered`. */
-export function channelRecoveredText(data: ChannelData, { now, recipients }: Context): Message {
+export function channelRecoveredText(data: ChannelData, { moment, recipients }: Context): Message {
   return messageOf({
     subject: `Channel ${data.channel} takes messages again`,
     preview: 'You need to do nothing.',
     label: 'Channel works again',
     headline: `Channel ${data.channel} takes messages again.`,
     facts: [
-      { name: 'It lasted', text: `The first message had waited since ${longTime(data.since, now)}.` },
+      { name: 'It lasted', text: `The first message had waited since ${longTime(data.since, moment)}.` },
       { name: 'Now', text: 'No message for it has waited for longer than an hour any more.' },
     ],
     next: [{ when: 'From now on', what: 'Runwarden delivers messages over it as before. You need to do nothing.' }],

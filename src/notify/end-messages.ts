@@ -1,9 +1,9 @@
 import type { ResolvedData } from '../core/alert/alert-schemas.ts';
 import type { AnswerData, ObjectionData } from '../core/alert/answer-alerts.ts';
-import type { Instant } from '../core/values/duration.ts';
 import type { Message } from './message-parts.ts';
 import { type Context, costFact, runMessage, whyFact } from './run-message.ts';
-import { longTime, quoted, sentence, shortTime, spoken } from './words.ts';
+import { longTime, type Moment, shortTime } from './times.ts';
+import { quoted, sentence, spoken } from './words.ts';
 
 /** How a story ended, and what comes of it. */
 export const RESOLVED: Readonly<
@@ -48,7 +48,7 @@ export const RESOLVED: Readonly<
 
 /** For `finding.resolved`. */
 export function resolvedText(data: ResolvedData, context: Context): Message {
-  const { now } = context;
+  const { moment } = context;
   const { headline, next } = RESOLVED[data.resolution];
   const lasted = Date.parse(data.until) - Date.parse(data.since);
   return runMessage(data, context, {
@@ -59,11 +59,11 @@ export function resolvedText(data: ResolvedData, context: Context): Message {
     facts: [
       {
         name: 'Was',
-        text: `${sentence(data.reason)} From ${longTime(data.since, now)} to ${longTime(data.until, now)}, ${spoken(lasted)}.`,
+        text: `${sentence(data.reason)} From ${longTime(data.since, moment)} to ${longTime(data.until, moment)}, ${spoken(lasted)}.`,
       },
       { name: 'Now', text: sentence(data.ended) },
       ...(data.question ? [{ name: 'Question', text: 'The open question is withdrawn. You need not answer it.' }] : []),
-      ...costFact(data, context.now),
+      ...costFact(data, moment),
     ],
     next: [
       { when: 'Now', what: 'You need to do nothing.' },
@@ -82,8 +82,8 @@ export function withdrawnText(data: AnswerData, context: Context): Message {
     facts: [
       { name: 'Why', text: sentence(data.ended) },
       whyFact(data, 'Was asked because'),
-      { name: 'Asked', text: longTime(data.askedAt, context.now) },
-      ...costFact(data, context.now),
+      { name: 'Asked', text: longTime(data.askedAt, context.moment) },
+      ...costFact(data, context.moment),
     ],
     next: [
       { when: 'Now', what: 'The question is closed. The run is not cancelled for it.' },
@@ -94,7 +94,7 @@ export function withdrawnText(data: AnswerData, context: Context): Message {
 
 /** For `approval.lapsed`. */
 export function lapsedText(data: AnswerData, context: Context): Message {
-  const { now } = context;
+  const { moment } = context;
   const by = data.answeredBy ?? 'somebody';
   return runMessage(data, context, {
     subjectOf: (name) => `The approval was not used: ${name}`,
@@ -102,10 +102,10 @@ export function lapsedText(data: AnswerData, context: Context): Message {
     label: 'Approval no longer valid',
     headlineOf: (name) => `The approval of ${by} for ${name} was not used. The run continues.`,
     facts: [
-      { name: 'The answer', text: sentence(`approved by ${by}${whenAnswered(data, now)}${saying(data)}`) },
+      { name: 'The answer', text: sentence(`approved by ${by}${whenAnswered(data, moment)}${saying(data)}`) },
       { name: 'What came between', text: sentence(data.ended) },
       whyFact(data, 'Was asked because'),
-      ...costFact(data, context.now),
+      ...costFact(data, moment),
     ],
     next: [
       { when: 'Now', what: 'Runwarden does not cancel the run for this approval.' },
@@ -116,11 +116,11 @@ export function lapsedText(data: AnswerData, context: Context): Message {
 
 /** For `run.kept`: after a no, after silence. */
 export function keptText(data: AnswerData, context: Context): Message {
-  const { now } = context;
+  const { moment } = context;
   const { answeredBy, note } = data;
   const isSilence = data.answer === null;
   const by = answeredBy ?? 'A person';
-  const reason = note ? quoted(`${by}${whenAnswered(data, now)}`, note) : sentence(data.ended);
+  const reason = note ? quoted(`${by}${whenAnswered(data, moment)}`, note) : sentence(data.ended);
   return runMessage(data, context, {
     subjectOf: (name) => `Kept: ${name}`,
     preview: isSilence
@@ -129,13 +129,13 @@ export function keptText(data: AnswerData, context: Context): Message {
     label: 'Kept',
     headlineOf: (name) =>
       isSilence
-        ? `Nobody answered by ${shortTime(data.expiresAt, now)}, so ${name} is kept.`
+        ? `Nobody answered by ${shortTime(data.expiresAt, moment)}, so ${name} is kept.`
         : `${by} decided to keep ${name}.`,
     facts: [
       ...(isSilence ? [] : [{ name: 'Reason', text: reason }]),
       whyFact(data, 'Was asked because'),
-      { name: 'Asked', text: longTime(data.askedAt, now) },
-      ...costFact(data, context.now),
+      { name: 'Asked', text: longTime(data.askedAt, moment) },
+      ...costFact(data, moment),
     ],
     next: [
       { when: 'Now', what: 'Runwarden does not ask about this again while nothing changes.' },
@@ -149,16 +149,16 @@ export function keptText(data: AnswerData, context: Context): Message {
 
 /** For `objection.recorded`. */
 export function objectionText(data: ObjectionData, context: Context): Message {
-  const until = longTime(data.holdsUntil, context.now);
+  const until = longTime(data.holdsUntil, context.moment);
   return runMessage(data, context, {
     subjectOf: (name) => `On hold after an objection: ${name}`,
     preview: `Nothing is cancelled before ${until} unless on-call approves it.`,
     label: 'Cancel on hold',
     headlineOf: (name) => `The objection is recorded. Runwarden will not cancel ${name} by itself.`,
     facts: [
-      { name: 'The reason', text: `${longTime(data.objectedAt, context.now)}, ${quoted(data.by, data.note)}` },
+      { name: 'The reason', text: `${longTime(data.objectedAt, context.moment)}, ${quoted(data.by, data.note)}` },
       whyFact(data, 'Was planned because'),
-      ...costFact(data, context.now),
+      ...costFact(data, context.moment),
     ],
     next: [
       {
@@ -171,8 +171,8 @@ export function objectionText(data: ObjectionData, context: Context): Message {
   });
 }
 
-function whenAnswered({ answeredAt }: AnswerData, now: Instant): string {
-  return answeredAt === null ? '' : `, ${longTime(answeredAt, now)}`;
+function whenAnswered({ answeredAt }: AnswerData, moment: Moment): string {
+  return answeredAt === null ? '' : `, ${longTime(answeredAt, moment)}`;
 }
 
 function saying({ note }: AnswerData): string {

@@ -3,11 +3,12 @@ import { extensionCommand, overridesUrl, refuseExtensionCommand } from './action
 import { HEADLINE_LENGTH, type Message, messageOf, SUBJECT_LENGTH } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
-import { fitName, longTime, quoted, spokenLength } from './words.ts';
+import { longTime } from './times.ts';
+import { fitName, quoted, spokenLength } from './words.ts';
 
 /** For `extension.requested`. */
 export function extensionText(data: ExtensionData, context: Context): Message {
-  const { now, baseUrl } = context;
+  const { moment, baseUrl } = context;
   const length = spokenLength(data.length);
   return messageOf({
     subject: fitName(data.run.displayName, SUBJECT_LENGTH, (name) => `${length} more time for ${name}?`),
@@ -21,7 +22,7 @@ export function extensionText(data: ExtensionData, context: Context): Message {
     line: lineOf(data),
     facts: [
       { name: 'Reason', text: quoted(data.by, data.reason) },
-      { name: 'Asked', text: longTime(data.askedAt, now) },
+      { name: 'Asked', text: longTime(data.askedAt, moment) },
       { name: 'Under', text: `${data.policies.join(', ')}. Other policies still apply.` },
     ],
     next: [
@@ -53,7 +54,7 @@ export function refusedText(data: ExtensionData, context: Context): Message {
     line: lineOf(data),
     facts: [
       ...(data.note === null ? [] : [{ name: 'Reason', text: quoted(by, data.note) }]),
-      { name: 'Was asked', text: `${data.by}, ${longTime(data.askedAt, context.now)}: “${data.reason}”` },
+      { name: 'Was asked', text: `${data.by}, ${longTime(data.askedAt, context.moment)}: “${data.reason}”` },
     ],
     next: [{ when: 'Before a cancel', what: 'The owner has a notice, and can object to the cancel.' }],
     details: [recipientLine(context.recipients, data.owner)],

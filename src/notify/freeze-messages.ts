@@ -3,12 +3,13 @@ import { freezeLongerCommand, nowUrl, unfreezeCommand } from './actions.ts';
 import { type Fact, type Message, messageOf } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
-import { countedRuns, fitName, hourly, hourlyOfAll, longTime, quoted, shortTime, spokenLength } from './words.ts';
+import { longTime, shortTime } from './times.ts';
+import { countedRuns, fitName, hourly, hourlyOfAll, quoted, spokenLength } from './words.ts';
 
 /** For `enforcement.frozen`. */
 export function frozenText(data: FrozenData, context: Context): Message {
-  const { now, baseUrl } = context;
-  const until = data.until === null ? 'until somebody lifts the freeze' : `until ${shortTime(data.until, now)}`;
+  const { moment, baseUrl } = context;
+  const until = data.until === null ? 'until somebody lifts the freeze' : `until ${shortTime(data.until, moment)}`;
   const count = data.waiting.length + data.moreWaiting;
   const waits = count === 0 ? 'No due cancel waits.' : `Cancels of ${countedRuns(count)} wait.`;
   return messageOf({
@@ -18,18 +19,18 @@ export function frozenText(data: FrozenData, context: Context): Message {
     headline: fitName(
       data.by,
       110,
-      (by) => `${by} froze all cancels at ${shortTime(data.since, now)}. Runwarden cancels nothing ${until}.`,
+      (by) => `${by} froze all cancels at ${shortTime(data.since, moment)}. Runwarden cancels nothing ${until}.`,
     ),
     line: 'All workspaces, all policies',
     facts: [
       { name: 'Why', text: quoted(data.by, data.reason) },
-      { name: 'Since', text: longTime(data.since, now) },
+      { name: 'Since', text: longTime(data.since, moment) },
       {
         name: 'Until',
         text:
           data.until === null
             ? 'Until an operator lifts it.'
-            : `${longTime(data.until, now)}, or until an operator lifts it.`,
+            : `${longTime(data.until, moment)}, or until an operator lifts it.`,
       },
       ...sentFact(data, context),
       ...waitingCost(data),
@@ -56,8 +57,8 @@ export function frozenText(data: FrozenData, context: Context): Message {
 
 /** For `enforcement.resumed`. */
 export function resumedText(data: ResumedData, context: Context): Message {
-  const { now } = context;
-  const at = shortTime(data.endedAt, now);
+  const { moment } = context;
+  const at = shortTime(data.endedAt, moment);
   const count = data.waiting.length + data.moreWaiting;
   const due = count === 0 ? 'No cancel is due.' : `Cancels of ${countedRuns(count)} are due or announced.`;
   const { liftedBy } = data;
@@ -75,7 +76,7 @@ export function resumedText(data: ResumedData, context: Context): Message {
     facts: [
       {
         name: 'Lasted',
-        text: `${longTime(data.since, now)} to ${longTime(data.endedAt, now)}, ${spokenLength(data.lasted)}`,
+        text: `${longTime(data.since, moment)} to ${longTime(data.endedAt, moment)}, ${spokenLength(data.lasted)}`,
       },
       { name: 'It was frozen because', text: quoted(data.by, data.reason) },
       { name: 'Still due', text: due },
@@ -89,18 +90,18 @@ export function resumedText(data: ResumedData, context: Context): Message {
     ],
     list: waitingList('Runs that are due or announced', data),
     details: [
-      `Frozen by: ${data.by}, ${longTime(data.since, now)}`,
-      ...(liftedBy === null ? [] : [`Lifted by: ${liftedBy}, ${longTime(data.endedAt, now)}`]),
+      `Frozen by: ${data.by}, ${longTime(data.since, moment)}`,
+      ...(liftedBy === null ? [] : [`Lifted by: ${liftedBy}, ${longTime(data.endedAt, moment)}`]),
       recipientLine(context.recipients, data.owner),
     ],
   });
 }
 
 /** Cancels that had left before; null where none had, so that nobody hopes for them. */
-function sentFact({ alreadySent, moreSent }: FrozenData, { now }: Context): Fact[] {
+function sentFact({ alreadySent, moreSent }: FrozenData, { moment }: Context): Fact[] {
   const count = alreadySent.length + moreSent;
   if (count === 0) return [];
-  const named = alreadySent.slice(0, 3).map((run) => `${run.displayName} (${shortTime(run.requestedAt, now)})`);
+  const named = alreadySent.slice(0, 3).map((run) => `${run.displayName} (${shortTime(run.requestedAt, moment)})`);
   const more = count > named.length ? ` and ${count - named.length} more` : '';
   const them = count === 1 ? 'It cannot be taken back.' : 'They cannot be taken back.';
   return [

@@ -8,7 +8,8 @@ import { earliestOf, noticeNext, policyLine } from './notice-message.ts';
 import { ASKED_BECAUSE, askNext } from './question-message.ts';
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
-import { costSoFar, hourlyOfAll, longTime, sentence, shortTime } from './words.ts';
+import { longTime, type Moment, shortTime } from './times.ts';
+import { costSoFar, hourlyOfAll, sentence } from './words.ts';
 
 /** What differs between the kinds of groups. */
 interface Words extends Pick<Message, 'subject' | 'headline' | 'label' | 'next'> {
@@ -93,11 +94,11 @@ function wordsFor(data: GroupData, context: Context): Words {
 
 const NOTHING = { facts: [], details: [], commands: [], canKeep: false } as const;
 
-function noticeWords({ of, count, example, contact }: GroupData, { now }: Context): Words | null {
+function noticeWords({ of, count, example, contact }: GroupData, { moment }: Context): Words | null {
   const parsed = noticeSchema.safeParse(example);
   if (of !== 'finding.notice' || !parsed.success) return null;
   const { cancel, summary } = parsed.data;
-  const next = ofEach(noticeNext(parsed.data, now));
+  const next = ofEach(noticeNext(parsed.data, moment));
   const details = [...policyLine(summary), ...(contact ? [`To keep a run, write to ${oneLine(contact)}.`] : [])];
   if (cancel === null)
     return {
@@ -110,13 +111,13 @@ function noticeWords({ of, count, example, contact }: GroupData, { now }: Contex
     };
   const common = { ...NOTHING, next, details, canKeep: true };
   if (cancel.by === 'approval') {
-    const at = cancel.notBefore === null ? 'now' : `at ${shortTime(cancel.notBefore, now)}`;
+    const at = cancel.notBefore === null ? 'now' : `at ${shortTime(cancel.notBefore, moment)}`;
     const subject = `On-call is asked ${at} to cancel ${count} runs`;
     return { ...common, subject, headline: `${subject}.`, label: 'On-call will be asked' };
   }
-  const time = earliestOf(cancel, now);
-  const when = `${time === null ? '' : ` after ${shortTime(time, now)}`}${cancel.grace === null ? '' : ' unless you keep them'}`;
-  const held = cancel.held === null ? '' : `${heldNow(cancel.held, now)} `;
+  const time = earliestOf(cancel, moment);
+  const when = `${time === null ? '' : ` after ${shortTime(time, moment)}`}${cancel.grace === null ? '' : ' unless you keep them'}`;
+  const held = cancel.held === null ? '' : `${heldNow(cancel.held, moment)} `;
   return {
     ...common,
     subject: `Cancel${when}: ${count} runs`,
@@ -125,23 +126,23 @@ function noticeWords({ of, count, example, contact }: GroupData, { now }: Contex
   };
 }
 
-function heldNow({ kind, until }: { readonly kind: string; readonly until: string | null }, now: number): string {
-  const end = until === null ? 'until somebody lifts the freeze' : `until ${shortTime(until, now)}`;
+function heldNow({ kind, until }: { readonly kind: string; readonly until: string | null }, moment: Moment): string {
+  const end = until === null ? 'until somebody lifts the freeze' : `until ${shortTime(until, moment)}`;
   return kind === 'frozen' ? `All cancels are frozen ${end}.` : `They are ${kind} ${end}.`;
 }
 
-function askWords(data: GroupData, { baseUrl, now }: Context): Words | null {
+function askWords(data: GroupData, { baseUrl, moment }: Context): Words | null {
   const parsed = askSchema.safeParse(data.example);
   if (data.of !== 'approval.requested' || !parsed.success) return null;
   const { because, otherwise, expiresAt, summary } = parsed.data;
-  const by = shortTime(expiresAt, now);
+  const by = shortTime(expiresAt, moment);
   return {
     subject: `Answer by ${by}: cancel ${data.count} runs?`,
     headline: `Cancel ${data.count} runs? Without an answer by ${by} they are ${otherwise === 'keep' ? 'kept' : 'cancelled'}.`,
     label: 'Your answers are needed',
     facts: [
       { name: 'Asked because', text: ASKED_BECAUSE[because] },
-      { name: 'Answer by', text: longTime(expiresAt, now) },
+      { name: 'Answer by', text: longTime(expiresAt, moment) },
     ],
     commands: [
       {
@@ -153,7 +154,7 @@ function askWords(data: GroupData, { baseUrl, now }: Context): Words | null {
         commands: [groupAnswerCommand(baseUrl, data, 'reject')],
       },
     ],
-    next: ofEach(askNext(parsed.data, now)),
+    next: ofEach(askNext(parsed.data, moment)),
     details: policyLine(summary),
     canKeep: true,
   };

@@ -1,6 +1,5 @@
 import { oneLine } from '../core/alert/alert-data.ts';
-import type { Instant } from '../core/values/duration.ts';
-import { longTime } from './words.ts';
+import { longTime, type Moment } from './times.ts';
 
 /** What a person reads, part by part, in the order in which it is read. Each channel lays out the parts in its own way. */
 export interface Message {
@@ -95,8 +94,8 @@ export function messageText(message: Message): string {
 const MACHINE_TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g;
 
 /** Times within the reasons of others, worded as all others are. Links, commands and the lines of a log stay as they are. */
-export function inWords(message: Message, now: Instant): Message {
-  const worded = (text: string) => text.replace(MACHINE_TIME, (time) => longTime(time, now));
+export function inWords(message: Message, moment: Moment): Message {
+  const worded = (text: string) => text.replace(MACHINE_TIME, (time) => longTime(time, moment));
   return {
     ...message,
     preview: worded(message.preview),

@@ -30,18 +30,21 @@ import { judgesAgainText, policiesText, unknownText } from './policy-messages.ts
 import { agreeText, differText } from './policy-set-messages.ts';
 import { askText } from './question-message.ts';
 import type { Context } from './run-message.ts';
+import { momentIn } from './times.ts';
 
 /**
  * What people read of an alert. It never says that a run is cancelled before Azure has confirmed it.
  * @param options.now when it is sent; the time of the alert when not given.
+ * @param options.zone IANA name of the zone in which it is read; UTC when not given.
  */
 export function messageFor(
   alert: Alert,
   options: { readonly baseUrl: BaseUrl; readonly now?: Instant; readonly zone?: string | null },
 ): Message {
   const { baseUrl, now = alert.at, zone = null } = options;
-  const message = TEXTS[alert.type](alert, { baseUrl, now, zone, recipients: alert.recipients });
-  return { ...inWords(message, now), tone: toneOf(alert) };
+  const moment = momentIn(zone, now);
+  const message = TEXTS[alert.type](alert, { baseUrl, moment, recipients: alert.recipients });
+  return { ...inWords(message, moment), tone: toneOf(alert) };
 }
 
 /** A group is as urgent as each of its alerts. */

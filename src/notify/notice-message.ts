@@ -1,18 +1,24 @@
 import { oneLine } from '../core/alert/alert-data.ts';
 import type { AnnouncedCancel, NoticeData } from '../core/alert/alert-schemas.ts';
 import type { Silence } from '../core/policy/policy.ts';
-import { type Instant, MINUTE, parseDuration } from '../core/values/duration.ts';
+import { MINUTE, parseDuration } from '../core/values/duration.ts';
 import { type BaseUrl, freezeCommand, overrideCommand } from './actions.ts';
 import type { Commands, Fact, Message, Next } from './message-parts.ts';
 import { type Context, costFact, type RunParts, runMessage, sinceFact, whyFact } from './run-message.ts';
-import { capital, longTime, sentence, shortTime, spokenLength } from './words.ts';
+import { longTime, type Moment, shortTime } from './times.ts';
+import { capital, sentence, spokenLength } from './words.ts';
 
 /** For `finding.notice`. */
 export function noticeText(data: NoticeData, context: Context): Message {
   const parts = partsOf(data, context);
   return runMessage(data, context, {
     ...parts,
-    facts: [whyFact(data), ...sinceFact(data, context.now), ...costFact(data, context.now), ...(parts.facts ?? [])],
+    facts: [
+      whyFact(data),
+      ...sinceFact(data, context.moment),
+      ...costFact(data, context.moment),
+      ...(parts.facts ?? []),
+    ],
     details: [...(parts.details ?? []), ...policyLine(data.summary)],
   });
 }
@@ -40,44 +46,44 @@ export function policyLine(summary: string): string[] {
   return summary === '' ? [] : [`What the policy is for: ${sentence(summary)}`];
 }
 
-function lookParts(data: NoticeData, { now }: Context): RunParts {
+function lookParts(data: NoticeData, { moment }: Context): RunParts {
   return {
     subjectOf: (name) => `Please look: ${name}`,
     preview: `${sentence(data.reason)} Nothing is cancelled for this.`,
     label: 'Please look',
     headlineOf: (name) => `${name} needs a look. Nothing is cancelled for this.`,
-    next: lookNext(data, now),
+    next: lookNext(data, moment),
   };
 }
 
-function lookNext({ next }: Pick<NoticeData, 'next'>, now: Instant): Next[] {
+function lookNext({ next }: Pick<NoticeData, 'next'>, moment: Moment): Next[] {
   const nothing = { when: 'Now', what: 'Nothing is cancelled for this.' };
   if (next === null) return [nothing];
-  const when = next.at === null ? 'If nothing changes' : longTime(next.at, now);
+  const when = next.at === null ? 'If nothing changes' : longTime(next.at, moment);
   return [nothing, { when, what: sentence(`if nothing has changed by then: ${next.what}`) }];
 }
 
-function cancelParts(data: NoticeData, cancel: AnnouncedCancel, { now }: Context): RunParts {
-  const time = earliestOf(cancel, now);
-  const after = time === null ? '' : ` after ${shortTime(time, now)}`;
+function cancelParts(data: NoticeData, cancel: AnnouncedCancel, { moment }: Context): RunParts {
+  const time = earliestOf(cancel, moment);
+  const after = time === null ? '' : ` after ${shortTime(time, moment)}`;
   const unless = cancel.grace === null ? '' : ' unless you keep it';
-  const held = heldSentences(cancel, now);
+  const held = heldSentences(cancel, moment);
   const gives = cancel.grace === null ? ' This policy gives no notice before.' : '';
   return {
     subjectOf: (name) => `Cancel${after}${unless}: ${name}`,
-    preview: `${sentence(data.reason)}${time === null ? '' : ` Not before ${longTime(time, now)}.`}`,
+    preview: `${sentence(data.reason)}${time === null ? '' : ` Not before ${longTime(time, moment)}.`}`,
     label: 'Cancel announced',
     headlineOf: (name) =>
       held ? held(name, `${name}${unless}`) : `Runwarden will cancel ${name}${after}${unless}.${gives}`,
     facts: hoursFact(cancel),
-    next: noticeNext(data, now),
+    next: noticeNext(data, moment),
   };
 }
 
-function questionParts(data: NoticeData, cancel: AnnouncedCancel, { now }: Context): RunParts {
+function questionParts(data: NoticeData, cancel: AnnouncedCancel, { moment }: Context): RunParts {
   const time = cancel.notBefore;
-  const held = heldSentences(cancel, now);
-  const at = time === null ? 'now' : `at ${shortTime(time, now)}`;
+  const held = heldSentences(cancel, moment);
+  const at = time === null ? 'now' : `at ${shortTime(time, moment)}`;
   return {
     subjectOf: (name) => `On-call is asked ${at} to cancel ${name}`,
     preview: `${sentence(data.reason)} ${silence(cancel.otherwise, `within ${spokenLength(cancel.within)}`)}`,
@@ -85,17 +91,17 @@ function questionParts(data: NoticeData, cancel: AnnouncedCancel, { now }: Conte
     headlineOf: (name) =>
       held ? held(name, null) : `${capital(at)} Runwarden asks on-call whether to cancel ${name}.`,
     facts: hoursFact(cancel),
-    next: noticeNext(data, now),
+    next: noticeNext(data, moment),
   };
 }
 
 /** What comes of a notice. */
-export function noticeNext(data: Pick<NoticeData, 'cancel' | 'next'>, now: Instant): Next[] {
+export function noticeNext(data: Pick<NoticeData, 'cancel' | 'next'>, moment: Moment): Next[] {
   const { cancel } = data;
-  if (cancel === null) return lookNext(data, now);
+  if (cancel === null) return lookNext(data, moment);
   const first = 'Runwarden reads the run again. If nothing has changed,';
   if (cancel.by === 'approval') {
-    const when = cancel.notBefore === null ? 'Now' : longTime(cancel.notBefore, now);
+    const when = cancel.notBefore === null ? 'Now' : longTime(cancel.notBefore, moment);
     const grace =
       cancel.grace === null
         ? []
@@ -113,8 +119,8 @@ export function noticeNext(data: Pick<NoticeData, 'cancel' | 'next'>, now: Insta
       ...grace,
     ];
   }
-  const time = earliestOf(cancel, now);
-  const when = time === null ? (cancel.held ? 'When that has ended' : 'From now on') : `After ${longTime(time, now)}`;
+  const time = earliestOf(cancel, moment);
+  const when = time === null ? (cancel.held ? 'When that has ended' : 'From now on') : longTime(time, moment, 'after');
   const waits =
     cancel.waits !== null && cancel.held === null && cancel.hours === null ? ` ${sentence(cancel.waits)}` : '';
   return [{ when, what: `${first} it asks Azure to cancel it. You get a message when Azure confirms.${waits}` }];
@@ -129,7 +135,7 @@ const LEAST_AFTER_A_HOLD = 10 * MINUTE;
  */
 export function earliestOf(
   { notBefore, grace, held, hours }: Pick<AnnouncedCancel, 'notBefore' | 'grace' | 'held' | 'hours'>,
-  now: Instant,
+  { now }: Moment,
 ): string | null {
   // A freeze may end outside the hours of the policy: then nobody names a time.
   if (held !== null && (held.until === null || hours !== null)) return null;
@@ -143,15 +149,15 @@ export function earliestOf(
 /** The headline while people have stopped the cancel. @returns null where nobody has. */
 function heldSentences(
   { held, notBefore, grace, hours }: AnnouncedCancel,
-  now: Instant,
+  moment: Moment,
 ): ((name: string, then: string | null) => string) | null {
   if (held === null) return null;
-  const until = held.until === null ? 'until somebody lifts the freeze' : `until ${shortTime(held.until, now)}`;
+  const until = held.until === null ? 'until somebody lifts the freeze' : `until ${shortTime(held.until, moment)}`;
   if (held.kind === 'kept') return (name) => `${name} is kept ${until} after the objection of ${held.by}.`;
   if (held.kind !== 'frozen')
     return (name) => `${name} is ${held.kind} ${until} by ${held.by}. Nothing is cancelled before.`;
-  const time = earliestOf({ notBefore, grace, held, hours }, now);
-  const after = time === null ? 'After that' : `After ${shortTime(time, now)}`;
+  const time = earliestOf({ notBefore, grace, held, hours }, moment);
+  const after = time === null ? 'After that' : `After ${shortTime(time, moment)}`;
   return (name, then) =>
     `All cancels are frozen ${until}. ${then === null ? `${after} on-call may be asked about ${name}.` : `${after} Runwarden will cancel ${then}.`}`;
 }

@@ -3,7 +3,8 @@ import { overridesUrl } from './actions.ts';
 import { HEADLINE_LENGTH, type Message, messageOf, SUBJECT_LENGTH } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
-import { countedRuns, fitName, longTime, quoted, shortTime, spoken, spokenLength } from './words.ts';
+import { longTime, shortTime } from './times.ts';
+import { countedRuns, fitName, quoted, spoken, spokenLength } from './words.ts';
 
 /** Of the names of policies in a headline. */
 const LONGEST_POLICIES = 40;
@@ -13,11 +14,11 @@ const NOUN = { extend: 'Extended', exempt: 'Exempt' } as const;
 
 /** For `override.granted`. */
 export function grantedText(data: OverrideData, context: Context): Message {
-  const { now } = context;
-  const until = shortTime(data.until, now);
+  const { moment } = context;
+  const until = shortTime(data.until, moment);
   return messageOf({
     subject: fitName(nameOf(data), SUBJECT_LENGTH, (name) => `${NOUN[data.kind]} until ${until}: ${name}`),
-    preview: `${data.by} ${VERB[data.kind]} it. Nothing is cancelled${under(data)} before ${longTime(data.until, now)}.`,
+    preview: `${data.by} ${VERB[data.kind]} it. Nothing is cancelled${under(data)} before ${longTime(data.until, moment)}.`,
     label: 'Exception granted',
     headline: fitName(nameOf(data), HEADLINE_LENGTH, (name) =>
       data.runs.length === 0
@@ -27,17 +28,17 @@ export function grantedText(data: OverrideData, context: Context): Message {
     line: lineOf(data),
     facts: [
       { name: 'Reason', text: quoted(data.by, data.reason) },
-      { name: 'Until', text: `${longTime(data.until, now)}, ${spokenLength(data.length)} in all` },
+      { name: 'Until', text: `${longTime(data.until, moment)}, ${spokenLength(data.length)} in all` },
       { name: 'Covers', text: coverage(data) },
     ],
     next: [
-      { when: longTime(data.reminderAt, now), what: 'You get a reminder.' },
-      { when: longTime(data.until, now), what: 'The exception ends, and the policies count again.' },
+      { when: longTime(data.reminderAt, moment), what: 'You get a reminder.' },
+      { when: longTime(data.until, moment), what: 'The exception ends, and the policies count again.' },
     ],
     actions: [{ label: 'The exceptions', url: overridesUrl(context.baseUrl) }],
     list: runList(data),
     details: [
-      `Granted by: ${data.by}, ${longTime(data.grantedAt, now)}`,
+      `Granted by: ${data.by}, ${longTime(data.grantedAt, moment)}`,
       recipientLine(context.recipients, data.owner),
     ],
   });
@@ -45,27 +46,28 @@ export function grantedText(data: OverrideData, context: Context): Message {
 
 /** For `override.ending`. */
 export function endingText(data: OverrideData, context: Context): Message {
-  const { now } = context;
+  const { moment } = context;
   if (data.revokedBy !== null) return revokedText(data, data.revokedBy, context);
-  const until = shortTime(data.until, now);
+  const until = shortTime(data.until, moment);
   return messageOf({
     subject: fitName(nameOf(data), SUBJECT_LENGTH, (name) => `Exception ends at ${until}: ${name}`),
-    preview: `After ${longTime(data.until, now)} the policies count again.`,
+    preview: `After ${longTime(data.until, moment)} the policies count again.`,
     label: 'Exception ends soon',
     headline: fitName(
       nameOf(data),
       HEADLINE_LENGTH,
-      (name) => `The exception for ${name} ends at ${until}, in ${spoken(Math.max(0, Date.parse(data.until) - now))}.`,
+      (name) =>
+        `The exception for ${name} ends at ${until}, in ${spoken(Math.max(0, Date.parse(data.until) - moment.now))}.`,
     ),
     line: lineOf(data),
     facts: [
       { name: 'Covers', text: coverage(data) },
       { name: 'It was granted because', text: quoted(data.by, data.reason) },
-      { name: 'In force since', text: longTime(data.grantedAt, now) },
+      { name: 'In force since', text: longTime(data.grantedAt, moment) },
     ],
     next: [
       {
-        when: longTime(data.until, now),
+        when: longTime(data.until, moment),
         what: 'The exception ends. Before a cancel the owner then has the rest of the notice time, at least 10 min.',
       },
       { when: 'If the runs end before', what: 'Nothing happens.' },
@@ -94,7 +96,7 @@ function revokedText(data: OverrideData, revokedBy: string, context: Context): M
     facts: [
       { name: 'Covered', text: coverage(data) },
       { name: 'It was granted because', text: quoted(data.by, data.reason) },
-      { name: 'It would have ended', text: longTime(data.until, context.now) },
+      { name: 'It would have ended', text: longTime(data.until, context.moment) },
     ],
     next: [{ when: 'Now', what: 'The runs are checked again. Before a cancel their owners have at least 10 min.' }],
     actions: [{ label: 'The exceptions', url: overridesUrl(context.baseUrl) }],

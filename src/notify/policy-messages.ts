@@ -3,7 +3,8 @@ import { explainCommand, policiesUrl } from './actions.ts';
 import { type Message, messageOf } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
-import { countedRuns, longTime, sentence, spokenLength } from './words.ts';
+import { longTime } from './times.ts';
+import { countedRuns, sentence, spokenLength } from './words.ts';
 
 /** For `policies.rejected`. */
 export function policiesText(data: PoliciesData, { baseUrl, recipients }: Context): Message {
@@ -37,7 +38,7 @@ export function policiesText(data: PoliciesData, { baseUrl, recipients }: Contex
 }
 
 /** For `policy.unknown`. */
-export function unknownText(data: UnknownData, { baseUrl, now, recipients }: Context): Message {
+export function unknownText(data: UnknownData, { baseUrl, moment, recipients }: Context): Message {
   const more = data.runs - data.examples.length;
   return messageOf({
     subject: `${data.policy} cannot judge ${countedRuns(data.runs)}`,
@@ -46,7 +47,7 @@ export function unknownText(data: UnknownData, { baseUrl, now, recipients }: Con
     headline: `The policy ${data.policy} cannot judge ${countedRuns(data.runs)}. None of them is cancelled for it.`,
     facts: [
       { name: 'Why', text: sentence(data.reason) },
-      { name: 'Since', text: longTime(data.since, now) },
+      { name: 'Since', text: longTime(data.since, moment) },
       { name: 'Workspaces', text: data.workspaces.join(', ') },
     ],
     next: [
@@ -64,7 +65,7 @@ export function unknownText(data: UnknownData, { baseUrl, now, recipients }: Con
 }
 
 /** For `policy.judges-again`. */
-export function judgesAgainText(data: JudgesAgainData, { now, recipients }: Context): Message {
+export function judgesAgainText(data: JudgesAgainData, { moment, recipients }: Context): Message {
   const others =
     data.others === 0
       ? 'You need to do nothing.'
@@ -76,7 +77,7 @@ export function judgesAgainText(data: JudgesAgainData, { now, recipients }: Cont
     headline: `No run under the policy ${data.policy} is unknown for this reason any more.`,
     facts: [
       { name: 'Was', text: sentence(data.reason) },
-      { name: 'It lasted', text: `${spokenLength(data.lasted)}, since ${longTime(data.since, now)}` },
+      { name: 'It lasted', text: `${spokenLength(data.lasted)}, since ${longTime(data.since, moment)}` },
       { name: 'Left', text: others },
     ],
     next: [

@@ -1,10 +1,10 @@
 import type { AskData } from '../core/alert/alert-schemas.ts';
-import type { Instant } from '../core/values/duration.ts';
 import { approveCommand, freezeCommand, overrideCommand, questionUrl, rejectCommand } from './actions.ts';
 import type { Fact, Message, Next } from './message-parts.ts';
 import { policyLine } from './notice-message.ts';
 import { type Context, costBy, runMessage, sinceFact, whyFact } from './run-message.ts';
-import { hourly, longTime, money, sentence, shortTime } from './words.ts';
+import { longTime, type Moment, shortTime } from './times.ts';
+import { hourly, money, sentence } from './words.ts';
 
 /** Why people are asked. */
 export const ASKED_BECAUSE: Readonly<Record<AskData['because'], string>> = {
@@ -18,20 +18,20 @@ export const ASKED_BECAUSE: Readonly<Record<AskData['because'], string>> = {
 };
 
 /** With the cancel that the run repeats, where there is one. */
-function askedBecause({ because, repeats, limit }: AskData, now: Instant): string {
-  if (limit !== null) return limitText(limit, now);
+function askedBecause({ because, repeats, limit }: AskData, moment: Moment): string {
+  if (limit !== null) return limitText(limit, moment);
   if (repeats === null) return ASKED_BECAUSE[because];
   const { displayName, runId, policy, at, by, isByHand } = repeats;
   const run = displayName === runId ? runId : `${displayName} (${runId})`;
   const approved = by === null ? '' : `, as ${by} approved`;
   const cancelled = isByHand
-    ? `${by ?? 'A person'} cancelled ${run} by hand: ${longTime(at, now)}.`
-    : `Runwarden cancelled ${run} under the policy ${policy}${approved}: ${longTime(at, now)}.`;
+    ? `${by ?? 'A person'} cancelled ${run} by hand: ${longTime(at, moment)}.`
+    : `Runwarden cancelled ${run} under the policy ${policy}${approved}: ${longTime(at, moment)}.`;
   return `${cancelled} The same work was submitted again, and then only a person decides.`;
 }
 
-function limitText({ says, freeAt }: NonNullable<AskData['limit']>, now: Instant): string {
-  const free = freeAt === null ? '' : ` The next place is free at ${shortTime(freeAt, now)}.`;
+function limitText({ says, freeAt }: NonNullable<AskData['limit']>, moment: Moment): string {
+  const free = freeAt === null ? '' : ` The next place is free at ${shortTime(freeAt, moment)}.`;
   return `${sentence(says)}${free}`;
 }
 
@@ -46,29 +46,29 @@ const LABELS: Readonly<Record<AskData['because'], string>> = {
 
 /** For `approval.requested`. */
 export function askText(data: AskData, context: Context): Message {
-  const { now, baseUrl } = context;
-  const by = shortTime(data.expiresAt, now);
+  const { moment, baseUrl } = context;
+  const by = shortTime(data.expiresAt, moment);
   const kept = data.otherwise === 'keep' ? 'kept' : 'cancelled';
   const cost = data.cost ? ` ${hourly(data.cost)}.` : '';
   return runMessage(data, context, {
     subjectOf: (name) => subjectFor(data, name, by),
     preview: data.objection
       ? `${data.objection.by} objected. Nothing is cancelled before ${by} unless you approve.`
-      : (earlierPreview(data, now) ?? `${sentence(data.reason)}${cost} Without an answer the run is ${kept}.`),
+      : (earlierPreview(data, moment) ?? `${sentence(data.reason)}${cost} Without an answer the run is ${kept}.`),
     label: data.again === null || data.because === 'suspected' ? LABELS[data.because] : 'Asked again',
     headlineOf: (name) => headline(data, name, by),
     facts: [
-      ...earlierFacts(data, now),
+      ...earlierFacts(data, moment),
       whyFact(data),
-      ...sinceFact(data, now),
-      waitingFact(data, now),
-      ...ownerFact(data, now),
-      ...objectionFact(data, now),
-      { name: 'Asked because', text: askedBecause(data, now) },
+      ...sinceFact(data, moment),
+      waitingFact(data, moment),
+      ...ownerFact(data, moment),
+      ...objectionFact(data, moment),
+      { name: 'Asked because', text: askedBecause(data, moment) },
       ...peopleFact(data),
-      ...heldFact(data, now),
+      ...heldFact(data, moment),
     ],
-    next: askNext(data, now),
+    next: askNext(data, moment),
     actions: [{ label: 'Answer in Runwarden', url: questionUrl(baseUrl, data.decisionId) }],
     commands: [
       { label: 'To approve:', commands: [approveCommand(baseUrl, data.decisionId)] },
@@ -93,33 +93,33 @@ function headline({ because, otherwise }: AskData, name: string, by: string): st
 }
 
 /** What people answered before, and why that does not settle it. */
-function earlierFacts({ again }: AskData, now: Instant): Fact[] {
+function earlierFacts({ again }: AskData, moment: Moment): Fact[] {
   const [latest, ...others] = again?.earlier ?? [];
   if (!again || !latest) return [];
-  const more = others.length === 0 ? '' : ` Before that: ${others.map((one) => earlierText(one, now)).join('; ')}.`;
+  const more = others.length === 0 ? '' : ` Before that: ${others.map((one) => earlierText(one, moment)).join('; ')}.`;
   return [
-    { name: 'Earlier answer', text: `${sentence(earlierText(latest, now))}${more}` },
-    { name: 'New since then', text: sentence(withTimes(again.why, now)) },
+    { name: 'Earlier answer', text: `${sentence(earlierText(latest, moment))}${more}` },
+    { name: 'New since then', text: sentence(withTimes(again.why, moment)) },
   ];
 }
 
 /** A clause with its times as people read them. */
-function withTimes(clause: string, now: Instant): string {
-  return clause.replace(/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z/g, (time) => longTime(time, now));
+function withTimes(clause: string, moment: Moment): string {
+  return clause.replace(/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z/g, (time) => longTime(time, moment));
 }
 
 /** Whoever reads only the preview learns that somebody answered before. */
-function earlierPreview({ again }: AskData, now: Instant): string | null {
+function earlierPreview({ again }: AskData, moment: Moment): string | null {
   const latest = again?.earlier[0];
   return again && latest
-    ? `${sentence(earlierText({ ...latest, note: null }, now))} ${sentence(withTimes(again.why, now))}`
+    ? `${sentence(earlierText({ ...latest, note: null }, moment))} ${sentence(withTimes(again.why, moment))}`
     : null;
 }
 
 type Earlier = NonNullable<AskData['again']>['earlier'][number];
 
-function earlierText({ as, by, at, note }: Earlier, now: Instant): string {
-  const when = longTime(at, now);
+function earlierText({ as, by, at, note }: Earlier, moment: Moment): string {
+  const when = longTime(at, moment);
   const said = note === null ? '' : `: “${note}”`;
   switch (as) {
     case 'approved':
@@ -135,26 +135,26 @@ function earlierText({ as, by, at, note }: Earlier, now: Instant): string {
 }
 
 /** What waiting costs. A person who has to answer is owed a line also where nobody knows. */
-function waitingFact({ cost, decidedAt }: Pick<AskData, 'cost' | 'decidedAt'>, now: Instant): Fact {
+function waitingFact({ cost, decidedAt }: Pick<AskData, 'cost' | 'decidedAt'>, moment: Moment): Fact {
   if (cost === null) return { name: 'Cost', text: 'Not known.' };
   return {
     name: 'Cost',
-    text: `${costBy(cost, decidedAt, now)}. Each hour of waiting costs ${hourly(cost).replace(' an hour', '')}.`,
+    text: `${costBy(cost, decidedAt, moment)}. Each hour of waiting costs ${hourly(cost).replace(' an hour', '')}.`,
   };
 }
 
-function ownerFact({ ownerNotifiedAt, owner }: AskData, now: Instant): Fact[] {
+function ownerFact({ ownerNotifiedAt, owner }: AskData, moment: Moment): Fact[] {
   const text =
     ownerNotifiedAt.length === 0
       ? `${owner.display}; no notice has reached the owner yet`
-      : `${owner.display}, notified ${ownerNotifiedAt.map((at) => longTime(at, now)).join(' and ')}`;
+      : `${owner.display}, notified ${ownerNotifiedAt.map((at) => longTime(at, moment)).join(' and ')}`;
   return [{ name: 'Owner', text: `${text}.` }];
 }
 
-function objectionFact({ objection }: AskData, now: Instant): Fact[] {
+function objectionFact({ objection }: AskData, moment: Moment): Fact[] {
   if (objection === null) return [];
   const { by, at, note } = objection;
-  return [{ name: 'Objection', text: `${by}, ${longTime(at, now)}: “${note}”` }];
+  return [{ name: 'Objection', text: `${by}, ${longTime(at, moment)}: “${note}”` }];
 }
 
 function peopleFact({ people }: AskData): Fact[] {
@@ -165,9 +165,9 @@ function peopleFact({ people }: AskData): Fact[] {
 }
 
 /** What holds an approved cancel for now. */
-function heldFact({ held, hours }: Pick<AskData, 'held' | 'hours'>, now: Instant): Fact[] {
+function heldFact({ held, hours }: Pick<AskData, 'held' | 'hours'>, moment: Moment): Fact[] {
   if (held !== null) {
-    const until = held.until === null ? 'until somebody lifts the freeze' : `until ${longTime(held.until, now)}`;
+    const until = held.until === null ? 'until somebody lifts the freeze' : `until ${longTime(held.until, moment)}`;
     const what = held.kind === 'frozen' ? 'All cancels are frozen' : `The run is ${held.kind}`;
     return [{ name: 'Not before', text: `${what} by ${held.by} ${until}.` }];
   }
@@ -177,7 +177,7 @@ function heldFact({ held, hours }: Pick<AskData, 'held' | 'hours'>, now: Instant
 /** What comes of each answer, and of none. */
 export function askNext(
   data: Pick<AskData, 'expiresAt' | 'otherwise' | 'held' | 'because' | 'people' | 'cost'>,
-  now: Instant,
+  moment: Moment,
 ): Next[] {
   const wait =
     data.held === null ? 'within seconds, or when the notice time of the owner is over' : 'as soon as it may';
@@ -191,7 +191,7 @@ export function askNext(
     },
     { when: 'If you reject', what: 'The run is kept, and the owner is notified.' },
     {
-      when: `Without an answer by ${longTime(data.expiresAt, now)}`,
+      when: `Without an answer by ${longTime(data.expiresAt, moment)}`,
       what: silenceText(data),
     },
   ];

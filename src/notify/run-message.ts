@@ -2,19 +2,18 @@ import { oneLine } from '../core/alert/alert-data.ts';
 import type { CostData, RunAlertData } from '../core/alert/alert-schemas.ts';
 import { BY_HAND_POLICY_NAME } from '../core/policy/by-hand-policy.ts';
 import { describeFailure } from '../core/run/failed-steps.ts';
-import { type Instant, MINUTE, type Milliseconds } from '../core/values/duration.ts';
+import { MINUTE, type Milliseconds } from '../core/values/duration.ts';
 import { type BaseUrl, decisionUrl } from './actions.ts';
 import { type Action, type Fact, HEADLINE_LENGTH, type Message, messageOf, SUBJECT_LENGTH } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
-import { fitName, hourly, longTime, money, sentence, shortTime } from './words.ts';
+import { longTime, type Moment, shortTime } from './times.ts';
+import { fitName, hourly, money, sentence } from './words.ts';
 
 /** What a message depends on beside the alert's data. */
 export interface Context {
   readonly baseUrl: BaseUrl;
-  /** When it is sent. */
-  readonly now: Instant;
-  /** IANA name of the zone in which it is read; null for UTC. */
-  readonly zone: string | null;
+  /** When it is sent, and in which zone it is read. */
+  readonly moment: Moment;
   readonly recipients: readonly string[];
 }
 
@@ -81,21 +80,21 @@ export function whyFact({ reason, failedSteps }: RunAlertData, name = 'Why'): Fa
   return { name, text: [sentence(reason), ...steps].join(' ') };
 }
 
-export function sinceFact({ foundSince }: Pick<RunAlertData, 'foundSince'>, now: Instant): Fact[] {
-  return foundSince === null ? [] : [{ name: 'Since', text: longTime(foundSince, now) }];
+export function sinceFact({ foundSince }: Pick<RunAlertData, 'foundSince'>, moment: Moment): Fact[] {
+  return foundSince === null ? [] : [{ name: 'Since', text: longTime(foundSince, moment) }];
 }
 
 /** What it costs; nothing where that is not known. */
-export function costFact({ cost, decidedAt }: Pick<RunAlertData, 'cost' | 'decidedAt'>, now: Instant): Fact[] {
-  return cost === null ? [] : [{ name: 'Cost', text: `${costBy(cost, decidedAt, now)}, ${hourly(cost)}` }];
+export function costFact({ cost, decidedAt }: Pick<RunAlertData, 'cost' | 'decidedAt'>, moment: Moment): Fact[] {
+  return cost === null ? [] : [{ name: 'Cost', text: `${costBy(cost, decidedAt, moment)}, ${hourly(cost)}` }];
 }
 
 /** A cost is read with a decision. In a message that comes later it is that of then. */
 const SO_FAR_FOR: Milliseconds = 10 * MINUTE;
 
 /** `214 EUR so far`; in a message that comes later `214 EUR by 07:42 UTC`. */
-export function costBy({ atLeast, soFar, currency }: CostData, decidedAt: string, now: Instant): string {
-  const isOld = now - Date.parse(decidedAt) > SO_FAR_FOR;
-  const when = isOld ? `by ${shortTime(decidedAt, now)}` : 'so far';
+export function costBy({ atLeast, soFar, currency }: CostData, decidedAt: string, moment: Moment): string {
+  const isOld = moment.now - Date.parse(decidedAt) > SO_FAR_FOR;
+  const when = isOld ? `by ${shortTime(decidedAt, moment)}` : 'so far';
   return `${atLeast ? 'at least ' : ''}${money(soFar, currency)} ${when}`;
 }

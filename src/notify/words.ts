@@ -1,37 +1,8 @@
 import { oneLine } from '../core/alert/alert-data.ts';
 import type { CostData } from '../core/alert/alert-schemas.ts';
-import { DAY, HOUR, type Instant, MINUTE, type Milliseconds, parseDuration } from '../core/values/duration.ts';
+import { DAY, HOUR, MINUTE, type Milliseconds, parseDuration } from '../core/values/duration.ts';
 
-/*
- * How times, lengths, money and names are worded in every message. Times are in UTC, since a channel is read by people of
- * several zones.
- */
-
-const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** `Tue 1 Dec, 07:42 UTC`; with its year if that is not the year of the message. A text that is no time stays as it is. */
-export function longTime(time: string, now: Instant): string {
-  const at = new Date(time);
-  if (Number.isNaN(at.getTime())) return oneLine(time, 40);
-  const year = at.getUTCFullYear() === new Date(now).getUTCFullYear() ? '' : ` ${at.getUTCFullYear()}`;
-  return `${DAYS[at.getUTCDay()]} ${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]}${year}, ${clockTime(at)}`;
-}
-
-/** `07:42 UTC` on the day of the message; a time of another day in full. */
-export function shortTime(time: string, now: Instant): string {
-  const at = new Date(time);
-  const isToday = !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 10) === dayOf(now);
-  return isToday ? clockTime(at) : longTime(time, now);
-}
-
-function dayOf(now: Instant): string {
-  return new Date(now).toISOString().slice(0, 10);
-}
-
-function clockTime(at: Date): string {
-  return `${at.toISOString().slice(11, 16)} UTC`;
-}
+/* How lengths, money and names are worded in every message; times.ts has the times. */
 
 /** `10 min`, `2 h 10 min`; from 100 h on `5 d 3 h`. */
 export function spoken(length: Milliseconds): string {

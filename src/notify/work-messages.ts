@@ -3,7 +3,8 @@ import { workspacesUrl } from './actions.ts';
 import { type Message, messageOf } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
-import { longTime, sentence, shortTime, spokenLength } from './words.ts';
+import { longTime, shortTime } from './times.ts';
+import { sentence, spokenLength } from './words.ts';
 
 /** Whether a message is about work that does not move, and about nothing else. */
 export function isAboutWork({ causes }: BlindData): boolean {
@@ -12,17 +13,17 @@ export function isAboutWork({ causes }: BlindData): boolean {
 
 /** For `workspace.blind` about work that is due and does not move. */
 export function workStillText(data: BlindData, context: Context): Message {
-  const { now } = context;
+  const { moment } = context;
   const [first] = data.causes;
   const what = first?.what ?? 'work';
   return messageOf({
-    subject: `Runwarden is stuck since ${shortTime(data.since, now)}: ${what} due`,
+    subject: `Runwarden is stuck since ${shortTime(data.since, moment)}: ${what} due`,
     preview: 'What is due waits until the service is looked at. Nothing is lost.',
     label: 'Runwarden is stuck',
     headline: `Runwarden is stuck: ${what} due, and none moves.`,
     facts: [
       ...(first ? [{ name: 'Why', text: sentence(first.reason) }] : []),
-      { name: 'Since', text: `${longTime(data.since, now)}, ${spokenLength(data.lasted)}` },
+      { name: 'Since', text: `${longTime(data.since, moment)}, ${spokenLength(data.lasted)}` },
     ],
     next: [
       { when: 'Meanwhile', what: 'What is due waits. Nothing is lost.' },

@@ -135,7 +135,7 @@ describe('finding.notice', () => {
   it('says when the cancel comes at the earliest', () => {
     const text = notice({ announcesCancel: true }, {});
     expect(text).toContain('Runwarden will cancel bert-large after 04:00 UTC unless you keep it.');
-    expect(text).toContain('After Sun 3 May, 04:00 UTC: Runwarden reads the run again.');
+    expect(text).toContain('Sun 3 May, after 04:00 UTC: Runwarden reads the run again.');
     expect(text).toContain('runwarden extend ');
   });
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { longTime } from '../../src/notify/words.ts';
+import { longTime, momentIn } from '../../src/notify/times.ts';
 import { type Service, startService } from '../support/service.ts';
 import { POLICIES, scenarioWith, WAYS, type Way } from '../support/ways-to-be-blind.ts';
 
@@ -30,7 +30,7 @@ async function recovers({ end, atOnce }: Way): Promise<void> {
   await tenMinutes();
   await service.until(() => texts(RECOVERED).length > 0);
   const now = service.running.deps.clock();
-  const since = longTime(new Date(now - 50 * 60_000).toISOString(), now);
+  const since = longTime(new Date(now - 50 * 60_000).toISOString(), momentIn(null, now));
   if (!atOnce) expect(texts(RECOVERED)[0]).toContain(since);
   expect((await service.get('/readyz')).body).toMatchObject({ ready: true, reasons: [] });
 }
