@@ -1,5 +1,6 @@
 import { oneOf } from '../core/values/did-you-mean.ts';
 import { addressesPeople, type ChannelSettings, type RecipientWay } from '../notify/channels.ts';
+import { teamsUrlProblem } from '../notify/teams-target.ts';
 import { webhookSecretProblem, webhookUrlProblem } from '../notify/webhook-target.ts';
 import type { SourceDocument } from '../yaml/document.ts';
 import type { SourceError } from '../yaml/source-error.ts';
@@ -87,7 +88,7 @@ const SECRET_OF: Readonly<Record<ChannelFile['type'], Secret | null>> = {
   webhook: { what: 'the signing secret', problem: webhookSecretProblem },
   email: password,
   alertmanager: password,
-  teams: { what: 'the address of the workflow', problem: webhookUrlProblem },
+  teams: { what: 'the address of the workflow', problem: teamsUrlProblem },
   slack: {
     what: 'the address of the incoming webhook, or the token of the bot',
     problem: (secret) =>

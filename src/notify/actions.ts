@@ -124,6 +124,11 @@ export function policiesUrl(baseUrl: BaseUrl): string {
   return `${addressOf(baseUrl)}/policies`;
 }
 
+/** Whether a channel can make a link of an address. Where the service's own is not configured, it cannot. */
+export function isLink(url: string): boolean {
+  return /^https?:\/\//.test(url);
+}
+
 function addressOf(baseUrl: BaseUrl): string {
   return baseUrl === null ? UNKNOWN_ADDRESS : baseUrl.replace(/\/+$/, '');
 }

@@ -5,6 +5,7 @@ import type { Shown } from '../core/alert/shown.ts';
 import type { Send } from '../core/ports/send.ts';
 import { type AlertLog, logChannel } from './log.ts';
 import type { Reach } from './routing.ts';
+import { teamsChannel } from './teams.ts';
 import { webhookChannel } from './webhook.ts';
 
 /** How a channel words its messages. */
@@ -153,13 +154,19 @@ function reachOf({ to }: Way, settings: ChannelSettings, { people }: ChannelPart
   return { reachesPeople, takes };
 }
 
-function openChannel({ name }: Way, settings: ChannelSettings, { baseUrl, log, send }: ChannelParts): Channel {
+function openChannel(way: Way, settings: ChannelSettings, parts: ChannelParts): Channel {
+  const { name } = way;
+  const { baseUrl, log, send } = parts;
   switch (settings.type) {
     case 'log':
       return logChannel(name, log, { baseUrl });
     case 'webhook': {
       const { url, secret } = settings;
       return secret === null ? withoutSecret(name) : webhookChannel({ name, url, secret, baseUrl, send });
+    }
+    case 'teams': {
+      const { secret } = settings;
+      return secret === null ? withoutSecret(name) : teamsChannel(way, { ...settings, secret }, parts);
     }
     default:
       return withoutSecret(name);

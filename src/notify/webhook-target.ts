@@ -52,6 +52,16 @@ export function repeatsSecret(text: string, url: URL, secrets: string, signature
   return hidden.some((part) => part.length >= 3 && text.includes(part));
 }
 
+/** Shorter parts of an address are words, such as `workflows`. */
+const SHORTEST_KEY_PART = 16;
+
+/** Whether a receiver's answer repeats a part of an address that is a secret as a whole. */
+export function repeatsAddress(text: string, url: URL): boolean {
+  const parts = [...url.pathname.split('/'), ...[...url.searchParams].map(([, value]) => value)];
+  const keys = parts.filter((part) => part.length >= SHORTEST_KEY_PART);
+  return [...keys, ...keys.map(decode), ...keys.map(encodeURIComponent)].some((key) => text.includes(key));
+}
+
 function decode(part: string): string {
   try {
     return decodeURIComponent(part);
