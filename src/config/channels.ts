@@ -1,5 +1,6 @@
 import { oneOf } from '../core/values/did-you-mean.ts';
-import { addressesPeople, type ChannelSettings, type RecipientWay } from '../notify/channels.ts';
+import type { ChannelSettings, RecipientWay } from '../notify/channel-settings.ts';
+import { addressesPeople } from '../notify/channels.ts';
 import { teamsUrlProblem } from '../notify/teams-target.ts';
 import { webhookSecretProblem, webhookUrlProblem } from '../notify/webhook-target.ts';
 import type { SourceDocument } from '../yaml/document.ts';

@@ -4,7 +4,7 @@ import type { CredentialSettings } from '../azure/index.ts';
 import { KEEP_CLASSES } from '../core/evidence/kept.ts';
 import { formatDuration } from '../core/values/duration.ts';
 import { bindProblem } from '../http/loopback.ts';
-import type { ChannelSettings } from '../notify/channels.ts';
+import type { ChannelSettings } from '../notify/channel-settings.ts';
 import { webhookUrlProblem } from '../notify/webhook-target.ts';
 import { readText } from '../policy/files.ts';
 import { foreignLimits, toLimits } from '../policy/limits.ts';

@@ -2,7 +2,7 @@ import type { AddressedTo, Alert } from '../core/alert/alert.ts';
 import { ownerSchema } from '../core/alert/alert-schemas.ts';
 import { type AddressKind, addressesOf, type Person } from '../core/alert/people.ts';
 import { ChannelError } from './channel-error.ts';
-import type { Way } from './channels.ts';
+import type { Way } from './channel-settings.ts';
 
 /**
  * Whom a channel that addresses people writes to: the readers by the config, else the owners of the run.

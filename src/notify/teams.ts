@@ -4,7 +4,7 @@ import { shownOf } from '../core/alert/shown.ts';
 import type { SendAnswer } from '../core/ports/send.ts';
 import { adaptiveCard } from './adaptive-card.ts';
 import { addressedTo } from './addressed.ts';
-import type { TeamsSettings, Way } from './channels.ts';
+import type { TeamsSettings, Way } from './channel-settings.ts';
 import { messageFor } from './message.ts';
 import type { Message } from './message-parts.ts';
 import { type ReceiverOptions, receiverOf, saidBy } from './receiver.ts';

@@ -4,7 +4,7 @@ import type { Alert } from '../../src/core/alert/alert.ts';
 import type { Person } from '../../src/core/alert/people.ts';
 import { createOutbound } from '../../src/network/outbound.ts';
 import { ChannelError } from '../../src/notify/channel-error.ts';
-import type { TeamsSettings, Way } from '../../src/notify/channels.ts';
+import type { TeamsSettings, Way } from '../../src/notify/channel-settings.ts';
 import { MOST_BYTES, teamsChannel } from '../../src/notify/teams.ts';
 import { teamsUrlProblem } from '../../src/notify/teams-target.ts';
 import { ALL_ALERTS, anAlert, aSending } from './alerts.ts';
