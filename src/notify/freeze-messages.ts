@@ -1,8 +1,9 @@
 import type { FrozenData, ResumedData } from '../core/alert/freeze-alerts.ts';
-import { freezeLongerCommand, nowUrl, unfreezeCommand } from './actions.ts';
+import { type BaseUrl, freezeLongerCommand, nowUrl, unfreezeCommand } from './actions.ts';
 import { type Fact, type Message, messageOf } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
+import { runTable } from './table.ts';
 import { longTime, shortTime } from './times.ts';
 import { countedRuns, fitName, hourly, hourlyOfAll, quoted, spokenLength } from './words.ts';
 
@@ -50,7 +51,7 @@ export function frozenText(data: FrozenData, context: Context): Message {
       { label: 'To lift it:', commands: [unfreezeCommand(baseUrl)] },
       { label: 'To freeze for longer:', commands: [freezeLongerCommand(baseUrl)] },
     ],
-    list: waitingList('Cancels that wait', data),
+    table: waitingTable('Cancels that wait', data, baseUrl),
     details: [recipientLine(context.recipients, data.owner)],
   });
 }
@@ -88,7 +89,7 @@ export function resumedText(data: ResumedData, context: Context): Message {
         what: 'Each run is read again before it is cancelled. Owners have the rest of their notice time, at least 10 min.',
       },
     ],
-    list: waitingList('Runs that are due or announced', data),
+    table: waitingTable('Runs that are due or announced', data, context.baseUrl),
     details: [
       `Frozen by: ${data.by}, ${longTime(data.since, moment)}`,
       ...(liftedBy === null ? [] : [`Lifted by: ${liftedBy}, ${longTime(data.endedAt, moment)}`]),
@@ -119,11 +120,14 @@ function waitingCost({ waiting, moreWaiting }: FrozenData): Fact[] {
   return [{ name: 'Cost', text: `${of} ${waiting.length === 1 ? 'costs' : 'cost'} ${hourly(sum)}.` }];
 }
 
-function waitingList(title: string, { waiting, moreWaiting }: FrozenData): Message['list'] {
+function waitingTable(title: string, { waiting, moreWaiting }: FrozenData, baseUrl: BaseUrl): Message['table'] {
   if (waiting.length === 0) return null;
-  const lines = waiting.map(({ id, displayName, workspace, owner, cost }) => {
-    const name = displayName === id ? id : `${displayName} (${id})`;
-    return `${name} in ${workspace}, owner ${owner}${cost === null ? '' : `, ${hourly(cost)}`}`;
-  });
-  return { title, lines: [...lines, ...(moreWaiting === 0 ? [] : [`and ${moreWaiting} more`])] };
+  const rows = waiting.map(({ id, displayName, workspace, owner, cost }) => ({
+    name: displayName,
+    cells: [owner],
+    cost,
+    note: displayName === id ? `in ${workspace}` : `${id} in ${workspace}`,
+  }));
+  const more = moreWaiting === 0 ? null : { count: moreWaiting, url: nowUrl(baseUrl) };
+  return runTable(rows, { title, columns: ['Owner'], soFar: false, more });
 }

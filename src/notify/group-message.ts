@@ -8,6 +8,7 @@ import { earliestOf, noticeNext, policyLine } from './notice-message.ts';
 import { ASKED_BECAUSE, askNext } from './question-message.ts';
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
+import { type RunRow, runTable } from './table.ts';
 import { longTime, type Moment, shortTime } from './times.ts';
 import { costSoFar, hourlyOfAll, sentence } from './words.ts';
 
@@ -43,10 +44,15 @@ export function groupText(data: GroupData, context: Context): Message {
       { label: 'What Runwarden saw', url: decisionsUrl(baseUrl, data) },
     ],
     commands: [...words.commands, ...(words.canKeep ? keepCommands(data, context) : [])],
-    list: {
-      title: 'The runs',
-      lines: [...data.runs.map((run) => runLine(run, data)), ...(data.more === 0 ? [] : [`and ${data.more} more`])],
-    },
+    table: runTable(
+      data.runs.map((run) => rowOf(run, data)),
+      {
+        title: `The ${data.count} runs${cost === null ? '' : ', most expensive first'}`,
+        columns: data.owner === null ? ['Owner'] : [],
+        soFar: true,
+        more: data.more === 0 ? null : { count: data.more, url: decisionsUrl(baseUrl, data) },
+      },
+    ),
     details: [
       ...words.details,
       `Policy: ${data.policy}, severity ${data.severity}`,
@@ -65,13 +71,22 @@ function keepCommands(data: GroupData, { baseUrl }: Context): Commands[] {
   ];
 }
 
-function runLine(run: GroupData['runs'][number], { owner }: GroupData): string {
-  const name = run.displayName === run.id ? run.id : `${run.displayName} (${run.id})`;
-  const held =
-    run.held === null ? '' : `${run.held.kind} until ${run.held.until ?? 'further notice'} by ${run.held.by}`;
-  const facts = [owner === null ? `owner ${run.owner}` : '', run.reason ?? '', held, `decision ${run.decisionId}`];
-  const line = `${oneLine(name)}: ${facts.filter((fact) => fact !== '').join('; ')}`;
-  return run.keepUrl === null ? line : `${line}; keep this run: ${run.keepUrl}`;
+function rowOf(run: GroupData['runs'][number], { of, owner }: GroupData): RunRow {
+  const { id, displayName, held, cost, keepUrl } = run;
+  const facts = [
+    displayName === id ? '' : oneLine(id),
+    run.reason ?? '',
+    held === null ? '' : `${held.kind} until ${held.until ?? 'further notice'} by ${held.by}`,
+    of === 'approval.requested' ? `decision ${run.decisionId}` : '',
+  ];
+  const note = facts.filter((fact) => fact !== '').join('; ');
+  return {
+    name: displayName,
+    cells: owner === null ? [run.owner] : [],
+    cost,
+    note: note === '' ? null : note,
+    link: keepUrl === null ? null : { label: 'Keep this run', url: keepUrl },
+  };
 }
 
 function wordsFor(data: GroupData, context: Context): Words {

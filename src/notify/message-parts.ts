@@ -1,4 +1,5 @@
 import { oneLine } from '../core/alert/alert-data.ts';
+import { type Table, tableLines } from './table.ts';
 import { longTime, type Moment } from './times.ts';
 
 /** What a person reads, part by part, in the order in which it is read. Each channel lays out the parts in its own way. */
@@ -17,7 +18,9 @@ export interface Message {
   readonly next: readonly Next[];
   readonly actions: readonly Action[];
   readonly commands: readonly Commands[];
-  /** Runs or problems, one a line. */
+  /** Runs, with what they cost. */
+  readonly table: Table | null;
+  /** Problems or lines of a log, one a line. */
   readonly list: { readonly title: string; readonly lines: readonly string[]; readonly verbatim?: true } | null;
   readonly details: readonly string[];
   /** How urgent it is: colours and priorities come from it. */
@@ -63,6 +66,7 @@ export function messageOf(
     line: null,
     actions: [],
     commands: [],
+    table: null,
     list: null,
     details: [],
     tone: 'accent',
@@ -75,13 +79,14 @@ export function messageOf(
 
 /** The whole message as plain text, without its subject. */
 export function messageText(message: Message): string {
-  const { headline, line, facts, next, actions, commands, list, details } = message;
+  const { headline, line, facts, next, actions, commands, table, list, details } = message;
   const blocks = [
     [headline, ...(line === null ? [] : [line])],
     facts.map(({ name, text }) => `${name}: ${text}`),
     ['What happens next:', ...next.map(({ when, what }) => `- ${when}: ${what}`)],
     actions.map(({ label, url }) => `${label}: ${url}`),
     ...commands.map(({ label, commands: lines }) => [label, ...lines.map((command) => `  ${command}`)]),
+    table === null ? [] : tableLines(table),
     list === null ? [] : [list.title, ...list.lines.map((one) => `  ${one}`)],
     details,
   ];
@@ -102,6 +107,10 @@ export function inWords(message: Message, moment: Moment): Message {
     headline: worded(message.headline),
     facts: message.facts.map(({ name, text }) => ({ name, text: worded(text) })),
     next: message.next.map(({ when, what }) => ({ when: worded(when), what: worded(what) })),
+    table: message.table && {
+      ...message.table,
+      rows: message.table.rows.map((row) => ({ ...row, note: row.note && worded(row.note) })),
+    },
     list:
       message.list?.verbatim === true
         ? message.list

@@ -70,7 +70,15 @@ export function capital(text: string): string {
 /** Text that needs a name in it, no longer than it may be: the name is cut, never the words around it. */
 export function fitName(name: string, longest: number, text: (name: string) => string): string {
   const over = text(name).length - longest;
-  return over <= 0 ? text(name) : text(oneLine(name, Math.max(8, name.length - over)));
+  return over <= 0 ? text(name) : text(cutName(name, Math.max(8, name.length - over)));
+}
+
+/** A name of one line, cut in its middle: `pretraining, la…rge-07`. Names of runs often differ at their ends alone. */
+export function cutName(name: string, longest: number): string {
+  const clean = oneLine(name, name.length + 1);
+  if (clean.length <= longest) return clean;
+  const end = Math.floor((longest - 1) / 3);
+  return `${clean.slice(0, longest - 1 - end)}…${clean.slice(-end)}`.toWellFormed();
 }
 
 /** What somebody wrote, with who: `Robin: “Readings look wrong.”` */

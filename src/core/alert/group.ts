@@ -55,7 +55,7 @@ export function readerOf({ data }: Pick<Alert, 'data'>, via: string): string {
   return JSON.stringify([via, parsed.success ? [parsed.data.owner.source, ...parsed.data.owner.ids] : null]);
 }
 
-/** One alert in the place of several with the same key, oldest decision first. */
+/** One alert in the place of several with the same key, the most expensive run first. */
 export function groupAlert(alerts: readonly [Alert, ...Alert[]], id: string): Alert {
   const [first] = alerts;
   return {
@@ -71,7 +71,8 @@ export function groupAlert(alerts: readonly [Alert, ...Alert[]], id: string): Al
 }
 
 function groupData(alerts: readonly [Alert, ...Alert[]]): GroupData {
-  const runs = alerts.map(({ data }) => runSchema.parse(data));
+  const parsed = alerts.map((alert) => ({ run: runSchema.parse(alert.data), held: heldAlone(alert) }));
+  const runs = parsed.map(({ run }) => run);
   const [example] = runs;
   if (!example) throw new Error('a group has members');
   const { policy, severity, owner, run } = example;
@@ -86,18 +87,21 @@ function groupData(alerts: readonly [Alert, ...Alert[]]): GroupData {
     count: runs.length,
     reason: isCommon ? example.reason : null,
     owner: isOneOwner ? owner : null,
-    runs: runs.slice(0, MOST_LISTED).map((one, index) => ({
-      id: one.run.id,
-      displayName: one.run.displayName,
-      decisionId: one.decisionId,
-      findingId: one.findingId,
-      owner: one.owner.display,
-      reason: isCommon ? null : one.reason,
-      studioUrl: one.run.studioUrl,
-      cost: one.cost,
-      held: heldAlone(alerts[index]),
-      keepUrl: null,
-    })),
+    runs: parsed
+      .toSorted((a, b) => (b.run.cost?.soFar ?? -1) - (a.run.cost?.soFar ?? -1))
+      .slice(0, MOST_LISTED)
+      .map(({ run: one, held }) => ({
+        id: one.run.id,
+        displayName: one.run.displayName,
+        decisionId: one.decisionId,
+        findingId: one.findingId,
+        owner: one.owner.display,
+        reason: isCommon ? null : one.reason,
+        studioUrl: one.run.studioUrl,
+        cost: one.cost,
+        held,
+        keepUrl: null,
+      })),
     more: Math.max(0, runs.length - MOST_LISTED),
     contact: null,
     // Plain JSON in both; zod's type of it may be changed.
