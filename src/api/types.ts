@@ -209,6 +209,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List how messages went out, newest first
+         * @description Each message over each channel, with what the receiver answered and to whom it was addressed. An owner sees those about own runs.
+         */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{alert}/{channel}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a message again over a channel
+         * @description Under the same id, by which a receiver may drop it, and with all that the same message carried. What is not true any more is not sent. The channel is encoded: `mail%2Fowner`.
+         */
+        post: operations["redeliver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -989,7 +1029,7 @@ export interface components {
             /** @description Of the run. */
             displayName: string | null;
             /** @enum {string} */
-            kind: "question.answered" | "decision.cancel" | "override.created" | "override.revoked" | "freeze.set" | "freeze.lifted" | "objection.made" | "extension.requested" | "extension.answered" | "tag.confirmed" | "tag.withdrawn" | "sessions.ended";
+            kind: "question.answered" | "decision.cancel" | "override.created" | "override.revoked" | "freeze.set" | "freeze.lifted" | "objection.made" | "extension.requested" | "extension.answered" | "tag.confirmed" | "tag.withdrawn" | "delivery.repeated" | "sessions.ended";
             policy: string | null;
             /** @description Why, in their words; null where they gave none. */
             reason: string | null;
@@ -1000,6 +1040,17 @@ export interface components {
             what: string;
             /** @description Name of the workspace; null where it is about no single run. */
             workspace: string | null;
+        };
+        /** @description To whom a channel that addresses people wrote. */
+        Addressed: {
+            /**
+             * @description `sure`: by a tag or the config. `likely`: who started it. `guess`: the contact of the workspace.
+             * @enum {string}
+             */
+            confidence: "sure" | "likely" | "guess";
+            /** @description How the owner was found; null where the config names the reader. */
+            source: ("tag" | "creator" | "workspace" | "fallback") | null;
+            readonly to: string[];
         };
         /** @description An answer as it was recorded, and what it came to. */
         AnsweredApproval: {
@@ -1566,16 +1617,25 @@ export interface components {
         };
         /** @description An alert on its way over one channel. */
         Delivery: {
+            /** @description Null for a channel that goes to one place. */
+            addressed: components["schemas"]["Addressed"] | null;
             alertId: string;
+            /** @description The receiver's words when it took it. Null for an owner where it went to others. */
+            answer: string | null;
             attempts: number;
             channel: string;
             deliveredAt: string | null;
             /** @description The message that carries it with others; null where it goes out alone. */
             groupId: string | null;
             lastError: string | null;
-            /** @enum {string} */
+            /**
+             * @description `queued`: on its way. `delivered`: the receiver took it. `failed`: given up. `dropped`: not true any more when its turn came, so it was not sent.
+             * @enum {string}
+             */
             state: "queued" | "delivered" | "failed" | "dropped";
             type: string;
+            /** @description The recipients that the channel reaches with it; `owner>fallback` is the fallback in their place. */
+            via: string;
         };
         EndedSessions: {
             /** @enum {string} */
@@ -1603,7 +1663,7 @@ export interface components {
             because?: string;
             decision?: string;
             finding?: string;
-            /** @description Of a `change`, a kind of the audit: audit.began, audit.checkpoint, decision.notify, decision.ask, decision.cancel, decision.withhold, question.asked, question.answered, question.ended, cancel.queued, cancel.requesting, cancel.put-back, cancel.unclear, cancel.requested, cancel.confirmed, cancel.released, cancel.ended-otherwise, cancel.abandoned, cancel.failed, cancel.seen, override.created, override.revoked, freeze.set, freeze.lifted, objection.made, extension.requested, extension.answered, tag.confirmed, tag.withdrawn, policies.loaded, policies.in-force, config.started, config.changed, sign-in.accepted, sign-in.refused, sessions.ended, record.dropped, evidence.dropped. Of the other events their own name. */
+            /** @description Of a `change`, a kind of the audit: audit.began, audit.checkpoint, decision.notify, decision.ask, decision.cancel, decision.withhold, question.asked, question.answered, question.ended, cancel.queued, cancel.requesting, cancel.put-back, cancel.unclear, cancel.requested, cancel.confirmed, cancel.released, cancel.ended-otherwise, cancel.abandoned, cancel.failed, cancel.seen, override.created, override.revoked, freeze.set, freeze.lifted, objection.made, extension.requested, extension.answered, tag.confirmed, tag.withdrawn, delivery.repeated, policies.loaded, policies.in-force, config.started, config.changed, sign-in.accepted, sign-in.refused, sessions.ended, record.dropped, evidence.dropped. Of the other events their own name. */
             kind: string;
             /** @description Of a `pass`: it saw everything. */
             ok?: boolean;
@@ -1976,6 +2036,53 @@ export interface components {
         };
         Limits: {
             readonly items: components["schemas"]["Limit"][];
+        };
+        /** @description A delivery with what it is about. */
+        ListedDelivery: {
+            /** @description Null for a channel that goes to one place. */
+            addressed: components["schemas"]["Addressed"] | null;
+            /** @description Who had it sent again last. */
+            again: {
+                /**
+                 * Format: date-time
+                 * @example 2026-01-31T09:30:00Z
+                 */
+                at: string;
+                by: string;
+                reason: string;
+            } | null;
+            alertId: string;
+            /** @description How many alerts the message carries. */
+            alerts: number;
+            /** @description The receiver's words when it took it. Null for an owner where it went to others. */
+            answer: string | null;
+            /**
+             * Format: date-time
+             * @description When it was raised.
+             * @example 2026-01-31T09:30:00Z
+             */
+            at: string;
+            attempts: number;
+            channel: string;
+            decisionId: string | null;
+            deliveredAt: string | null;
+            /** @description Of the run. */
+            displayName: string | null;
+            findingId: string | null;
+            /** @description The message that carries it with others; null where it goes out alone. */
+            groupId: string | null;
+            lastError: string | null;
+            runId: string | null;
+            /**
+             * @description `queued`: on its way. `delivered`: the receiver took it. `failed`: given up. `dropped`: not true any more when its turn came, so it was not sent.
+             * @enum {string}
+             */
+            state: "queued" | "delivered" | "failed" | "dropped";
+            type: string;
+            /** @description The recipients that the channel reaches with it; `owner>fallback` is the fallback in their place. */
+            via: string;
+            /** @description Name of the workspace; null where it is about no single one. */
+            workspace: string | null;
         };
         /** @description What some runs take now. Each run is counted once. */
         Load: {
@@ -3889,6 +3996,12 @@ export interface components {
              */
             source: "azure" | "kept";
         };
+        /** @description A delivery that is queued again. */
+        Redelivered: {
+            delivery: components["schemas"]["ListedDelivery"];
+            /** @description What happens next, in words. */
+            next: string;
+        };
         /** @description A run and its status under each policy. */
         Run: {
             active: boolean;
@@ -4767,14 +4880,7 @@ export interface components {
             by: "run" | "runwarden" | "person";
             decisionId: string | null;
             /** @description Of a notice or a question: how it went out. */
-            readonly deliveries: {
-                attempts: number;
-                channel: string;
-                deliveredAt: string | null;
-                lastError: string | null;
-                /** @enum {string} */
-                state: "queued" | "delivered" | "failed" | "dropped";
-            }[];
+            readonly deliveries: components["schemas"]["Delivery"][];
             findingId: string | null;
             /** @enum {string} */
             kind: "submitted" | "status" | "finding-began" | "finding-fired" | "finding-ended" | "notice" | "question" | "answer" | "withheld" | "cancel" | "cancel-step" | "objection" | "extension-request" | "override";
@@ -4995,7 +5101,7 @@ export interface operations {
                 cursor?: string;
                 /** @description Download all rows of the filter as a file, whatever `cursor` and `limit` say: at most 100,000. */
                 format?: "csv" | "json";
-                kind?: "question.answered" | "decision.cancel" | "override.created" | "override.revoked" | "freeze.set" | "freeze.lifted" | "objection.made" | "extension.requested" | "extension.answered" | "tag.confirmed" | "tag.withdrawn" | "sessions.ended";
+                kind?: "question.answered" | "decision.cancel" | "override.created" | "override.revoked" | "freeze.set" | "freeze.lifted" | "objection.made" | "extension.requested" | "extension.answered" | "tag.confirmed" | "tag.withdrawn" | "delivery.repeated" | "sessions.ended";
                 /** @description How many at most. */
                 limit?: number;
                 policy?: string;
@@ -5196,7 +5302,7 @@ export interface operations {
                 /** @description Download all rows of the filter as a file, whatever `cursor` and `limit` say: at most 100,000. */
                 format?: "csv" | "json";
                 /** @description Such as `override.created`. */
-                kind?: "audit.began" | "audit.checkpoint" | "decision.notify" | "decision.ask" | "decision.cancel" | "decision.withhold" | "question.asked" | "question.answered" | "question.ended" | "cancel.queued" | "cancel.requesting" | "cancel.put-back" | "cancel.unclear" | "cancel.requested" | "cancel.confirmed" | "cancel.released" | "cancel.ended-otherwise" | "cancel.abandoned" | "cancel.failed" | "cancel.seen" | "override.created" | "override.revoked" | "freeze.set" | "freeze.lifted" | "objection.made" | "extension.requested" | "extension.answered" | "tag.confirmed" | "tag.withdrawn" | "policies.loaded" | "policies.in-force" | "config.started" | "config.changed" | "sign-in.accepted" | "sign-in.refused" | "sessions.ended" | "record.dropped" | "evidence.dropped";
+                kind?: "audit.began" | "audit.checkpoint" | "decision.notify" | "decision.ask" | "decision.cancel" | "decision.withhold" | "question.asked" | "question.answered" | "question.ended" | "cancel.queued" | "cancel.requesting" | "cancel.put-back" | "cancel.unclear" | "cancel.requested" | "cancel.confirmed" | "cancel.released" | "cancel.ended-otherwise" | "cancel.abandoned" | "cancel.failed" | "cancel.seen" | "override.created" | "override.revoked" | "freeze.set" | "freeze.lifted" | "objection.made" | "extension.requested" | "extension.answered" | "tag.confirmed" | "tag.withdrawn" | "delivery.repeated" | "policies.loaded" | "policies.in-force" | "config.started" | "config.changed" | "sign-in.accepted" | "sign-in.refused" | "sessions.ended" | "record.dropped" | "evidence.dropped";
                 /** @description How many at most. */
                 limit?: number;
                 /** @description Which row comes first. */
@@ -6020,6 +6126,233 @@ export interface operations {
             };
             /** @description Too late */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only application/json is read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Such as `chat`, or `mail/owner` for a channel that addresses people. */
+                channel?: string;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description Id of the decision. */
+                decision?: string;
+                /** @description Id of the finding. */
+                finding?: string;
+                /** @description Download all rows of the filter as a file, whatever `cursor` and `limit` say: at most 100,000. */
+                format?: "csv" | "json";
+                /** @description How the id of the alert begins, at least four signs. */
+                id?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description A recipient of the config, such as `oncall`, or an address. */
+                recipient?: string;
+                /** @description Id of the run. */
+                run?: string;
+                /** @description From this time on, or so long ago at most. */
+                since?: string;
+                /** @description `queued`: on its way. `delivered`: the receiver took it. `failed`: given up. `dropped`: not true any more when its turn came, so it was not sent. */
+                state?: "queued" | "delivered" | "failed" | "dropped";
+                type?: "finding.notice" | "finding.resolved" | "approval.requested" | "approval.withdrawn" | "approval.lapsed" | "run.kept" | "objection.recorded" | "cancel.requested" | "cancel.confirmed" | "cancel.abandoned" | "cancel.failed" | "cancel.hanging" | "enforcement.frozen" | "enforcement.resumed" | "extension.requested" | "extension.refused" | "override.granted" | "override.ending" | "group" | "workspace.blind" | "workspace.recovered" | "policies.rejected" | "policies.differ" | "policies.agree" | "channel.failing" | "channel.gave-up" | "channel.recovered" | "policy.unknown" | "policy.judges-again";
+                /** @description Before this time, or so long ago at least. */
+                until?: string;
+                /** @description Name of the workspace. */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of deliveries. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        readonly items: components["schemas"]["ListedDelivery"][];
+                        /** @description Cursor of the next page; null on the last page. */
+                        next: string | null;
+                        /**
+                         * Format: date-time
+                         * @description The time on the service's own clock.
+                         * @example 2026-01-31T09:30:00Z
+                         */
+                        now: string;
+                    };
+                    "text/csv": string;
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeliver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the alert. */
+                alert: string;
+                /** @description Name of the channel, as deliveries have it. */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "The channel had been archived."
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @description Send it although it was delivered: its readers get it twice. Asked for where it was.
+                     * @default false
+                     */
+                    confirm?: boolean;
+                    /** @description Why, for the record. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It is queued again. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Redelivered"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state is not the one that the request assumes */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

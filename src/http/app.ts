@@ -20,6 +20,7 @@ import { auditRoutes } from './routes/audit.ts';
 import { basisRoutes } from './routes/basis.ts';
 import { cancelRoutes } from './routes/cancel.ts';
 import { decisionRoutes } from './routes/decisions.ts';
+import { deliveryRoutes } from './routes/deliveries.ts';
 import { eventRoutes } from './routes/events.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { extensionRoutes } from './routes/extensions.ts';
@@ -58,6 +59,7 @@ const ROUTES = [
   decisionRoutes,
   basisRoutes,
   approvalRoutes,
+  deliveryRoutes,
   objectionRoutes,
   extensionRoutes,
   runRoutes,

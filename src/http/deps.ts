@@ -19,6 +19,7 @@ import type { ObjectionLedger } from '../core/ports/objection-ledger.ts';
 import type { PolicySetLedger } from '../core/ports/policy-set-ledger.ts';
 import type { ReadLedger } from '../core/ports/read-ledger.ts';
 import type { Readiness } from '../core/ports/readiness.ts';
+import type { RedeliverLedger } from '../core/ports/redeliver-ledger.ts';
 import type { SessionLedger } from '../core/ports/session-ledger.ts';
 import type { Simulator } from '../core/ports/simulator.ts';
 import type { Timer } from '../core/ports/timer.ts';
@@ -37,6 +38,7 @@ export interface AppDeps {
     EventLedger &
     ControlLedger &
     ByHandLedger &
+    RedeliverLedger &
     ConfirmedTagLedger &
     ObjectionLedger &
     Pick<PolicySetLedger, 'policySetInForce'> &

@@ -20,6 +20,7 @@ export function describeApi(app: FastifyInstance, version: string): void {
       tags: [
         { name: 'decisions', description: 'What Runwarden chose, and why.' },
         { name: 'approvals', description: 'What people answer to a proposed cancellation.' },
+        { name: 'deliveries', description: 'How messages went out.' },
         { name: 'objections', description: 'How owners keep their runs.' },
         { name: 'runs', description: 'Runs and their status under each policy.' },
         { name: 'evidence', description: 'What is kept of runs and decisions.' },

@@ -1,9 +1,10 @@
-import type { Updateable } from 'kysely';
+import { sql, type UpdateObject } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import type { Alert, Delivery, Routing } from '../core/alert/alert.ts';
 import { groupKeyOf } from '../core/alert/group.ts';
 import type { AlertLedger } from '../core/ports/ledger.ts';
 import { type Attempt, TryLater } from '../core/ports/queue.ts';
+import { deliveryRow, WAITS_SINCE } from './delivery-row.ts';
 import { beginningWaits, putTogether } from './grouped-alerts.ts';
 import { type DeliverJob, enqueue, type StoreTransaction } from './jobs.ts';
 import { toJson, toText, toTextOrNull } from './json.ts';
@@ -33,14 +34,7 @@ export async function insertAlerts(
     for (const { channel, via } of channelsOf(alert, routing)) {
       await transaction
         .insertInto('deliveries')
-        .values({
-          alert_id: alert.id,
-          channel,
-          via,
-          reaches_people: routing.reachesPeople(channel),
-          state: 'queued',
-          at: toDate(alert.at),
-        })
+        .values(deliveryRow(alert, { channel, via, reachesPeople: routing.reachesPeople(channel) }))
         .execute();
       jobs.push({ alertId: alert.id, channel });
     }
@@ -68,6 +62,7 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
         .innerJoin('alerts', 'alerts.id', 'deliveries.alert_id')
         .selectAll('alerts')
         .select(['deliveries.channel', 'deliveries.via', 'deliveries.attempts', 'deliveries.reaches_people'])
+        .select('deliveries.again')
         .select(beginningWaits.as('too_early'))
         .where('alert_id', '=', alertId)
         .where('channel', '=', channel)
@@ -75,7 +70,7 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
         .where('group_id', 'is', null)
         .executeTakeFirst();
       if (!row) return null;
-      const { channel: name, via, attempts, reachesPeople, tooEarly, groupKey, ...alert } = fromRow(row);
+      const { channel: name, via, attempts, reachesPeople, again, tooEarly, groupKey, ...alert } = fromRow(row);
       if (tooEarly && !attempt.last) throw new TryLater('what it is the end of was not delivered yet');
       if (groupKey !== null && reachesPeople && attempts === 0) {
         const answer = await putTogether(db, boss, routing, {
@@ -87,11 +82,11 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
         if (answer === 'wait') throw new TryLater('alerts of the same cause will follow, and go out with it');
         if (answer === 'grouped') return null;
       }
-      return { alert, channel: name, via, reachesPeople, attempts };
+      return { alert, channel: name, via, reachesPeople, attempts, since: again?.at ?? alert.at };
     },
     stories: (alert, channel, now) => storiesOf(db, alert, channel, now),
     deliveryDropped: (alertId, channel, why) =>
-      update(db, alertId, channel, { state: 'dropped', last_error: toText(why.slice(0, 500)) }),
+      update(db, alertId, channel, { ...endsAs('dropped'), last_error: toText(why.slice(0, 500)) }),
     delivered: (alertId, channel, now, receipt) =>
       update(db, alertId, channel, {
         state: 'delivered',
@@ -106,7 +101,7 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
       const row = await db
         .selectFrom('deliveries')
         .innerJoin('alerts', 'alerts.id', 'deliveries.alert_id')
-        .select((eb) => eb.fn.min('alerts.at').as('oldest'))
+        .select(sql<Date | null>`min(${WAITS_SINCE})`.as('oldest'))
         .where('deliveries.channel', '=', channel)
         .where('deliveries.state', '=', 'queued')
         .executeTakeFirst();
@@ -114,9 +109,18 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
     },
     deliveryFailed: (alertId, channel, error, final) =>
       update(db, alertId, channel, {
-        state: final ? 'failed' : 'queued',
+        ...(final ? endsAs('failed') : { state: 'queued' as const }),
         last_error: toText(error.slice(0, 500)),
       }),
+  };
+}
+
+/** What had been delivered before a person had it sent again is still delivered. */
+function endsAs(state: 'dropped' | 'failed') {
+  const before = sql<string | null>`(deliveries.again ->> 'deliveredBefore')`;
+  return {
+    state: sql<'dropped' | 'failed' | 'delivered'>`case when ${before} is null then ${state} else 'delivered' end`,
+    delivered_at: sql<Date | null>`to_timestamp(${before}::float8 / 1000)`,
   };
 }
 
@@ -124,7 +128,7 @@ async function update(
   db: Database,
   alertId: string,
   channel: string,
-  set: Updateable<Tables['deliveries']>,
+  set: UpdateObject<Tables, 'deliveries'>,
 ): Promise<void> {
   await db
     .updateTable('deliveries')

@@ -3,10 +3,11 @@ import { sql } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import type { Alert, AlertType, Routing } from '../core/alert/alert.ts';
 import { groupAlert, readerOf } from '../core/alert/group.ts';
+import { deliveryRow } from './delivery-row.ts';
 import { enqueue, type StoreTransaction } from './jobs.ts';
 import { LOCKS } from './locks.ts';
 import type { Database } from './open/database.ts';
-import { fromRow, toDate, toRow } from './rows.ts';
+import { fromRow, toRow } from './rows.ts';
 
 /** A delivery that is about to be made. */
 interface DueDelivery {
@@ -111,14 +112,7 @@ async function insertGroup(
   await transaction.insertInto('alerts').values(toRow(group)).execute();
   await transaction
     .insertInto('deliveries')
-    .values({
-      alert_id: group.id,
-      channel,
-      via: first.via,
-      reaches_people: true,
-      state: 'queued',
-      at: toDate(group.at),
-    })
+    .values(deliveryRow(group, { channel, via: first.via, reachesPeople: true }))
     .execute();
   await transaction
     .updateTable('deliveries')

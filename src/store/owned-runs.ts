@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { StoreTransaction } from './jobs.ts';
 
 /** Tables whose rows name a run by workspace_id and run_id. */
-export type RunTable = 'findings' | 'decisions' | 'statuses' | 'extension_requests' | 'evidence_items';
+export type RunTable = 'findings' | 'decisions' | 'statuses' | 'extension_requests' | 'evidence_items' | 'deliveries';
 
 /** How a row names a run. */
 export interface RunNamed {

@@ -43,12 +43,12 @@ export async function deliver(
     receipt = await channel.send({ alert: linked, via: delivery.via, now: clock(), earlier }, abort);
   } catch (error) {
     const reason = messageOf(error);
-    const trouble = { channel: channelName, since: delivery.alert.at, problem: reason };
+    const trouble = { channel: channelName, since: delivery.since, problem: reason };
     const now = clock();
-    const isGivenUp = now >= givenUpAt(delivery.alert);
+    const isGivenUp = now >= givenUpAt(delivery);
     await ledger.deliveryFailed(alertId, channelName, reason, isGivenUp);
     meter.delivered(channelName, isGivenUp ? 'given-up' : 'failed');
-    if (now - delivery.alert.at >= REPORTED_AFTER) await reportFailing(trouble, deps);
+    if (now - delivery.since >= REPORTED_AFTER) await reportFailing(trouble, deps);
     if (!isGivenUp) throw error;
     await reportGivenUp(delivery.alert, trouble, deps);
     return;
@@ -89,7 +89,7 @@ async function asTrueNow(
 }
 
 /** A question is asked anew once its time to answer is over, so the one that reached nobody is not worth a week. */
-function givenUpAt({ at, type, data }: Alert): Instant {
+function givenUpAt({ alert: { type, data }, since: at }: Delivery): Instant {
   const expiresAt = type === 'approval.requested' ? Date.parse(String(data.expiresAt)) : expiryOfGroup(data);
   return Number.isNaN(expiresAt) ? at + TRIED_FOR : Math.max(expiresAt, at + REPORTED_AFTER);
 }

@@ -17,6 +17,7 @@ export function readOnly(ledger: Ledger): Ledger {
     answerCounts: (policies, asked) => ledger.answerCounts(policies, asked),
     decisionCounts: (filter) => ledger.decisionCounts(filter),
     decision: (id, visible) => ledger.decision(id, visible),
+    deliveries: (filter, page) => ledger.deliveries(filter, page),
     runs: (filter, page, sort) => ledger.runs(filter, page, sort),
     seenStatuses: (workspaceId, runId) => ledger.seenStatuses(workspaceId, runId),
     runSamples: (run, from, to) => ledger.runSamples(run, from, to),
@@ -110,6 +111,7 @@ export function readOnly(ledger: Ledger): Ledger {
     requestExtension: refused,
     answerExtension: refused,
     cancelByHand: refused,
+    redeliver: refused,
     confirmTag: refused,
     withdrawTag: refused,
   };

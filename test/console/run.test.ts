@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { components } from '../../src/api/types.ts';
+import { deliveryInWords, type SaidDelivery } from '../../src/console/words/deliveries.ts';
 import {
   barOf,
   bytesInWords,
-  deliveriesInWords,
   idleStretches,
   noticesOf,
   openFindings,
@@ -120,11 +120,15 @@ describe('the words of the page of a run', () => {
       attempts: 3,
       deliveredAt: at(51),
       lastError: null,
-    } as const;
-    expect(deliveriesInWords([delivery], () => '02:51')).toBe('mail delivered at 02:51 at attempt 3');
-    expect(deliveriesInWords([{ ...delivery, state: 'failed', lastError: 'no such host' }], () => '')).toBe(
-      'mail failed: no such host',
+      answer: '250 Ok',
+      addressed: { to: ['team-vision@example.com'], source: 'tag', confidence: 'sure' },
+    } satisfies SaidDelivery;
+    const says = (changes: object) => deliveryInWords({ ...delivery, ...changes }, () => '02:51');
+    expect(says({})).toBe(
+      'mail delivered at 02:51 at attempt 3 to team-vision@example.com (from the tag of the run): 250 Ok',
     );
+    expect(says({ answer: null, addressed: null })).toBe('mail delivered at 02:51 at attempt 3');
+    expect(says({ state: 'failed', lastError: 'no such host' })).toBe('mail failed: no such host');
   });
 
   it.each([

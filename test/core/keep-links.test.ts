@@ -12,7 +12,10 @@ function sent(changes: Partial<Alert> = {}, over: Partial<Delivery> = {}) {
     ...{ id: 'a', at: 0, type: 'finding.notice', recipients: ['owner'], decisionId: 'd', findingId: 'f' },
     ...{ announcesCancel: true, data: {}, ...changes },
   };
-  return withKeepLinks({ alert, channel: 'mail', via: 'owner', reachesPeople: true, attempts: 0, ...over }, links).data;
+  return withKeepLinks(
+    { alert, channel: 'mail', via: 'owner', reachesPeople: true, attempts: 0, since: 0, ...over },
+    links,
+  ).data;
 }
 
 it('gives the owner a link in the notice of a cancel', () => {

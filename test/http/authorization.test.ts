@@ -101,6 +101,8 @@ const MATRIX: Readonly<Record<string, Row>> = {
       payload: { ids: [(await question()).id], answer: 'reject' },
     }),
   },
+  'GET /api/v1/deliveries': { statuses: LIST_OF_OWN },
+  'POST /api/v1/deliveries/:alert/:channel/redeliver': { statuses: WRITE(202), request: failedDelivery },
   'GET /api/v1/objections': { statuses: LIST_OF_OWN },
   'POST /api/v1/runs/:workspace/:run/objections': {
     statuses: BY_OWNER(201),
@@ -217,6 +219,22 @@ async function question() {
   const [ask, finding] = [decisions.find(({ kind }) => kind === 'ask'), opened[0]];
   if (!ask || !finding) throw new Error('nobody was asked');
   return { id: ask.id, run, finding };
+}
+
+async function failedDelivery() {
+  const { id: decisionId, run } = await question();
+  const id = `alert-${++count}`;
+  await world.ledger.raise([
+    {
+      ...{ id, at: world.now, type: 'approval.requested', recipients: ['oncall'], decisionId, findingId: null },
+      ...{
+        announcesCancel: false,
+        data: { run: { id: run.id, workspace: WORKSPACE.name, workspaceId: WORKSPACE.id } },
+      },
+    },
+  ]);
+  await world.ledger.deliveryFailed(id, 'chat', 'refused', true);
+  return { url: `/api/v1/deliveries/${id}/chat/redeliver`, payload: { reason: 'the channel is back' } };
 }
 
 async function ofRun(what: string, payload?: object) {
@@ -338,7 +356,7 @@ describe('over other workspaces', () => {
     /^GET \/(api\/v1|readyz|metrics)(?![^:]*events)[^:]*$/.test(route),
   );
   const NAMING = ['runs', 'decisions', 'findings', 'objections', 'extension-requests', 'overrides', 'now', 'limits']
-    .concat(['workspaces', 'acts', 'audit'])
+    .concat(['workspaces', 'acts', 'audit', 'deliveries'])
     .map((list) => `GET /api/v1/${list}`);
 
   it.each(LISTS)('%s names nothing of this one', async (route) => {
@@ -362,6 +380,7 @@ describe('over other workspaces', () => {
     const override = { kind: 'extend', scope, reason: 'a test', for: '1h' };
     const headers = headersOf('operator');
     await app().inject({ method: 'POST', url: '/api/v1/overrides', payload: override, headers });
+    await failedDelivery();
     const cancel = await ofRun('cancel', { reason: 'by hand' });
     await app().inject({ method: 'POST', ...cancel, headers });
   });

@@ -53,6 +53,8 @@ describe('the OpenAPI document', () => {
       '/api/v1/decisions/{id}/evidence',
       '/api/v1/decisions/{id}/policy',
       '/api/v1/decisions/{id}/reject',
+      '/api/v1/deliveries',
+      '/api/v1/deliveries/{alert}/{channel}/redeliver',
       '/api/v1/events',
       '/api/v1/evidence/{sha256}',
       '/api/v1/extension-requests',

@@ -6,6 +6,7 @@ import { errorsOf, policyText } from '../policy/helpers.ts';
 import { createRig, type Rig } from '../support/rig.ts';
 import { ENFORCE_IDLE, idleRun, oneWorkspace } from '../support/scenarios.ts';
 
+const SEES_ALL = { workspaces: null, owners: [], ownIn: null };
 let rig: Rig;
 afterEach(() => rig?.close());
 
@@ -63,7 +64,9 @@ describe('a run that has cost more than the amount', () => {
     const all = await rig.decisions({});
     const cancel = all.find(({ decision }) => decision.kind === 'cancel') ?? expect.fail('no cancel');
     // Whoever asks later why the run was cancelled reads who approved it.
-    expect(showDecisionDetail(cancel, { ofFinding: all, kept: [], now: rig.now() }).approval).toMatchObject({
+    expect(
+      showDecisionDetail(cancel, { ofFinding: all, kept: [], now: rig.now(), visible: SEES_ALL }).approval,
+    ).toMatchObject({
       decisionId: id,
       answeredBy: 'robin and sam',
     });

@@ -28,6 +28,8 @@ export function actWord({ kind, what }: Pick<Act, 'kind' | 'what'>): string {
       return 'confirms a tag';
     case 'tag.withdrawn':
       return 'withdraws a tag';
+    case 'delivery.repeated':
+      return 'sends again';
     case 'sessions.ended':
       return 'ends sessions';
   }

@@ -185,21 +185,6 @@ export function openFindings(pieces: readonly StoryPiece[]): readonly boolean[] 
   });
 }
 
-/** How a notice went out: `chat delivered 02:43; mail delivered 02:51 at the third attempt`. @param clock says a time */
-export function deliveriesInWords(deliveries: StoryPiece['deliveries'], clock: (at: string) => string): string {
-  return deliveries
-    .map(({ channel, state, attempts, deliveredAt, lastError }) => {
-      const name = visible(channel);
-      if (state === 'delivered' && deliveredAt !== null)
-        return `${name} delivered at ${clock(deliveredAt)}${attempts > 1 ? ` at attempt ${attempts}` : ''}`;
-      if (state === 'queued')
-        return `${name} on its way${attempts > 0 ? `, ${counted(attempts, 'attempt')} so far` : ''}`;
-      if (state === 'dropped') return `${name} not sent: it was not true any more`;
-      return `${name} failed${lastError === null ? '' : `: ${visible(lastError)}`}`;
-    })
-    .join('; ');
-}
-
 /** `31 kB`. */
 export function bytesInWords(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`;

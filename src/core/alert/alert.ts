@@ -68,6 +68,17 @@ export interface Delivery {
   readonly via: string;
   readonly reachesPeople: boolean;
   readonly attempts: number;
+  /** Since when it is tried: when it was raised, or when a person asked to send it again. */
+  readonly since: Instant;
+}
+
+/** A person's wish to send an alert over a channel once more. */
+export interface SentAgain {
+  readonly by: string;
+  readonly at: Instant;
+  readonly reason: string;
+  /** When it had been delivered; null where it had not. */
+  readonly deliveredBefore: Instant | null;
 }
 
 /** What routing looks at beside the names of recipients: a channel may not take a type, or not know the owner's address. */

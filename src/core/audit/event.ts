@@ -31,6 +31,7 @@ export const AUDIT_KINDS = {
   'extension.answered': 'a person answered a request for more time',
   'tag.confirmed': 'an operator confirmed a protected tag of a run',
   'tag.withdrawn': 'a person took back the confirmation of a tag',
+  'delivery.repeated': 'a person had a message sent again',
   'policies.loaded': 'a replica read other policies than before',
   'policies.in-force': 'a set of policies came into force',
   'config.started': 'a replica started with this config',
@@ -102,6 +103,7 @@ export const ACT_KINDS = [
   'extension.answered',
   'tag.confirmed',
   'tag.withdrawn',
+  'delivery.repeated',
   'sessions.ended',
 ] as const satisfies readonly AuditKind[];
 export type ActKind = (typeof ACT_KINDS)[number];

@@ -35,6 +35,7 @@ import type { ObjectionLedger } from './objection-ledger.ts';
 import type { PolicySetLedger } from './policy-set-ledger.ts';
 import type { Attempt } from './queue.ts';
 import type { ReadLedger } from './read-ledger.ts';
+import type { RedeliverLedger } from './redeliver-ledger.ts';
 import type { RetentionLedger } from './retention-ledger.ts';
 import type { ScanLedger } from './scan-ledger.ts';
 import type { SessionLedger } from './session-ledger.ts';
@@ -55,6 +56,7 @@ export interface Ledger
     ControlLedger,
     ObjectionLedger,
     ByHandLedger,
+    RedeliverLedger,
     RecordLedger,
     ReadLedger,
     NowLedger,

@@ -1,3 +1,4 @@
+import type { AddressedTo, AlertType, SentAgain } from '../alert/alert.ts';
 import type { UnknownStatus } from '../alert/unknown-groups.ts';
 import type { AskedAgain, EarlierQuestion } from '../decision/asked-again.ts';
 import type {
@@ -110,6 +111,45 @@ export interface DeliveryView {
   readonly lastError: string | null;
   /** Id of the message that carries it together with others; null where it goes out alone. */
   readonly groupId: string | null;
+  /** The recipients that the channel reaches with it; see `Routing`. */
+  readonly via: string;
+  /** The receiver's words; null where it did not take it, and where an older version delivered it. */
+  readonly answer: string | null;
+  /** Null for a channel that goes to one place. */
+  readonly addressed: AddressedTo | null;
+}
+
+/** Which deliveries a list shows. All that is given must hold. */
+export interface DeliveryFilter {
+  /** How the id of the alert begins. */
+  readonly idBegins?: string;
+  readonly channel?: string;
+  readonly state?: DeliveryView['state'];
+  readonly type?: AlertType;
+  readonly workspace?: string;
+  readonly run?: string;
+  readonly finding?: string;
+  readonly decision?: string;
+  /** The name of a recipient in the config, or an address. */
+  readonly recipient?: string;
+  readonly since?: Instant;
+  readonly until?: Instant;
+  /** About runs that the caller may see; all when not given. */
+  readonly visible?: Visibility;
+}
+
+/** A delivery with what it is about. */
+export interface ListedDelivery extends DeliveryView {
+  readonly at: Instant;
+  /** Null where it is about no single workspace. */
+  readonly workspaceName: string | null;
+  readonly runId: string | null;
+  readonly displayName: string | null;
+  readonly decisionId: string | null;
+  readonly findingId: string | null;
+  /** How many alerts the message carries. */
+  readonly alerts: number;
+  readonly again: SentAgain | null;
 }
 
 /** Which runs a list shows. All that is given must hold. */
@@ -242,6 +282,8 @@ export interface ReadLedger {
   listedDecisions(filter: DecisionFilter, page: PageRequest): Promise<Page<ListedDecision> | null>;
   /** Null also for a decision about a run that the caller may not see. */
   decision(id: string, visible?: Visibility): Promise<DecisionView | null>;
+  /** How messages went out, the newest first. */
+  deliveries(filter: DeliveryFilter, page: PageRequest): Promise<Page<ListedDelivery> | null>;
   /** The newest first, unless another order is given. */
   runs(filter: RunFilter, page: PageRequest, sort?: RunSort): Promise<Page<ListedRun> | null>;
   /** The statuses in which passes saw a run, the oldest first. */

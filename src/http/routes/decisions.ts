@@ -138,6 +138,7 @@ export function decisionRoutes(api: Api, { ledger, clock, owner }: AppDeps): voi
         ofFinding: findingId !== null && isActedOn ? await ofFinding(findingId, ledger) : [],
         kept: await ledger.evidence({ decisionId: view.decision.id }),
         now: clock(),
+        visible: visibleTo(request),
       });
     },
   );

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { RunView } from '../../core/ports/read-ledger.ts';
+import type { Visibility } from '../../core/ports/visibility.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { visibleTo } from '../gate.ts';
 import { notFound } from '../problem.ts';
 import { answer, name, refusals } from '../schemas/common.ts';
+import { deliveryFor } from '../schemas/delivery.ts';
 import { storyOut } from '../schemas/story.ts';
 import { storyOf } from '../story/story.ts';
 
@@ -30,12 +32,16 @@ export function storyRoutes(api: Api, deps: AppDeps): void {
       const { params } = request;
       const view = await deps.ledger.run(params.workspace, params.run, visibleTo(request));
       if (!view) throw notFound(`run ${params.run} in workspace ${params.workspace}`);
-      return readStory(view, deps);
+      return readStory(view, deps, visibleTo(request));
     },
   );
 }
 
-async function readStory(view: RunView, { ledger, clock }: AppDeps): Promise<z.output<typeof storyOut>> {
+async function readStory(
+  view: RunView,
+  { ledger, clock }: AppDeps,
+  visible: Visibility,
+): Promise<z.output<typeof storyOut>> {
   const now = clock();
   const { run } = view;
   const of = { workspace: run.workspaceName, run: run.id };
@@ -54,7 +60,10 @@ async function readStory(view: RunView, { ledger, clock }: AppDeps): Promise<z.o
     view,
     seen,
     findings: findings?.items ?? [],
-    decisions: decisions?.items ?? [],
+    decisions: (decisions?.items ?? []).map((decision) => ({
+      ...decision,
+      deliveries: decision.deliveries.map((one) => deliveryFor(one, run.workspaceName, visible)),
+    })),
     objections: objections?.items ?? [],
     extensions: extensions?.items ?? [],
     overrides: overrides?.items ?? [],

@@ -35,10 +35,11 @@ const bodyShape = z.object({
   kind: z.string().optional(),
   author: z.string().optional(),
   length: z.number().optional(),
+  channel: z.string().optional(),
 });
 
 function wordsOf(kind: ActKind, body: ActView['body']): string {
-  const { answer, isSettled = true, kind: of, author, length } = bodyShape.catch({}).parse(body);
+  const { answer, isSettled = true, kind: of, author, length, channel } = bodyShape.catch({}).parse(body);
   switch (kind) {
     case 'question.answered':
       if (answer !== 'approved') return 'rejected the cancel: the run is kept';
@@ -61,6 +62,8 @@ function wordsOf(kind: ActKind, body: ActView['body']): string {
       return 'confirmed a protected tag';
     case 'tag.withdrawn':
       return 'took back the confirmation of a tag';
+    case 'delivery.repeated':
+      return `had a message sent again by ${channel ?? 'a channel'}`;
     case 'sessions.ended':
       return 'ended sessions: whoever had one signs in again';
     case 'extension.answered':

@@ -8,10 +8,12 @@ import type { KeptItem } from '../../core/evidence/kept.ts';
 import { summarizeKept } from '../../core/evidence/kept-summary.ts';
 import { OUTCOMES } from '../../core/policy/condition.ts';
 import { SEVERITIES, SILENCES } from '../../core/policy/policy.ts';
-import { DELIVERY_STATES, type DecisionView, type ListedDecision } from '../../core/ports/read-ledger.ts';
+import type { DecisionView, ListedDecision } from '../../core/ports/read-ledger.ts';
+import type { Visibility } from '../../core/ports/visibility.ts';
 import { OWNER_SOURCES } from '../../core/run/owner.ts';
 import { formatInstant, type Instant } from '../../core/values/duration.ts';
 import { listOf, timeOut } from './common.ts';
+import { deliveryFor, deliveryOut } from './delivery.ts';
 import { keptSummaryOut } from './evidence.ts';
 import { progressOut } from './progress.ts';
 
@@ -88,19 +90,6 @@ export const cancellationOut = z
     leaked: leakOut.nullable().describe('What it cost while it hung; null where it did not hang or no cost is known.'),
   })
   .meta({ id: 'Cancellation', description: 'A cancel on its way.' });
-
-const deliveryOut = z
-  .object({
-    alertId: z.string(),
-    type: z.string(),
-    channel: z.string(),
-    state: z.enum(DELIVERY_STATES),
-    attempts: z.int(),
-    deliveredAt: timeOut.nullable(),
-    lastError: z.string().nullable(),
-    groupId: z.string().nullable().describe('The message that carries it with others; null where it goes out alone.'),
-  })
-  .meta({ id: 'Delivery', description: 'An alert on its way over one channel.' });
 
 export const ownerOut = z.object({
   source: z.enum(OWNER_SOURCES).describe('How the owner was found.'),
@@ -253,6 +242,7 @@ export interface DecisionContext {
   readonly ofFinding: readonly DecisionView[];
   readonly kept: readonly KeptItem[];
   readonly now: Instant;
+  readonly visible: Visibility;
 }
 
 /** A decision for a list. */
@@ -284,7 +274,7 @@ export function showDecision({
 /** A decision with everything. `ofFinding`: the questions and cancels of the same finding. */
 export function showDecisionDetail(
   view: DecisionView,
-  { ofFinding, kept, now }: DecisionContext,
+  { ofFinding, kept, now, visible }: DecisionContext,
 ): z.output<typeof decisionDetailOut> {
   const { decision, deliveries } = view;
   return {
@@ -293,7 +283,7 @@ export function showDecisionDetail(
     evidence: decision.evidence.conditions,
     evidenceKey: decision.evidenceKey,
     progress: progressOf(view, ofFinding, now),
-    deliveries,
+    deliveries: deliveries.map((one) => deliveryFor(one, view.workspaceName, visible)),
     kept: summarizeKept(kept),
     again: view.again ?? null,
   };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { DELIVERY_STATES } from '../../core/ports/read-ledger.ts';
 import { listOf, timeOut } from './common.ts';
+import { deliveryOut } from './delivery.ts';
 
 /** What a piece of a story is about. */
 export const STORY_KINDS = [
@@ -19,14 +19,6 @@ export const STORY_KINDS = [
   'extension-request',
   'override',
 ] as const;
-
-const deliveryOut = z.object({
-  channel: z.string(),
-  state: z.enum(DELIVERY_STATES),
-  attempts: z.int(),
-  deliveredAt: timeOut.nullable(),
-  lastError: z.string().nullable(),
-});
 
 const pieceOut = z
   .object({

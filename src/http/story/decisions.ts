@@ -32,7 +32,7 @@ function noticeOf(view: DecisionView): StoryPiece {
     ...aboutOf(view),
     kind: 'notice',
     says: announcesCancel ? `${says} It announces a cancel.` : says,
-    deliveries: deliveriesOf(view),
+    deliveries: view.deliveries,
   });
 }
 
@@ -48,7 +48,7 @@ function questionOf(view: DecisionView): StoryPiece {
     kind: 'question',
     says,
     until: ask?.expiresAt ?? null,
-    deliveries: deliveriesOf(view),
+    deliveries: view.deliveries,
   });
 }
 
@@ -131,16 +131,6 @@ function stepsOf(view: DecisionView, all: readonly DecisionView[], now: Instant)
     const why = step.state === state && because !== null ? `${words.replace(/\.$/, '')}: ${because}.` : words;
     return [piece({ ...aboutOf(view), at: step.at, kind: 'cancel-step', says: why })];
   });
-}
-
-function deliveriesOf({ deliveries }: DecisionView): StoryPiece['deliveries'] {
-  return deliveries.map(({ channel, state, attempts, deliveredAt, lastError }) => ({
-    channel,
-    state,
-    attempts,
-    deliveredAt,
-    lastError,
-  }));
 }
 
 function listed(names: readonly string[]): string {

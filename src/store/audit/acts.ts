@@ -145,9 +145,14 @@ function actOf(row: Row, reasons: ReadonlyMap<string, Reason>): ActView | null {
     kind: entry.kind as ActKind,
     actor,
     body,
-    reason: ENDINGS.has(entry.kind) ? null : ((own ? own.note : reason?.text) ?? null),
+    reason: ENDINGS.has(entry.kind) ? null : ((own ? own.note : reason?.text) ?? reasonIn(body)),
     policy: row.policy,
     decisionId: entry.subject?.decision ?? null,
     run: id !== null && workspaceName !== null ? { id, workspaceName, displayName } : null,
   };
+}
+
+/** Of an act that has no row of its own. */
+function reasonIn(body: Readonly<Record<string, unknown>>): string | null {
+  return typeof body.reason === 'string' ? body.reason : null;
 }

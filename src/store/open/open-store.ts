@@ -38,6 +38,7 @@ import { readLedger } from '../read/read.ts';
 import { historyOf } from '../record/history.ts';
 import { recordedSignals } from '../record/recorded.ts';
 import { recordLedger } from '../record/recording.ts';
+import { redeliverLedger } from '../redeliver.ts';
 import { retentionLedger } from '../retention/retention.ts';
 import { dropLeases, scanLedger } from '../scan.ts';
 import { sharedSecret } from '../secrets.ts';
@@ -131,6 +132,7 @@ export async function openStore(
       ...controlLedger(db, boss, routing),
       ...objectionLedger(db, boss, routing),
       ...byHandLedger(db, boss, engine),
+      ...redeliverLedger(db, boss),
       ...recordLedger(db, keepRecordings),
       ...apiReads(db),
       ...unseenLedger(db, boss, routing),

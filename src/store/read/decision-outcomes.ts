@@ -45,6 +45,7 @@ export async function deliveriesOf(
     .innerJoin('alerts', 'alerts.id', 'deliveries.alert_id')
     .select(['alerts.decision_id', 'deliveries.alert_id', 'alerts.type', 'deliveries.channel', 'deliveries.state'])
     .select(['deliveries.attempts', 'deliveries.delivered_at', 'deliveries.last_error', 'deliveries.group_id'])
+    .select(['deliveries.via', 'deliveries.answer', 'deliveries.addressed'])
     .where(isOf('alerts.decision_id', rows))
     .orderBy('alerts.at')
     .orderBy('deliveries.channel')

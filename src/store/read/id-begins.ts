@@ -9,7 +9,7 @@ const ZEROS = '00000000-0000-0000-0000-000000000000';
  * come before letters.
  */
 export function idBegins(
-  column: ReferenceExpression<Tables, 'decisions' | 'findings'>,
+  column: ReferenceExpression<Tables, 'decisions' | 'findings' | 'deliveries'>,
   begin: string,
 ): Expression<SqlBool> {
   const id = sql.ref<string>(String(column));

@@ -7,6 +7,7 @@ import type { NowCancel, NowFacts, NowFinding, NowUnknown } from '../../core/por
 import { coversWorkspace, type Visibility } from '../../core/ports/visibility.ts';
 import { NO_WORKSPACE } from '../../core/record/unseen.ts';
 import { DAY, type Instant } from '../../core/values/duration.ts';
+import { WAITS_SINCE } from '../delivery-row.ts';
 import { exceptionsInForce } from '../exceptions.ts';
 import type { StoreTransaction } from '../jobs.ts';
 import type { Database } from '../open/database.ts';
@@ -210,7 +211,7 @@ async function unknownNow(db: StoreTransaction, visible: Visibility): Promise<No
 /** Alerts that nobody has got: those on their way, and those of the last day that no channel took. */
 async function alertsNow(db: StoreTransaction, now: Instant): Promise<NowFacts['alerts']> {
   const { rows } = await sql<{ state: string; count: number; oldest: Date | null }>`
-    select 'queued' as state, count(*)::int as count, min(alerts.at) as oldest
+    select 'queued' as state, count(*)::int as count, min(${WAITS_SINCE}) as oldest
       from deliveries join alerts on alerts.id = deliveries.alert_id where deliveries.state = 'queued'
     union all
     select 'failed', count(*)::int, min(alerts.at)

@@ -12,6 +12,7 @@ import { countAnswers } from './answer-counts.ts';
 import { earlierQuestions } from './earlier-questions.ts';
 import { readLimitCounts } from './limit-counts.ts';
 import { countDecisions, listDecisions, readDecision, readDecisions } from './read-decisions.ts';
+import { readDeliveries } from './read-deliveries.ts';
 import { readOverrides } from './read-overrides.ts';
 import { readRun, readRuns, readWorkspaces } from './read-runs.ts';
 
@@ -22,6 +23,7 @@ export function readLedger(db: Database): ReadLedger {
     answerCounts: (policies, asked) => countAnswers(db, policies, asked),
     decisionCounts: (filter) => countDecisions(db, filter),
     decision: (id, visible) => readDecision(db, id, visible),
+    deliveries: (filter, page) => readDeliveries(db, filter, page),
     runs: (filter, page, sort) => readRuns(db, filter, page, sort),
     run: (workspaceName, runId, visible) => readRun(db, workspaceName, runId, visible),
     seenStatuses: (workspaceId, runId) => readSeenStatuses(db, workspaceId, runId),

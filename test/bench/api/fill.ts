@@ -127,8 +127,10 @@ function statements({ decisions, runs, active }: Size): [string, string][] {
     ],
     [
       'deliveries',
-      `insert into deliveries (alert_id, channel, via, reaches_people, state, attempts, delivered_at)
-        select id, 'hook', 'owner', true, 'delivered', 1, at from alerts`,
+      `insert into deliveries (alert_id, channel, via, reaches_people, state, attempts, delivered_at, at, type, workspace_id,
+          run_id)
+        select alerts.id, 'hook', 'owner', true, 'delivered', 1, alerts.at, alerts.at, type, workspace_id, run_id
+        from alerts join decisions on decisions.id = decision_id`,
     ],
     [
       'overrides',

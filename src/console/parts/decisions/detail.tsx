@@ -1,13 +1,15 @@
 import { answerOf, type Schemas } from '../../api.ts';
 import { useConsole } from '../../console.ts';
 import { useData } from '../../data.ts';
+import { deliveryInWords } from '../../words/deliveries.ts';
 import { counted } from '../../words/money.ts';
+import { clockTime } from '../../words/time.ts';
 import { Copy } from '../copy.tsx';
 import { Note, ProblemNote } from '../notes.tsx';
 import { ProgressSteps } from '../progress-steps.tsx';
 import { Says } from '../says.tsx';
 import { Outside, runAddress } from '../text.tsx';
-import { Time } from '../time.tsx';
+import { Time, toMoment } from '../time.tsx';
 
 type Decision = Schemas['DecisionDetail'];
 
@@ -60,7 +62,9 @@ function Became({ decision }: { decision: Decision }) {
   );
 }
 
-function Notified({ decision: { deliveries, recipients } }: { decision: Decision }) {
+function Notified({ decision: { deliveries, recipients, at } }: { decision: Decision }) {
+  const { world } = useConsole();
+  const clock = (moment: string) => clockTime(toMoment(moment), toMoment(at), world.zone);
   return (
     <div>
       <h2>Who was notified</h2>
@@ -70,17 +74,10 @@ function Notified({ decision: { deliveries, recipients } }: { decision: Decision
         </p>
       ) : (
         <ul class="small q gap-s">
-          {deliveries.map(({ alertId, channel, state, deliveredAt, attempts, lastError }) => (
-            <li key={`${alertId} ${channel}`}>
-              {channel}: {state}
-              {deliveredAt && (
-                <>
-                  {' '}
-                  <Time at={deliveredAt} />
-                </>
-              )}
-              {attempts > 1 && `, at attempt ${attempts}`}
-              {lastError && state !== 'delivered' && <div class="xs">{lastError}</div>}
+          {deliveries.map((one) => (
+            <li key={`${one.alertId} ${one.channel}`}>
+              <Outside text={deliveryInWords(one, clock)} />
+              {one.lastError && one.state === 'queued' && <div class="xs">{one.lastError}</div>}
             </li>
           ))}
         </ul>

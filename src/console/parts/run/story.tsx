@@ -2,7 +2,8 @@ import type { Schemas } from '../../api.ts';
 import { useConsole } from '../../console.ts';
 import type { Data } from '../../data.ts';
 import { useQuery } from '../../query.ts';
-import { deliveriesInWords, noticesOf, openFindings } from '../../words/run.ts';
+import { deliveryInWords } from '../../words/deliveries.ts';
+import { noticesOf, openFindings } from '../../words/run.ts';
 import { visible } from '../../words/text.ts';
 import { clockTime, dayInWords, dayOf } from '../../words/time.ts';
 import { Loading, ProblemNote } from '../notes.tsx';
@@ -125,7 +126,7 @@ function What({ piece, now }: { piece: Piece; now: number }) {
           </>
         )}
       </p>
-      {deliveries.length > 0 && <p>{deliveriesInWords(deliveries, clock)}.</p>}
+      {deliveries.length > 0 && <p>{deliveries.map((one) => deliveryInWords(one, clock)).join('; ')}.</p>}
       {until !== null && HOLDS.has(kind) && <p>Until {clock(until)}.</p>}
       {until !== null && kind === 'question' && toMoment(until) > now && <p>It waits until {clock(until)}.</p>}
     </>
