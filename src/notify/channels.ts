@@ -1,8 +1,11 @@
 import type { Channel } from '../core/alert/alert.ts';
 import { ownerSchema } from '../core/alert/alert-schemas.ts';
+
 import { addressesOf } from '../core/alert/people.ts';
 import type { ChannelParts, ChannelSettings, RecipientWay, Way } from './channel-settings.ts';
+import { emailChannel } from './email.ts';
 import { logChannel } from './log.ts';
+
 import type { Reach } from './routing.ts';
 import { teamsChannel } from './teams.ts';
 import { webhookChannel } from './webhook.ts';
@@ -85,6 +88,10 @@ function openChannel(way: Way, settings: ChannelSettings, parts: ChannelParts): 
     case 'teams': {
       const { secret } = settings;
       return secret === null ? withoutSecret(name) : teamsChannel(way, { ...settings, secret }, parts);
+    }
+    case 'email': {
+      const isReady = settings.user === null || settings.password !== null;
+      return isReady ? emailChannel({ ...settings, ...way, ...parts }) : withoutSecret(name);
     }
     default:
       return withoutSecret(name);

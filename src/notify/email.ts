@@ -1,0 +1,97 @@
+import { getCACertificates } from 'node:tls';
+import { createTransport, type NodemailerError, type SMTPTransportOptions } from 'nodemailer';
+import type { AddressedTo, Alert, Channel, Receipt } from '../core/alert/alert.ts';
+import { ownerSchema } from '../core/alert/alert-schemas.ts';
+import { addressesOf, zoneOf } from '../core/alert/people.ts';
+import { shownOf } from '../core/alert/shown.ts';
+import { MINUTE, type Milliseconds, SECOND } from '../core/values/duration.ts';
+import { ChannelError } from './channel-error.ts';
+import type { ChannelParts, EmailSettings, Way } from './channel-settings.ts';
+import { headersOf, hostOf, type MailReference, threadOf } from './mail-headers.ts';
+import { mailHtml } from './mail-html.ts';
+import { mailText } from './mail-text.ts';
+import { mailError, refusals, saidBy } from './mail-trouble.ts';
+import { messageFor } from './message.ts';
+
+/** What the config says, under the name and for the readers of one way. */
+export type EmailOptions = EmailSettings & Way & Pick<ChannelParts, 'baseUrl' | 'people' | 'ca'>;
+
+/** The longest wait for a connection, and for each answer on it: a server may scan a mail before it takes it. */
+const CONNECTS_WITHIN: Milliseconds = 20 * SECOND;
+const ANSWERS_WITHIN: Milliseconds = MINUTE;
+
+/**
+ * Sends an alert as one mail to its readers, as HTML and as text. It is delivered once the server has taken it (250) for at
+ * least one of them; the answer names those whom the server refused.
+ */
+export function emailChannel(options: EmailOptions): Channel {
+  const { name, from, replyTo, baseUrl, people } = options;
+  const transport = createTransport(transportOf(options));
+  const host = hostOf(baseUrl, from);
+  return {
+    name,
+    async send(sending, abort): Promise<Receipt> {
+      const addressed = addressedTo(sending.alert, options);
+      const zone = zoneOf(addressed.to, people) ?? options.zone;
+      const message = messageFor(shownOf(sending.alert, options), { baseUrl, now: sending.now, zone });
+      const thread = threadOf(sending, { way: name, host });
+      try {
+        const { response, rejectedErrors = [] } = await transport.sendMail({
+          from,
+          to: addressed.to.map((address) => ({ name: '', address })),
+          ...(replyTo !== null && { replyTo }),
+          subject: message.subject,
+          ...thread,
+          date: new Date(sending.now),
+          headers: headersOf(sending.alert, host),
+          text: mailText(message),
+          html: mailHtml(message),
+          xMailer: false,
+          disableFileAccess: true,
+          disableUrlAccess: true,
+          signal: abort,
+        });
+        const refused = rejectedErrors.length === 0 ? '' : `; refused: ${refusals(rejectedErrors)}`;
+        const reached = addressed.to.filter((to) => !rejectedErrors.some(({ recipient }) => recipient === to));
+        const reference: MailReference = { messageId: thread.messageId };
+        return {
+          answer: saidBy({ response }, options) + refused,
+          reference: { ...reference },
+          addressed: { ...addressed, to: reached },
+        };
+      } catch (error) {
+        if (abort.aborted) throw stopped(options);
+        // nodemailer throws errors of its own alone.
+        throw mailError(error as NodemailerError, options);
+      }
+    },
+  };
+}
+
+/** Encryption is never given up: a server that does not offer it gets no mail and no password. */
+function transportOf({ host, port, tls, user, password, ca }: EmailOptions): SMTPTransportOptions {
+  return {
+    ...{ host, port, secure: tls === 'implicit', requireTLS: tls === 'starttls', ignoreTLS: tls === 'none' },
+    ...(user !== null && { auth: { user, pass: password ?? '' }, forceAuth: true }),
+    tls: { minVersion: 'TLSv1.2', ...(ca !== undefined && { ca: [...getCACertificates('default'), ca] }) },
+    connectionTimeout: CONNECTS_WITHIN,
+    greetingTimeout: CONNECTS_WITHIN,
+    dnsTimeout: CONNECTS_WITHIN,
+    socketTimeout: ANSWERS_WITHIN,
+  };
+}
+
+/** The readers by the config, else the owners of the run. */
+function addressedTo({ data }: Alert, { name, to, people }: EmailOptions): AddressedTo {
+  if (to !== null) return { to, source: null, confidence: 'sure' };
+  const owner = ownerSchema.safeParse(data.owner);
+  const found = owner.success ? addressesOf(owner.data, people, 'mail') : null;
+  if (found) return found;
+  const message = `channel "${name}": no mail address of the owner is known; name one under notify.people`;
+  throw new ChannelError(name, message, { status: null, retryable: false });
+}
+
+function stopped({ name, host }: EmailOptions): ChannelError {
+  const message = `channel "${name}" (${host}): stopped before the server answered`;
+  return new ChannelError(name, message, { status: null, retryable: true });
+}

@@ -1,0 +1,45 @@
+import type { Tone } from './message-parts.ts';
+
+// Colours, fonts and text of the HTML of a mail.
+
+export const FONT = "-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
+export const FIXED = "Consolas,Menlo,'DejaVu Sans Mono',monospace";
+
+interface Colours {
+  readonly ink: string;
+  readonly back: string;
+  readonly inkInDark: string;
+  readonly backInDark: string;
+}
+
+export const TONES: Readonly<Record<Tone, Colours>> = {
+  attention: { ink: '#b42318', back: '#fef3f2', inkInDark: '#ff9c8f', backInDark: '#3a1a17' },
+  warning: { ink: '#93470a', back: '#fff8eb', inkInDark: '#f7b955', backInDark: '#352408' },
+  accent: { ink: '#1f5bb5', back: '#eff5ff', inkInDark: '#8fbcff', backInDark: '#14243d' },
+  good: { ink: '#0b6e4f', back: '#edfaf4', inkInDark: '#6fd3ad', backInDark: '#0f2d22' },
+};
+
+const MARKUP: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Text as it is, in which nothing is markup. */
+export function plain(words: string): string {
+  return words.replace(/[&<>"']/g, (mark) => MARKUP[mark] ?? mark);
+}
+
+/** A number and its unit, a time and its zone, a day and its month: they stay on one line. */
+const TOGETHER =
+  /(?<=\d) (?=(?:h|min|s|d|GPUs?|nodes?|runs?|[A-Z]{3,4}|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b)/g;
+const ADDRESS = /[^\s@<>(),;:"&]{1,40}@[\w.-]{1,40}\w/g;
+
+/** Text of a sentence: what belongs together stays on one line. */
+export function textOf(words: string): string {
+  return plain(words)
+    .replace(TOGETHER, '&nbsp;')
+    .replace(ADDRESS, (address) => `<span style="white-space:nowrap;">${address}</span>`);
+}
