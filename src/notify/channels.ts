@@ -1,11 +1,12 @@
 import type { Channel } from '../core/alert/alert.ts';
 import { ownerSchema } from '../core/alert/alert-schemas.ts';
-
+import { lasts } from '../core/alert/firing.ts';
 import { addressesOf } from '../core/alert/people.ts';
+import { alertmanagerChannel } from './alertmanager.ts';
 import type { ChannelParts, ChannelSettings, RecipientWay, Way } from './channel-settings.ts';
 import { emailChannel } from './email.ts';
 import { logChannel } from './log.ts';
-
+import { pagerDutyChannel } from './pagerduty.ts';
 import type { Reach } from './routing.ts';
 import { teamsChannel } from './teams.ts';
 import { webhookChannel } from './webhook.ts';
@@ -66,6 +67,9 @@ export function addressesPeople(settings: ChannelSettings): boolean {
 
 function reachOf({ to }: Way, settings: ChannelSettings, { people }: ChannelParts): Reach {
   const reachesPeople = settings.type !== 'log';
+  const isPager = settings.type === 'pagerduty' || settings.type === 'alertmanager';
+  if (isPager)
+    return { reachesPeople, takes: ({ type }) => lasts(type, { policies: settings.type === 'alertmanager' }) };
   if (to !== null || !addressesPeople(settings)) return { reachesPeople };
   const kind = settings.type === 'slack' ? 'slack' : 'mail';
   const takes: Reach['takes'] = ({ data }) => {
@@ -92,6 +96,16 @@ function openChannel(way: Way, settings: ChannelSettings, parts: ChannelParts): 
     case 'email': {
       const isReady = settings.user === null || settings.password !== null;
       return isReady ? emailChannel({ ...settings, ...way, ...parts }) : withoutSecret(name);
+    }
+    case 'pagerduty': {
+      const { secret, api, zone, money } = settings;
+      if (secret === null) return withoutSecret(name);
+      return pagerDutyChannel({ name, key: secret, api, baseUrl, send, zone, money, now: parts.now });
+    }
+    case 'alertmanager': {
+      const { url, user, secret, zone, money } = settings;
+      if (user !== null && secret === null) return withoutSecret(name);
+      return alertmanagerChannel({ name, url, user, password: secret, baseUrl, send, zone, money, now: parts.now });
     }
     default:
       return withoutSecret(name);

@@ -43,6 +43,8 @@ export interface Refusal {
   readonly says: string;
   /** It may pass by itself. */
   readonly retryable: boolean;
+  /** How long it keeps quiet if the answer does not say. */
+  readonly quiet?: Milliseconds | undefined;
 }
 
 /** One receiver. All alerts of the channel wait for it, not only the one that was refused. */
@@ -66,8 +68,8 @@ export function receiverOf({ name, send, timeout = TIMEOUT, now = () => new Date
         throw fail(url, error instanceof SendError ? error.message : 'cannot be reached (network error)');
       }
     },
-    refused(url, { status, headers }, { says, retryable }) {
-      quietUntil = now().getTime() + pauseAsked(headers['retry-after'], now().getTime());
+    refused(url, { status, headers }, { says, retryable, quiet = 0 }) {
+      quietUntil = now().getTime() + (pauseAsked(headers['retry-after'], now().getTime()) || quiet);
       return fail(url, says, { status, retryable });
     },
   };

@@ -5,6 +5,7 @@ import { groupKeyOf } from '../core/alert/group.ts';
 import type { AlertLedger } from '../core/ports/ledger.ts';
 import { type Attempt, TryLater } from '../core/ports/queue.ts';
 import { deliveryRow, WAITS_SINCE } from './delivery-row.ts';
+import { firingLedger, noteFiring } from './firing.ts';
 import { beginningWaits, putTogether } from './grouped-alerts.ts';
 import { type DeliverJob, enqueue, type StoreTransaction } from './jobs.ts';
 import { toJson, toText, toTextOrNull } from './json.ts';
@@ -88,14 +89,18 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
     deliveryDropped: (alertId, channel, why) =>
       update(db, alertId, channel, { ...endsAs('dropped'), last_error: toText(why.slice(0, 500)) }),
     delivered: (alertId, channel, now, receipt) =>
-      update(db, alertId, channel, {
-        state: 'delivered',
-        delivered_at: toDate(now),
-        last_error: null,
-        answer: receipt ? toText(receipt.answer.slice(0, 500)) : null,
-        reference: receipt?.reference === undefined ? null : toJson(receipt.reference),
-        addressed: receipt?.addressed ? toJson(receipt.addressed) : null,
+      db.transaction().execute(async (transaction) => {
+        await update(transaction, alertId, channel, {
+          state: 'delivered',
+          delivered_at: toDate(now),
+          last_error: null,
+          answer: receipt ? toText(receipt.answer.slice(0, 500)) : null,
+          reference: receipt?.reference === undefined ? null : toJson(receipt.reference),
+          addressed: receipt?.addressed ? toJson(receipt.addressed) : null,
+        });
+        if (receipt?.firing) await noteFiring(transaction, channel, receipt.firing, now);
       }),
+    ...firingLedger(db),
     earlierMessages: (alert, channel) => earlierMessages(db, alert, channel),
     async waitingSince(channel) {
       const row = await db

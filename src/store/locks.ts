@@ -10,6 +10,8 @@ export const LOCKS = {
   unseen: 7_261_004,
   /** One worker puts alerts together, so that no alert is in two messages. */
   groups: 7_261_005,
+  /** One replica says again what lasts. */
+  firing: 7_261_006,
   /** One replica says which policies it has at a time. */
   policies: 7_261_021,
   /** One replica drops what was kept for long enough. */

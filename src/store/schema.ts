@@ -25,6 +25,7 @@ export interface Tables {
   approvals: Columns<Approval>;
   cancellations: Columns<Cancellation> & CancellationColumns & ClaimColumns;
   alerts: Columns<Alert> & { group_key: string | null };
+  firing: FiringRow;
   deliveries: DeliveryRow;
   overrides: Columns<Override>;
   freezes: Columns<Freeze> & { lifted_at: Date | null; lifted_by: string | null };
@@ -184,6 +185,19 @@ interface DeliveryRow {
   run_id: string | null;
   /** The latest wish of a person to send it again. */
   again: JsonColumn<SentAgain | null>;
+}
+
+interface FiringRow {
+  channel: string;
+  key: string;
+  story: string;
+  incident: string;
+  since: Date;
+  body: JsonColumn<Json>;
+  /** Null while it lasts. */
+  ended_at: Date | null;
+  /** When it was last sent; null where that failed. */
+  sent_at: Date | null;
 }
 
 interface RecordingRow {

@@ -1,6 +1,7 @@
 import type { Alert, Channel, Delivery, Receipt } from '../core/alert/alert.ts';
 import { groupSchema } from '../core/alert/alert-schemas.ts';
 import { atDelivery } from '../core/alert/at-delivery.ts';
+import { storiesOf } from '../core/alert/firing.ts';
 import { groupAlert } from '../core/alert/group.ts';
 import { type KeepLinks, withKeepLinks } from '../core/alert/keep-links.ts';
 import type { Attempt } from '../core/ports/queue.ts';
@@ -32,7 +33,8 @@ export async function deliver(
   const { ledger, clock, meter } = deps;
   const delivery = await ledger.delivery(alertId, channelName, attempt);
   if (!delivery) return;
-  const alert = await asTrueNow(delivery, deps);
+  const members = await asTrueNow(delivery, deps);
+  const alert = members && together(delivery.alert, members);
   if (!alert) return;
   const channel = deps.channels.get(channelName);
   let receipt: Receipt;
@@ -40,7 +42,8 @@ export async function deliver(
     if (!channel) throw new Error(`channel ${channelName} is not in the config any more`);
     const linked = deps.links ? withKeepLinks({ ...delivery, alert }, deps.links) : alert;
     const earlier = await ledger.earlierMessages(alert, channelName);
-    receipt = await channel.send({ alert: linked, via: delivery.via, now: clock(), earlier }, abort);
+    const firing = channel.keepsOpen ? await ledger.firing(channelName, storiesOf(members)) : [];
+    receipt = await channel.send({ alert: linked, via: delivery.via, now: clock(), earlier, members, firing }, abort);
   } catch (error) {
     const reason = messageOf(error);
     const trouble = { channel: channelName, since: delivery.since, problem: reason };
@@ -58,14 +61,16 @@ export async function deliver(
   await reportRecovered(channelName, deps);
 }
 
+type Members = readonly [Alert, ...Alert[]];
+
 /**
- * The alert as it is true at the moment of sending, without what is not true any more. Null where nothing is left of it,
- * which is recorded: it reached nobody.
+ * The alerts of a message as they are true at the moment of sending, without those that are not true any more. Null where
+ * none is left, which is recorded: it reached nobody.
  */
 async function asTrueNow(
   { alert, channel }: Delivery,
   { ledger, clock, meter, log }: DeliverDeps,
-): Promise<Alert | null> {
+): Promise<Members | null> {
   const now = clock();
   const left: Alert[] = [];
   for (const story of await ledger.stories(alert, channel, now)) {
@@ -82,10 +87,14 @@ async function asTrueNow(
     );
   }
   const [first, ...others] = left;
-  if (alert.type !== 'group') return first ?? null;
-  if (!first) await ledger.deliveryDropped(alert.id, channel, 'none of its alerts is true any more');
-  if (!first) return null;
-  return others.length === 0 ? { ...first, id: alert.id } : groupAlert([first, ...others], alert.id);
+  if (first) return [first, ...others];
+  if (alert.type === 'group') await ledger.deliveryDropped(alert.id, channel, 'none of its alerts is true any more');
+  return null;
+}
+
+function together({ id, type }: Alert, [first, ...others]: Members): Alert {
+  if (type !== 'group') return first;
+  return others.length === 0 ? { ...first, id } : groupAlert([first, ...others], id);
 }
 
 /** A question is asked anew once its time to answer is over, so the one that reached nobody is not worth a week. */

@@ -16,6 +16,7 @@ import { cronLog } from './cron-log.ts';
 import { deliver } from './deliver.ts';
 import { enforce } from './enforce.ts';
 import type { Heartbeat } from './heartbeat.ts';
+import { sendLasting } from './lasting.ts';
 import { type PassOverDeps, passOver } from './pass-over.ts';
 import { dropOld } from './retention.ts';
 import { createRounds, type RoundDeps } from './rounds.ts';
@@ -103,6 +104,10 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
     await safely(
       () => deps.ledger.announceEnds(deps.clock()),
       'the ends of freezes and exceptions could not be looked at; the next look tries again',
+    );
+    await safely(
+      () => sendLasting(deps, stopping.signal),
+      'what lasts could not be sent to a pager again; the next look tries again',
     );
     await safely(
       checkpoints.look,

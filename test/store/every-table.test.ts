@@ -32,6 +32,7 @@ const TABLES: Readonly<Record<keyof Tables, 'retention' | 'itself' | 'small' | '
   run_costs: 'itself',
   ended_parents: 'itself',
   open_alerts: 'small',
+  firing: 'small',
   record_extents: 'small',
   unseen: 'small',
   policy_replicas: 'small',

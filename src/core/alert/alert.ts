@@ -1,6 +1,7 @@
 import type { Json } from '../policy/condition.ts';
 import type { OwnerSource } from '../run/owner.ts';
 import type { Instant } from '../values/duration.ts';
+import type { Firing, FiringChange, Lasting } from './firing.ts';
 
 /** What an alert is about; the last part of the CloudEvent's type. */
 export const ALERT_TYPES = [
@@ -123,6 +124,10 @@ export interface Sending {
   readonly now: Instant;
   /** Oldest first. */
   readonly earlier: readonly EarlierMessage[];
+  /** The alerts that it brings; itself where it brings no others. */
+  readonly members?: readonly Alert[];
+  /** Of a channel that {@link Channel.keepsOpen}: what is open of its stories. */
+  readonly firing?: readonly Firing[];
 }
 
 /** Which person of a run's owners a message was addressed to, and how sure that is. */
@@ -141,10 +146,16 @@ export interface Receipt {
   /** What the channel needs to answer in the same thread, or to change the message later. */
   readonly reference?: Json;
   readonly addressed?: AddressedTo;
+  /** What it has opened and closed there. */
+  readonly firing?: FiringChange;
 }
 
 /** A way to reach people. Resolves once the far side has taken the alert; throws otherwise, and is then tried again. */
 export interface Channel {
   readonly name: string;
+  /** Its receiver keeps open what lasts, until it hears of the end. */
+  readonly keepsOpen?: boolean;
   send(sending: Sending, abort: AbortSignal): Promise<Receipt>;
+  /** Only of a receiver that forgets what it does not hear of again and again: sends all that lasts, or has just ended. */
+  sendAgain?(lasting: readonly Lasting[], now: Instant, abort: AbortSignal): Promise<void>;
 }

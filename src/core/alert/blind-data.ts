@@ -28,6 +28,7 @@ function blindData(causes: readonly BlindCause[], now: Instant, left: number): B
     since: formatInstant(since),
     lasted: formatDuration(now - since),
     causes: causes.slice(0, MOST_CAUSES).map((cause) => ({
+      id: oneLine([cause.scope, cause.kind, cause.part].filter((part) => part !== '').join(' ')),
       workspace: nameOrNull(cause.workspaceName),
       kind: cause.kind,
       what: oneLine(cause.what),

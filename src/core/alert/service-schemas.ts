@@ -13,6 +13,8 @@ export const blindSchema = z.object({
   lasted: z.string(),
   causes: z.array(
     z.object({
+      /** The same in the alert of its end, so that a receiver can close what it opened. */
+      id: z.string().default(''),
       /** Null for what concerns no single workspace. */
       workspace: z.string().nullable(),
       kind: z.enum(UNSEEN_KINDS),

@@ -1,5 +1,6 @@
 import type { Alert, Delivery, EarlierMessage, Receipt } from '../alert/alert.ts';
 import type { Story } from '../alert/at-delivery.ts';
+import type { Firing, Lasting } from '../alert/firing.ts';
 import type { Basis } from '../decision/basis.ts';
 import type { Decision } from '../decision/decision.ts';
 import type {
@@ -188,6 +189,18 @@ export interface AlertLedger {
   delivered(alertId: string, channel: string, now: Instant, receipt?: Receipt): Promise<void>;
   /** What the channel delivered before in the story of an alert, oldest first. */
   earlierMessages(alert: Alert, channel: string): Promise<readonly EarlierMessage[]>;
+  /** What is open at the receiver of a channel of these stories, and of the incidents that they are part of. */
+  firing(channel: string, stories: readonly string[]): Promise<readonly Firing[]>;
+  /**
+   * All that lasts over a channel or ended after `endedAfter`, if something of it was not sent since `sentBefore`; it counts
+   * as sent now. Over all replicas one gets it.
+   */
+  takeLasting(
+    channel: string,
+    times: { readonly now: Instant; readonly sentBefore: Instant; readonly endedAfter: Instant },
+  ): Promise<readonly Lasting[]>;
+  /** It could not be sent: it is due again. */
+  lastingNotSent(channel: string): Promise<void>;
   /** It is not sent over the channel, now or later. @param why in a clause. */
   deliveryDropped(alertId: string, channel: string, why: string): Promise<void>;
   /** The time of the oldest alert that waits for a channel; null if none does. */

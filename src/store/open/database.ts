@@ -31,6 +31,7 @@ import * as byTime from '../migrations/0031-by-time.ts';
 import * as outcomes from '../migrations/0032-outcomes.ts';
 import * as ownerStatistics from '../migrations/0033-owner-statistics.ts';
 import * as whatWasDelivered from '../migrations/0035-what-was-delivered.ts';
+import * as firing from '../migrations/0036-firing.ts';
 import * as listedDeliveries from '../migrations/0038-listed-deliveries.ts';
 import type { Tables } from '../schema.ts';
 import { type Bounds, PATIENT_BOUNDS, READ_BOUNDS, SERVICE_BOUNDS } from './bounds.ts';
@@ -90,6 +91,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0032-outcomes': outcomes,
   '0033-owner-statistics': ownerStatistics,
   '0035-what-was-delivered': whatWasDelivered,
+  '0036-firing': firing,
   '0038-listed-deliveries': listedDeliveries,
 };
 

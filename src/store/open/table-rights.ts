@@ -25,6 +25,7 @@ const TABLES: Readonly<Record<keyof Tables, 'change' | 'drop' | 'add'>> = {
   run_costs: 'change',
   ended_parents: 'change',
   open_alerts: 'change',
+  firing: 'change',
   record_extents: 'change',
   unseen: 'change',
   policy_sets: 'drop',
