@@ -1,6 +1,6 @@
 import type { BlindData } from '../core/alert/service-schemas.ts';
 import { workspacesUrl } from './actions.ts';
-import { type Message, messageOf } from './message-parts.ts';
+import { type Message, messageOf, previewOf } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
 import { longTime, type Moment, shortTime } from './times.ts';
@@ -16,7 +16,11 @@ export function blindText(data: BlindData, context: Context): Message {
   const cannot = store ? 'cannot write to its store' : `cannot read ${whole(data)}`;
   return messageOf({
     subject: `Runwarden ${cannot} since ${shortTime(data.since, moment)}`,
-    preview: first ? sentence(first.reason) : 'Nothing there is checked or cancelled.',
+    preview: previewOf(
+      first?.reason ?? 'The cause is not known',
+      store ? 'Nothing is decided or cancelled.' : 'What cannot be read is not cancelled.',
+      moment,
+    ),
     label: store ? 'Store not writable' : 'Workspace not readable',
     headline: store
       ? 'Runwarden cannot write to its store. Nothing is decided or cancelled.'
@@ -59,7 +63,8 @@ export function recoveredText(data: BlindData, context: Context): Message {
   const others = `${data.left} other ${data.left === 1 ? 'cause lasts' : 'causes last'}.`;
   return messageOf({
     subject: `Runwarden ${again}${rest}, after ${spokenLength(data.lasted)}`,
-    preview: data.left === 0 ? 'You need to do nothing.' : others,
+    preview:
+      data.left === 0 ? 'It checks the runs again. You need to do nothing.' : `It checks those runs again. ${others}`,
     label: store ? 'Store works again' : 'Readable again',
     headline: `Runwarden ${again}${rest}.`,
     facts: [

@@ -2,10 +2,10 @@ import type { CancelData } from '../core/alert/alert-schemas.ts';
 import { BUSY_AFTER, HANGS_AFTER } from '../core/decision/cancel-delay.ts';
 import { formatInstant, type Milliseconds } from '../core/values/duration.ts';
 import { cancelByHandCommand, freezeCommand, runAgainCommands } from './actions.ts';
-import type { Fact, Message } from './message-parts.ts';
+import { type Fact, type Message, previewOf } from './message-parts.ts';
 import { keepCommands } from './notice-message.ts';
 import { type Context, costFact, runMessage, whyFact } from './run-message.ts';
-import { longTime, type Moment, shortTime } from './times.ts';
+import { longTime, type Moment, shortTime, timeList } from './times.ts';
 import { costSoFar, hourly, money, sentence, spoken, spokenLength } from './words.ts';
 
 /** For `cancel.requested`. Azure has taken the request, and no more. */
@@ -57,7 +57,7 @@ export function confirmedText(data: CancelData, context: Context): Message {
   };
   return runMessage(data, context, {
     subjectOf: (name) => `Cancelled: ${name}`,
-    preview: `Azure confirmed${data.confirmedAt === null ? '' : ` at ${shortTime(data.confirmedAt, moment)}`}. ${sentence(data.reason)}`,
+    preview: `Azure confirmed${data.confirmedAt === null ? '' : ` at ${shortTime(data.confirmedAt, moment)}`}. ${costShort(data)}With ${data.log === null ? '' : 'the last log lines and '}the command to run it again.`,
     label: 'Cancelled',
     headlineOf: (name) => `Azure has cancelled ${name}${took === null ? '' : `, ${took} after the request`}.`,
     facts: [whyFact(data), ...at, ...costUntilDecided(data), decidedBy(data, moment)],
@@ -91,7 +91,7 @@ function releasedText(data: CancelData, releasedAt: string, context: Context): M
   const freed = data.problem === null ? `Its nodes are free since ${at}.` : sentence(data.problem);
   return runMessage(data, context, {
     subjectOf: (name) => `Nodes released: ${name}`,
-    preview: freed,
+    preview: previewOf(freed, 'This is over. You need to do nothing.', context.moment),
     label: 'Nodes released',
     headlineOf: (name) => `This is over: ${name} is cancelled, and nobody waits for its nodes any more.`,
     facts: [{ name: 'Nodes', text: freed }, leakedFact(data, context.moment), whyFact(data, 'Was cancelled because')],
@@ -99,18 +99,23 @@ function releasedText(data: CancelData, releasedAt: string, context: Context): M
   });
 }
 
+/** Of a reason that a headline repeats. */
+const LONGEST_IN_HEADLINE = 50;
+
 /** For `cancel.abandoned`. */
 export function abandonedText(data: CancelData, context: Context): Message {
-  const why = sentence(data.problem ?? 'something had changed since the decision');
+  const problem = data.problem ?? 'something had changed since the decision';
+  const why = sentence(problem);
   const sent =
     data.requestedAt === null
       ? 'Nothing was sent to Azure.'
       : `Azure was asked at ${shortTime(data.requestedAt, context.moment)}.`;
   return runMessage(data, context, {
     subjectOf: (name) => `Not cancelled: ${name}`,
-    preview: `${why} ${sent}`,
+    preview: previewOf(why, sent, context.moment),
     label: 'Not cancelled',
-    headlineOf: (name) => `Runwarden did not cancel ${name}.`,
+    headlineOf: (name) =>
+      `Runwarden did not cancel ${name}${why.length > LONGEST_IN_HEADLINE ? '' : `: ${problem.replace(/\.$/, '')}`}.`,
     facts: [
       { name: 'What changed', text: `${why} ${sent}` },
       whyFact(data, 'Was planned because'),
@@ -145,15 +150,14 @@ export function failedText(data: CancelData, context: Context): Message {
   const reminder = data.refused?.reminder === true;
   const daily = { when: 'Once a day', what: 'You get a reminder until the run has ended or the cancel has worked.' };
   const times = data.refused?.times === 1 ? 'once' : `${data.refused?.times ?? 'several'} times`;
-  const costs = data.cost === null ? '' : `It costs ${hourly(data.cost)}. `;
-  const cost = data.cost === null ? '' : ` It costs ${hourly(data.cost)}.`;
+  const cost = data.cost === null ? '' : `It costs ${hourly(data.cost)}.`;
   return runMessage(data, context, {
     subjectOf: (name) => `Cancel failed, run continues: ${name}`,
-    preview: `${problem}${cost}`,
+    preview: previewOf(problem, cost === '' ? 'The run continues.' : cost, moment),
     label: reminder ? 'Reminder' : 'Cancel failed',
     headlineOf: (name) =>
       reminder
-        ? `${costs}Azure has refused ${times} to cancel ${name}.`
+        ? `${cost === '' ? '' : `${cost} `}Azure has refused ${times} to cancel ${name}.`
         : `Azure did not cancel ${name}. The run continues.`,
     facts: [{ name: 'Why refused', text: problem }, whyFact(data, 'Why cancel'), ...costFact(data, moment)],
     next: data.decidedBy === null ? [retry, daily] : [retry],
@@ -171,7 +175,7 @@ export function failedText(data: CancelData, context: Context): Message {
 function furtherTries({ refused }: CancelData, moment: Moment): string {
   const tries = refused?.tries ?? [];
   if (refused === null) return '';
-  const further = tries.length === 0 ? '' : ` Further tries: ${tries.map((at) => longTime(at, moment)).join('; ')}.`;
+  const further = tries.length === 0 ? '' : ` Further tries: ${timeList(tries, moment)}.`;
   return `${further} Then it stops and leaves the run to you.`;
 }
 
@@ -256,6 +260,10 @@ function unclearText(data: CancelData, context: Context): Message {
   });
 }
 
+function costShort({ cost }: CancelData): string {
+  return cost === null ? '' : `Cost ${cost.atLeast ? 'at least ' : ''}${money(cost.soFar, cost.currency)}. `;
+}
+
 function costUntilDecided({ cost }: CancelData): Fact[] {
   if (cost === null) return [];
   const least = cost.atLeast ? 'at least ' : '';
@@ -279,7 +287,7 @@ function decidedBy({ approvedByPerson, approval, policy, decidedBy: person }: Ca
   if (person !== null) return { name: 'Decided by', text: `${person}, by hand. No policy was involved.` };
   if (approval !== null) {
     const note = approval.note === null ? '.' : `: “${approval.note}”`;
-    return { name: 'Decided by', text: `${approval.by}, who approved it at ${longTime(approval.at, moment)}${note}` };
+    return { name: 'Decided by', text: `${approval.by}, ${longTime(approval.at, moment)}${note}` };
   }
   return {
     name: 'Decided by',

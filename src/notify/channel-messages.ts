@@ -1,5 +1,5 @@
 import type { ChannelData } from '../core/alert/service-schemas.ts';
-import { type Message, messageOf } from './message-parts.ts';
+import { type Message, messageOf, previewOf } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
 import { longTime } from './times.ts';
@@ -9,7 +9,7 @@ import { sentence, spokenLength } from './words.ts';
 export function failingText(data: ChannelData, { moment, recipients }: Context): Message {
   return messageOf({
     subject: `Messages over channel ${data.channel} are not delivered`,
-    preview: sentence(data.problem),
+    preview: previewOf(data.problem, `It has taken none for ${spokenLength(data.lasted)}.`, moment),
     label: 'Channel not working',
     headline: `Channel ${data.channel} takes no messages. A cancel whose notice was not delivered waits.`,
     facts: [
@@ -34,7 +34,7 @@ export function failingText(data: ChannelData, { moment, recipients }: Context):
 export function gaveUpText(data: ChannelData, { moment, recipients }: Context): Message {
   return messageOf({
     subject: `Runwarden gave up messages for channel ${data.channel}`,
-    preview: sentence(data.problem),
+    preview: previewOf(data.problem, 'Younger messages are tried again.', moment),
     label: 'Messages given up',
     headline: `Channel ${data.channel} did not take a message for ${spokenLength(data.lasted)}. Nobody gets it there any more.`,
     facts: [
@@ -58,7 +58,7 @@ export function gaveUpText(data: ChannelData, { moment, recipients }: Context): 
 export function channelRecoveredText(data: ChannelData, { moment, recipients }: Context): Message {
   return messageOf({
     subject: `Channel ${data.channel} takes messages again`,
-    preview: 'You need to do nothing.',
+    preview: 'Messages go over it as before. You need to do nothing.',
     label: 'Channel works again',
     headline: `Channel ${data.channel} takes messages again.`,
     facts: [

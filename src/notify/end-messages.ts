@@ -1,8 +1,8 @@
 import type { ResolvedData } from '../core/alert/alert-schemas.ts';
 import type { AnswerData, ObjectionData } from '../core/alert/answer-alerts.ts';
-import type { Message } from './message-parts.ts';
+import { type Message, previewOf } from './message-parts.ts';
 import { type Context, costFact, runMessage, whyFact } from './run-message.ts';
-import { longTime, type Moment, shortTime } from './times.ts';
+import { longTime, type Moment, shortTime, timeSpan } from './times.ts';
 import { quoted, sentence, spoken } from './words.ts';
 
 /** How a story ended, and what comes of it. */
@@ -53,13 +53,13 @@ export function resolvedText(data: ResolvedData, context: Context): Message {
   const lasted = Date.parse(data.until) - Date.parse(data.since);
   return runMessage(data, context, {
     subjectOf: (name) => `Resolved: ${name}`,
-    preview: `${sentence(data.ended)} You need to do nothing.`,
+    preview: previewOf(data.ended, 'This is over. You need to do nothing.', moment),
     label: 'Resolved',
     headlineOf: (name) => headline(name, data.policy),
     facts: [
       {
         name: 'Was',
-        text: `${sentence(data.reason)} From ${longTime(data.since, moment)} to ${longTime(data.until, moment)}, ${spoken(lasted)}.`,
+        text: `${sentence(data.reason)} From ${timeSpan(data.since, data.until, moment)}, ${spoken(lasted)}.`,
       },
       { name: 'Now', text: sentence(data.ended) },
       ...(data.question ? [{ name: 'Question', text: 'The open question is withdrawn. You need not answer it.' }] : []),
@@ -76,7 +76,7 @@ export function resolvedText(data: ResolvedData, context: Context): Message {
 export function withdrawnText(data: AnswerData, context: Context): Message {
   return runMessage(data, context, {
     subjectOf: (name) => `No answer needed: ${name}`,
-    preview: `${sentence(data.ended)} The open question is withdrawn.`,
+    preview: previewOf(data.ended, 'The open question is withdrawn.', context.moment),
     label: 'Question withdrawn',
     headlineOf: (name) => `You need not answer about ${name} any more.`,
     facts: [
@@ -98,7 +98,7 @@ export function lapsedText(data: AnswerData, context: Context): Message {
   const by = data.answeredBy ?? 'somebody';
   return runMessage(data, context, {
     subjectOf: (name) => `The approval was not used: ${name}`,
-    preview: `${sentence(data.ended)} The run continues.`,
+    preview: previewOf(data.ended, 'The run continues.', moment),
     label: 'Approval no longer valid',
     headlineOf: (name) => `The approval of ${by} for ${name} was not used. The run continues.`,
     facts: [
@@ -117,15 +117,19 @@ export function lapsedText(data: AnswerData, context: Context): Message {
 /** For `run.kept`: after a no, after silence. */
 export function keptText(data: AnswerData, context: Context): Message {
   const { moment } = context;
-  const { answeredBy, note } = data;
+  const { answeredBy, answeredAt, note } = data;
   const isSilence = data.answer === null;
   const by = answeredBy ?? 'A person';
   const reason = note ? quoted(`${by}${whenAnswered(data, moment)}`, note) : sentence(data.ended);
   return runMessage(data, context, {
     subjectOf: (name) => `Kept: ${name}`,
     preview: isSilence
-      ? 'Nobody answered in time. Nothing is cancelled.'
-      : `${by} decided to keep it. Nothing is cancelled.`,
+      ? 'Nobody answered in time, and then a run is kept. Nothing is cancelled.'
+      : previewOf(
+          `decided by ${by}${answeredAt === null ? '' : ` at ${shortTime(answeredAt, moment)}`}`,
+          'The run is kept. Nothing is cancelled.',
+          moment,
+        ),
     label: 'Kept',
     headlineOf: (name) =>
       isSilence

@@ -1,6 +1,6 @@
 import type { ExtensionData } from '../core/alert/extension-alerts.ts';
 import { extensionCommand, overridesUrl, refuseExtensionCommand } from './actions.ts';
-import { HEADLINE_LENGTH, type Message, messageOf, SUBJECT_LENGTH } from './message-parts.ts';
+import { HEADLINE_LENGTH, type Message, messageOf, previewOf, SUBJECT_LENGTH } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
 import { longTime } from './times.ts';
@@ -12,7 +12,7 @@ export function extensionText(data: ExtensionData, context: Context): Message {
   const length = spokenLength(data.length);
   return messageOf({
     subject: fitName(data.run.displayName, SUBJECT_LENGTH, (name) => `${length} more time for ${name}?`),
-    preview: `${data.by} asks for it. Nothing changes before an operator grants it.`,
+    preview: previewOf(`asked by ${data.by}`, 'Nothing changes before an operator grants it.', moment),
     label: 'Your answer is needed',
     headline: fitName(
       data.run.displayName,
@@ -44,7 +44,11 @@ export function refusedText(data: ExtensionData, context: Context): Message {
   const by = data.refusedBy ?? 'An operator';
   return messageOf({
     subject: fitName(data.run.displayName, SUBJECT_LENGTH, (name) => `No more time for ${name}`),
-    preview: `${by} refused it. Everything goes as planned.`,
+    preview: previewOf(
+      `refused by ${by}`,
+      'Everything goes as planned: an announced cancel still comes.',
+      context.moment,
+    ),
     label: 'More time refused',
     headline: fitName(
       data.run.displayName,

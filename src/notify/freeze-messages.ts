@@ -1,25 +1,32 @@
 import type { FrozenData, ResumedData } from '../core/alert/freeze-alerts.ts';
+import { HOUR } from '../core/values/duration.ts';
 import { type BaseUrl, freezeLongerCommand, nowUrl, unfreezeCommand } from './actions.ts';
-import { type Fact, type Message, messageOf } from './message-parts.ts';
+import { type Fact, HEADLINE_LENGTH, type Message, messageOf, previewOf, SUBJECT_LENGTH } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
 import { runTable } from './table.ts';
-import { longTime, shortTime } from './times.ts';
-import { countedRuns, fitName, hourly, hourlyOfAll, quoted, spokenLength } from './words.ts';
+import { longTime, type Moment, shortTime, timeSpan } from './times.ts';
+import { countedRuns, fitName, hourly, hourlyOfAll, money, quoted, spokenLength } from './words.ts';
 
 /** For `enforcement.frozen`. */
 export function frozenText(data: FrozenData, context: Context): Message {
   const { moment, baseUrl } = context;
   const until = data.until === null ? 'until somebody lifts the freeze' : `until ${shortTime(data.until, moment)}`;
   const count = data.waiting.length + data.moreWaiting;
-  const waits = count === 0 ? 'No due cancel waits.' : `Cancels of ${countedRuns(count)} wait.`;
+  const price = hourlyOfAll(data.waiting.map(({ cost }) => cost));
+  const waits =
+    count === 0
+      ? 'No due cancel waits.'
+      : `Cancels of ${countedRuns(count)} wait${price === null ? '' : `, ${hourly(price)}`}.`;
   return messageOf({
-    subject: fitName(data.by, 78, (by) => `All cancels frozen by ${by} ${until}`),
-    preview: `Reason: ${data.reason}. ${waits}`,
+    subject: fitName(data.by, SUBJECT_LENGTH, (by) =>
+      data.until === null ? `All cancels frozen by ${by}, without an end` : `All cancels frozen ${until} by ${by}`,
+    ),
+    preview: previewOf(`Since ${shortTime(data.since, moment)}. Reason: ${data.reason}`, waits, moment),
     label: 'All cancels frozen',
     headline: fitName(
       data.by,
-      110,
+      HEADLINE_LENGTH,
       (by) => `${by} froze all cancels at ${shortTime(data.since, moment)}. Runwarden cancels nothing ${until}.`,
     ),
     line: 'All workspaces, all policies',
@@ -34,7 +41,7 @@ export function frozenText(data: FrozenData, context: Context): Message {
             : `${longTime(data.until, moment)}, or until an operator lifts it.`,
       },
       ...sentFact(data, context),
-      ...waitingCost(data),
+      ...waitingCost(data, data.until, moment),
     ],
     next: [
       {
@@ -67,21 +74,25 @@ export function resumedText(data: ResumedData, context: Context): Message {
     subject:
       liftedBy === null
         ? `Cancels allowed again since ${at}: the freeze ended`
-        : fitName(liftedBy, 78, (by) => `Cancels allowed again since ${at}: ${by} lifted the freeze`),
+        : fitName(liftedBy, SUBJECT_LENGTH, (by) => `Cancels allowed again since ${at}: ${by} lifted the freeze`),
     preview: `It lasted ${spokenLength(data.lasted)}. ${due}`,
     label: 'Cancels allowed again',
     headline:
       liftedBy === null
         ? `The freeze ended at ${at} as planned. Runwarden may cancel runs again.`
-        : fitName(liftedBy, 110, (by) => `${by} lifted the freeze at ${at}. Runwarden may cancel runs again.`),
+        : fitName(
+            liftedBy,
+            HEADLINE_LENGTH,
+            (by) => `${by} lifted the freeze at ${at}. Runwarden may cancel runs again.`,
+          ),
     facts: [
       {
         name: 'Lasted',
-        text: `${longTime(data.since, moment)} to ${longTime(data.endedAt, moment)}, ${spokenLength(data.lasted)}`,
+        text: `${timeSpan(data.since, data.endedAt, moment)}, ${spokenLength(data.lasted)}`,
       },
       { name: 'It was frozen because', text: quoted(data.by, data.reason) },
       { name: 'Still due', text: due },
-      ...waitingCost(data),
+      ...waitingCost(data, null, moment),
     ],
     next: [
       {
@@ -113,11 +124,18 @@ function sentFact({ alreadySent, moreSent }: FrozenData, { moment }: Context): F
   ];
 }
 
-function waitingCost({ waiting, moreWaiting }: FrozenData): Fact[] {
+/** @param until when the freeze ends, where that is known. */
+function waitingCost({ waiting, moreWaiting }: FrozenData, until: string | null, moment: Moment): Fact[] {
   const sum = hourlyOfAll(waiting.map(({ cost }) => cost));
   if (sum === null) return [];
+  const length = until === null ? 0 : Date.parse(until) - moment.now;
+  const amount = money((sum.perHour * length) / HOUR, sum.currency);
+  const then =
+    length > 0 && until !== null
+      ? `, ${sum.atLeast ? 'at least ' : ''}${amount} until ${shortTime(until, moment)}`
+      : '';
   const of = moreWaiting > 0 ? `The first ${waiting.length} runs below` : `The ${countedRuns(waiting.length)} below`;
-  return [{ name: 'Cost', text: `${of} ${waiting.length === 1 ? 'costs' : 'cost'} ${hourly(sum)}.` }];
+  return [{ name: 'Cost', text: `${of} ${waiting.length === 1 ? 'costs' : 'cost'} ${hourly(sum)}${then}.` }];
 }
 
 function waitingTable(title: string, { waiting, moreWaiting }: FrozenData, baseUrl: BaseUrl): Message['table'] {

@@ -3,14 +3,14 @@ import { askSchema, cancelSchema, type GroupData, noticeSchema, resolvedSchema }
 import { answerSchema } from '../core/alert/answer-alerts.ts';
 import { decisionsUrl, freezeCommand, groupAnswerCommand, groupOverrideCommand, questionsUrl } from './actions.ts';
 import { RESOLVED } from './end-messages.ts';
-import { type Commands, type Fact, type Message, messageOf, type Next } from './message-parts.ts';
-import { earliestOf, noticeNext, policyLine } from './notice-message.ts';
+import { type Commands, type Fact, type Message, messageOf, type Next, previewOf } from './message-parts.ts';
+import { earliestOf, noticeNext } from './notice-message.ts';
 import { ASKED_BECAUSE, askNext } from './question-message.ts';
 import { recipientLine } from './recipient-line.ts';
-import type { Context } from './run-message.ts';
+import { type Context, policyLine } from './run-message.ts';
 import { type RunRow, runTable } from './table.ts';
 import { longTime, type Moment, shortTime } from './times.ts';
-import { costSoFar, hourlyOfAll, sentence } from './words.ts';
+import { capital, costSoFar, hourly, hourlyOfAll, sentence } from './words.ts';
 
 /** What differs between the kinds of groups. */
 interface Words extends Pick<Message, 'subject' | 'headline' | 'label' | 'next'> {
@@ -30,7 +30,11 @@ export function groupText(data: GroupData, context: Context): Message {
   return messageOf({
     ...words,
     subject: words.subject,
-    preview: why,
+    preview: previewOf(
+      why,
+      cost === null ? `${data.count} runs in ${data.workspace}.` : `${capital(hourly(cost))}.`,
+      context.moment,
+    ),
     line: `${data.count} runs in ${data.workspace}, ${data.owner === null ? 'several owners' : `owner ${data.owner.display}`}`,
     facts: [
       { name: 'Why', text: why },
@@ -55,7 +59,7 @@ export function groupText(data: GroupData, context: Context): Message {
     ),
     details: [
       ...words.details,
-      `Policy: ${data.policy}, severity ${data.severity}`,
+      policyLine(data.policy, data.severity, summaryOf(data)),
       recipientLine(context.recipients, data.owner),
     ],
   });
@@ -69,6 +73,10 @@ function keepCommands(data: GroupData, { baseUrl }: Context): Commands[] {
     },
     { label: 'To stop every cancel at once, freeze all cancels:', commands: [freezeCommand(baseUrl)] },
   ];
+}
+
+function summaryOf({ example }: GroupData): string {
+  return typeof example.summary === 'string' ? example.summary : '';
 }
 
 function rowOf(run: GroupData['runs'][number], { of, owner }: GroupData): RunRow {
@@ -112,9 +120,9 @@ const NOTHING = { facts: [], details: [], commands: [], canKeep: false } as cons
 function noticeWords({ of, count, example, contact }: GroupData, { moment }: Context): Words | null {
   const parsed = noticeSchema.safeParse(example);
   if (of !== 'finding.notice' || !parsed.success) return null;
-  const { cancel, summary } = parsed.data;
+  const { cancel } = parsed.data;
   const next = ofEach(noticeNext(parsed.data, moment));
-  const details = [...policyLine(summary), ...(contact ? [`To keep a run, write to ${oneLine(contact)}.`] : [])];
+  const details = [...(contact ? [`To keep a run, write to ${oneLine(contact)}.`] : [])];
   if (cancel === null)
     return {
       ...NOTHING,
@@ -127,7 +135,7 @@ function noticeWords({ of, count, example, contact }: GroupData, { moment }: Con
   const common = { ...NOTHING, next, details, canKeep: true };
   if (cancel.by === 'approval') {
     const at = cancel.notBefore === null ? 'now' : `at ${shortTime(cancel.notBefore, moment)}`;
-    const subject = `On-call is asked ${at} to cancel ${count} runs`;
+    const subject = `On-call ${cancel.notBefore === null ? 'is' : 'will be'} asked ${at} to cancel ${count} runs`;
     return { ...common, subject, headline: `${subject}.`, label: 'On-call will be asked' };
   }
   const time = earliestOf(cancel, moment);
@@ -149,7 +157,7 @@ function heldNow({ kind, until }: { readonly kind: string; readonly until: strin
 function askWords(data: GroupData, { baseUrl, moment }: Context): Words | null {
   const parsed = askSchema.safeParse(data.example);
   if (data.of !== 'approval.requested' || !parsed.success) return null;
-  const { because, otherwise, expiresAt, summary } = parsed.data;
+  const { because, otherwise, expiresAt } = parsed.data;
   const by = shortTime(expiresAt, moment);
   return {
     subject: `Answer by ${by}: cancel ${data.count} runs?`,
@@ -170,7 +178,7 @@ function askWords(data: GroupData, { baseUrl, moment }: Context): Words | null {
       },
     ],
     next: ofEach(askNext(parsed.data, moment)),
-    details: policyLine(summary),
+    details: [],
     canKeep: true,
   };
 }

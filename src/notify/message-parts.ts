@@ -1,6 +1,7 @@
 import { oneLine } from '../core/alert/alert-data.ts';
 import { type Table, tableLines } from './table.ts';
-import { longTime, type Moment } from './times.ts';
+import { type Moment, withTimes } from './times.ts';
+import { sentence } from './words.ts';
 
 /** What a person reads, part by part, in the order in which it is read. Each channel lays out the parts in its own way. */
 export interface Message {
@@ -57,6 +58,12 @@ export const HEADLINE_LENGTH = 110;
 const PREVIEW_LENGTH = 130;
 const FACT_LENGTH = 300;
 
+/** A reason and what comes of it: the reason is cut where both do not fit, never the rest. */
+export function previewOf(reason: string, rest: string, moment: Moment): string {
+  const room = PREVIEW_LENGTH - rest.length - 1;
+  return `${oneLine(sentence(withTimes(reason, moment)), Math.max(20, room))} ${rest}`;
+}
+
 /** A message from the parts that it has. */
 export function messageOf(
   parts: Pick<Message, 'subject' | 'preview' | 'label' | 'headline' | 'next'> & Partial<Message>,
@@ -96,11 +103,9 @@ export function messageText(message: Message): string {
     .join('\n\n');
 }
 
-const MACHINE_TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g;
-
 /** Times within the reasons of others, worded as all others are. Links, commands and the lines of a log stay as they are. */
 export function inWords(message: Message, moment: Moment): Message {
-  const worded = (text: string) => text.replace(MACHINE_TIME, (time) => longTime(time, moment));
+  const worded = (text: string) => withTimes(text, moment);
   return {
     ...message,
     preview: worded(message.preview),

@@ -133,7 +133,7 @@ function read<T>(
 function otherVersion({ type, data, decisionId }: Alert, { baseUrl }: Context): Message {
   return messageOf({
     subject: `Runwarden: ${type}`,
-    preview: 'Another version of Runwarden wrote this message.',
+    preview: 'It is listed as it came. Runwarden carries out what was decided.',
     label: 'Message of another version',
     headline: `Another version of Runwarden wrote this message of the kind ${type}.`,
     next: [{ when: 'Now', what: 'Runwarden carries out what was decided.' }],

@@ -1,9 +1,9 @@
 import { oneLine } from '../core/alert/alert-data.ts';
 import type { AnnouncedCancel, NoticeData } from '../core/alert/alert-schemas.ts';
 import type { Silence } from '../core/policy/policy.ts';
-import { MINUTE, parseDuration } from '../core/values/duration.ts';
-import { type BaseUrl, freezeCommand, overrideCommand } from './actions.ts';
-import type { Commands, Fact, Message, Next } from './message-parts.ts';
+import { formatInstant, MINUTE, parseDuration } from '../core/values/duration.ts';
+import { type BaseUrl, cancelByHandCommand, freezeCommand, overrideCommand } from './actions.ts';
+import { type Commands, type Fact, type Message, type Next, previewOf } from './message-parts.ts';
 import { type Context, costFact, type RunParts, runMessage, sinceFact, whyFact } from './run-message.ts';
 import { longTime, type Moment, shortTime } from './times.ts';
 import { capital, sentence, spokenLength } from './words.ts';
@@ -19,7 +19,7 @@ export function noticeText(data: NoticeData, context: Context): Message {
       ...costFact(data, context.moment),
       ...(parts.facts ?? []),
     ],
-    details: [...(parts.details ?? []), ...policyLine(data.summary)],
+    details: parts.details ?? [],
   });
 }
 
@@ -29,27 +29,32 @@ function partsOf(data: NoticeData, context: Context): RunParts {
   const parts = cancel.by === 'approval' ? questionParts(data, cancel, context) : cancelParts(data, cancel, context);
   return {
     ...parts,
-    next: data.keepUrl ? [...parts.next, KEPT] : parts.next,
+    next: data.keepUrl ? [...parts.next, keptNext(data)] : parts.next,
     actions: data.keepUrl ? [{ label: 'Keep this run', url: data.keepUrl }] : [],
-    commands: keepCommands(data, context.baseUrl),
-    details: keepDetails(data),
+    commands: data.keepUrl ? byHand(data, cancel) : keepCommands(data, context.baseUrl),
+    details: keepDetails(data, context.moment),
   };
 }
 
-const KEPT: Next = {
-  when: 'If you keep it',
-  what: 'Runwarden does not cancel it by itself. On-call reads your reason and decides: keep it for longer, or cancel it.',
-};
+function keptNext({ objectionHolds }: NoticeData): Next {
+  const length = objectionHolds === null ? '' : ` for ${spokenLength(objectionHolds)}`;
+  return {
+    when: 'If you keep it',
+    what: `Runwarden does not cancel it by itself${length}. On-call reads your reason and decides: keep it for longer, or cancel it.`,
+  };
+}
 
-/** What the policy is for, if it says so. */
-export function policyLine(summary: string): string[] {
-  return summary === '' ? [] : [`What the policy is for: ${sentence(summary)}`];
+/** For an owner who agrees with the question before it comes. */
+function byHand(data: NoticeData, { by }: AnnouncedCancel): Commands[] {
+  return by === 'approval'
+    ? [{ label: 'If you want it cancelled now, do it yourself:', commands: [cancelByHandCommand(data)] }]
+    : [];
 }
 
 function lookParts(data: NoticeData, { moment }: Context): RunParts {
   return {
     subjectOf: (name) => `Please look: ${name}`,
-    preview: `${sentence(data.reason)} Nothing is cancelled for this.`,
+    preview: previewOf(data.reason, 'Nothing is cancelled for this.', moment),
     label: 'Please look',
     headlineOf: (name) => `${name} needs a look. Nothing is cancelled for this.`,
     next: lookNext(data, moment),
@@ -60,7 +65,15 @@ function lookNext({ next }: Pick<NoticeData, 'next'>, moment: Moment): Next[] {
   const nothing = { when: 'Now', what: 'Nothing is cancelled for this.' };
   if (next === null) return [nothing];
   const when = next.at === null ? 'If nothing changes' : longTime(next.at, moment);
-  return [nothing, { when, what: sentence(`if nothing has changed by then: ${next.what}`) }];
+  return [nothing, { when, what: `If nothing has changed by then: ${sentence(inPeople(next.what))}` }];
+}
+
+/** `notify owner, oncall` as a sentence: whoever is notified gets a message. */
+function inPeople(what: string): string {
+  const names = /^notify ([^;]+)$/.exec(what)?.[1]?.split(', ');
+  if (!names) return what;
+  const people = names.map((name) => (name === 'owner' ? 'the owner' : name === 'oncall' ? 'on-call' : name));
+  return `a message goes to ${people.join(' and ')}`;
 }
 
 function cancelParts(data: NoticeData, cancel: AnnouncedCancel, { moment }: Context): RunParts {
@@ -71,7 +84,7 @@ function cancelParts(data: NoticeData, cancel: AnnouncedCancel, { moment }: Cont
   const gives = cancel.grace === null ? ' This policy gives no notice before.' : '';
   return {
     subjectOf: (name) => `Cancel${after}${unless}: ${name}`,
-    preview: `${sentence(data.reason)}${time === null ? '' : ` Not before ${longTime(time, moment)}.`}`,
+    preview: previewOf(data.reason, untilWhen(cancel, time, moment), moment),
     label: 'Cancel announced',
     headlineOf: (name) =>
       held ? held(name, `${name}${unless}`) : `Runwarden will cancel ${name}${after}${unless}.${gives}`,
@@ -84,12 +97,15 @@ function questionParts(data: NoticeData, cancel: AnnouncedCancel, { moment }: Co
   const time = cancel.notBefore;
   const held = heldSentences(cancel, moment);
   const at = time === null ? 'now' : `at ${shortTime(time, moment)}`;
+  const asks = time === null ? 'is asked' : 'will be asked';
   return {
-    subjectOf: (name) => `On-call is asked ${at} to cancel ${name}`,
-    preview: `${sentence(data.reason)} ${silence(cancel.otherwise, `within ${spokenLength(cancel.within)}`)}`,
+    subjectOf: (name) => `On-call ${asks} ${at} to cancel ${name}`,
+    preview: previewOf(data.reason, silence(cancel.otherwise, answerBy(cancel, moment)), moment),
     label: 'On-call will be asked',
     headlineOf: (name) =>
-      held ? held(name, null) : `${capital(at)} Runwarden asks on-call whether to cancel ${name}.`,
+      held
+        ? held(name, null)
+        : `${capital(at)} Runwarden ${time === null ? 'asks' : 'will ask'} on-call whether to cancel ${name}.`,
     facts: hoursFact(cancel),
     next: noticeNext(data, moment),
   };
@@ -114,7 +130,7 @@ export function noticeNext(data: Pick<NoticeData, 'cancel' | 'next'>, moment: Mo
     return [
       {
         when,
-        what: `${first} on-call is asked. ${silence(cancel.otherwise, `within ${spokenLength(cancel.within)}`)}`,
+        what: `${first} on-call is asked. ${silence(cancel.otherwise, answerBy(cancel, moment))}`,
       },
       ...grace,
     ];
@@ -124,6 +140,19 @@ export function noticeNext(data: Pick<NoticeData, 'cancel' | 'next'>, moment: Mo
   const waits =
     cancel.waits !== null && cancel.held === null && cancel.hours === null ? ` ${sentence(cancel.waits)}` : '';
   return [{ when, what: `${first} it asks Azure to cancel it. You get a message when Azure confirms.${waits}` }];
+}
+
+/** Until when the reader can act. */
+function untilWhen({ grace }: AnnouncedCancel, time: string | null, moment: Moment): string {
+  if (time === null) return grace === null ? 'This policy gives no notice before.' : 'You can still keep it.';
+  return grace === null ? `Not before ${longTime(time, moment)}.` : `You can keep it until ${longTime(time, moment)}.`;
+}
+
+/** Until when on-call can answer; a length where nobody knows when they are asked. */
+function answerBy({ notBefore, within }: AnnouncedCancel, moment: Moment): string {
+  const length = parseDuration(within.replaceAll(' ', ''));
+  if (notBefore === null || length === null) return `within ${spokenLength(within)}`;
+  return `by ${shortTime(formatInstant(Date.parse(notBefore) + length), moment)}`;
 }
 
 /** What an owner has at least once a freeze or an exception is over. */
@@ -167,8 +196,10 @@ function hoursFact({ hours }: AnnouncedCancel): Fact[] {
   return hours === null ? [] : [{ name: 'Hours', text: `Runwarden cancels under this policy only ${hours}.` }];
 }
 
-function keepDetails({ keepUrl, contact }: Pick<NoticeData, 'keepUrl' | 'contact'>): string[] {
-  const writeTo = contact ? [`write to ${oneLine(contact)}`] : [];
+function keepDetails({ keepUrl, contact, cancel }: NoticeData, moment: Moment): string[] {
+  const time = cancel && earliestOf(cancel, moment);
+  const before = time ? ` before ${shortTime(time, moment)}` : '';
+  const writeTo = contact ? [`write to ${oneLine(contact)}${before}`] : [];
   if (!keepUrl) return writeTo.map((words) => `To keep it running, ${words}.`);
   const otherwise = writeTo.map((words) => ` If the page does not open, ${words}.`).join('');
   return [`The page asks for your reason. Nothing changes before you send it.${otherwise}`];

@@ -1,6 +1,6 @@
 import type { OverrideData } from '../core/alert/override-alerts.ts';
 import { overridesUrl } from './actions.ts';
-import { HEADLINE_LENGTH, type Message, messageOf, SUBJECT_LENGTH } from './message-parts.ts';
+import { HEADLINE_LENGTH, type Message, messageOf, previewOf, SUBJECT_LENGTH } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
 import { longTime, shortTime } from './times.ts';
@@ -18,7 +18,7 @@ export function grantedText(data: OverrideData, context: Context): Message {
   const until = shortTime(data.until, moment);
   return messageOf({
     subject: fitName(nameOf(data), SUBJECT_LENGTH, (name) => `${NOUN[data.kind]} until ${until}: ${name}`),
-    preview: `${data.by} ${VERB[data.kind]} it. Nothing is cancelled${under(data)} before ${longTime(data.until, moment)}.`,
+    preview: `${NOUN[data.kind]} by ${data.by}. Nothing is cancelled${under(data)} before ${longTime(data.until, moment)}.`,
     label: 'Exception granted',
     headline: fitName(nameOf(data), HEADLINE_LENGTH, (name) =>
       data.runs.length === 0
@@ -51,7 +51,7 @@ export function endingText(data: OverrideData, context: Context): Message {
   const until = shortTime(data.until, moment);
   return messageOf({
     subject: fitName(nameOf(data), SUBJECT_LENGTH, (name) => `Exception ends at ${until}: ${name}`),
-    preview: `After ${longTime(data.until, moment)} the policies count again.`,
+    preview: `After ${longTime(data.until, moment)} the policies count again. Nothing is cancelled before.`,
     label: 'Exception ends soon',
     headline: fitName(
       nameOf(data),
@@ -85,7 +85,11 @@ export function endingText(data: OverrideData, context: Context): Message {
 function revokedText(data: OverrideData, revokedBy: string, context: Context): Message {
   return messageOf({
     subject: fitName(nameOf(data), SUBJECT_LENGTH, (name) => `Exception ended early: ${name}`),
-    preview: `${revokedBy} ended it. The policies count again.`,
+    preview: previewOf(
+      `ended by ${revokedBy}`,
+      'The policies count again. Owners have at least 10 min before a cancel.',
+      context.moment,
+    ),
     label: 'Exception ended early',
     headline: fitName(
       nameOf(data),

@@ -1,19 +1,23 @@
 import type { JudgesAgainData, PoliciesData, UnknownData } from '../core/alert/service-schemas.ts';
 import { explainCommand, policiesUrl } from './actions.ts';
-import { type Message, messageOf } from './message-parts.ts';
+import { type Message, messageOf, previewOf } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
-import { longTime } from './times.ts';
+import { longTime, shortTime } from './times.ts';
 import { countedRuns, sentence, spokenLength } from './words.ts';
 
 /** For `policies.rejected`. */
-export function policiesText(data: PoliciesData, { baseUrl, recipients }: Context): Message {
+export function policiesText(data: PoliciesData, { baseUrl, moment, recipients }: Context): Message {
   const count = data.problems.length + data.more;
   const problems = `${count} ${count === 1 ? 'problem' : 'problems'}`;
   const [first] = data.problems;
   return messageOf({
     subject: `Runwarden did not load the policies: ${problems}`,
-    preview: first ? sentence(first) : 'The policies loaded before stay in force.',
+    preview: previewOf(
+      first ?? 'The files have problems',
+      data.inForce === 0 ? 'No policy is in force.' : 'The policies loaded before stay in force.',
+      moment,
+    ),
     label: 'Policies not loaded',
     headline:
       data.inForce === 0
@@ -41,8 +45,8 @@ export function policiesText(data: PoliciesData, { baseUrl, recipients }: Contex
 export function unknownText(data: UnknownData, { baseUrl, moment, recipients }: Context): Message {
   const more = data.runs - data.examples.length;
   return messageOf({
-    subject: `${data.policy} cannot judge ${countedRuns(data.runs)}`,
-    preview: sentence(data.reason),
+    subject: `${data.policy} cannot judge ${countedRuns(data.runs)} since ${shortTime(data.since, moment)}`,
+    preview: previewOf(data.reason, 'None of them is cancelled for it.', moment),
     label: 'Policy cannot judge',
     headline: `The policy ${data.policy} cannot judge ${countedRuns(data.runs)}. None of them is cancelled for it.`,
     facts: [
@@ -72,7 +76,7 @@ export function judgesAgainText(data: JudgesAgainData, { moment, recipients }: C
       : `It still cannot judge ${countedRuns(data.others)} for other reasons; you have a message about each.`;
   return messageOf({
     subject: `${data.policy}: no run is unknown for this reason any more`,
-    preview: others,
+    preview: data.others === 0 ? 'The runs are judged again as usual. You need to do nothing.' : others,
     label: 'Policy judges again',
     headline: `No run under the policy ${data.policy} is unknown for this reason any more.`,
     facts: [

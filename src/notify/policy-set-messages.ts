@@ -1,6 +1,6 @@
 import type { AgreedData, DifferingData } from '../core/alert/service-schemas.ts';
 import { policiesUrl } from './actions.ts';
-import { type Fact, type Message, messageOf } from './message-parts.ts';
+import { type Fact, type Message, messageOf, previewOf } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
 import { longTime, type Moment } from './times.ts';
@@ -11,7 +11,7 @@ export function differText(data: DifferingData, { baseUrl, moment, recipients }:
   const { replica, since, differences, more, inForce } = data;
   return messageOf({
     subject: `Policy files differ: ${replica} checks no runs`,
-    preview: differences[0] ?? 'Give every replica the same files.',
+    preview: previewOf(differences[0] ?? 'The files differ', 'The other replicas check every run.', moment),
     label: 'Policy files differ',
     headline: `The policy files of replica ${replica} differ from those in force. It checks no runs.`,
     facts: [
@@ -33,7 +33,7 @@ export function differText(data: DifferingData, { baseUrl, moment, recipients }:
 export function agreeText({ replica, since, lasted, inForce }: AgreedData, { moment, recipients }: Context): Message {
   return messageOf({
     subject: `Every replica has the policies in force again, after ${spokenLength(lasted)}`,
-    preview: 'You need to do nothing.',
+    preview: `${replica} checks runs again. You need to do nothing.`,
     label: 'Policy files agree again',
     headline: 'Every replica has the policies in force again.',
     facts: [

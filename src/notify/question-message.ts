@@ -1,10 +1,9 @@
 import type { AskData } from '../core/alert/alert-schemas.ts';
 import { approveCommand, freezeCommand, overrideCommand, questionUrl, rejectCommand } from './actions.ts';
-import type { Fact, Message, Next } from './message-parts.ts';
-import { policyLine } from './notice-message.ts';
+import { type Fact, type Message, type Next, previewOf } from './message-parts.ts';
 import { type Context, costBy, runMessage, sinceFact, whyFact } from './run-message.ts';
-import { longTime, type Moment, shortTime } from './times.ts';
-import { hourly, money, sentence } from './words.ts';
+import { longTime, type Moment, shortTime, timeList } from './times.ts';
+import { capital, hourly, money, sentence } from './words.ts';
 
 /** Why people are asked. */
 export const ASKED_BECAUSE: Readonly<Record<AskData['because'], string>> = {
@@ -48,37 +47,55 @@ const LABELS: Readonly<Record<AskData['because'], string>> = {
 export function askText(data: AskData, context: Context): Message {
   const { moment, baseUrl } = context;
   const by = shortTime(data.expiresAt, moment);
-  const kept = data.otherwise === 'keep' ? 'kept' : 'cancelled';
-  const cost = data.cost ? ` ${hourly(data.cost)}.` : '';
+  const _kept = data.otherwise === 'keep' ? 'kept' : 'cancelled';
+  const _cost = data.cost ? ` ${hourly(data.cost)}.` : '';
   return runMessage(data, context, {
     subjectOf: (name) => subjectFor(data, name, by),
-    preview: data.objection
-      ? `${data.objection.by} objected. Nothing is cancelled before ${by} unless you approve.`
-      : (earlierPreview(data, moment) ?? `${sentence(data.reason)}${cost} Without an answer the run is ${kept}.`),
+    preview: previewFor(data, by, moment),
     label: data.again === null || data.because === 'suspected' ? LABELS[data.because] : 'Asked again',
     headlineOf: (name) => headline(data, name, by),
-    facts: [
-      ...earlierFacts(data, moment),
-      whyFact(data),
-      ...sinceFact(data, moment),
-      waitingFact(data, moment),
-      ...ownerFact(data, moment),
-      ...objectionFact(data, moment),
-      { name: 'Asked because', text: askedBecause(data, moment) },
-      ...peopleFact(data),
-      ...heldFact(data, moment),
-    ],
+    facts: factsOf(data, moment),
     next: askNext(data, moment),
     actions: [{ label: 'Answer in Runwarden', url: questionUrl(baseUrl, data.decisionId) }],
     commands: [
       { label: 'To approve:', commands: [approveCommand(baseUrl, data.decisionId)] },
       { label: 'To reject, which keeps the run:', commands: [rejectCommand(baseUrl, data.decisionId)] },
-      { label: 'To keep it for a day under this policy:', commands: [overrideCommand(baseUrl, data)] },
-      { label: 'To stop every cancel at once, freeze all cancels:', commands: [freezeCommand(baseUrl)] },
+      data.because === 'suspected'
+        ? { label: 'To stop every cancel at once, freeze all cancels:', commands: [freezeCommand(baseUrl)] }
+        : { label: 'To keep it for a day under this policy:', commands: [overrideCommand(baseUrl, data)] },
     ],
-    details: policyLine(data.summary),
+    details: hoursOf(data),
   });
 }
+
+function previewFor(data: AskData, by: string, moment: Moment): string {
+  const { objection, otherwise, cost } = data;
+  if (objection)
+    return previewOf(`objection of ${objection.by}`, `Nothing is cancelled before ${by} unless you approve.`, moment);
+  const kept = otherwise === 'keep' ? 'kept' : 'cancelled';
+  const rest = `${cost ? `${capital(hourly(cost))}. ` : ''}Without an answer the run is ${kept}.`;
+  const [latest] = data.again?.earlier ?? [];
+  if (!data.again || !latest) return previewOf(data.reason, rest, moment);
+  return previewOf(`${earlierText({ ...latest, note: null }, moment)}. ${sentence(data.again.why)}`, rest, moment);
+}
+
+/** At most seven: what was asked before and what the owner said are why people are asked. */
+function factsOf(data: AskData, moment: Moment): Fact[] {
+  const earlier = earlierFacts(data, moment);
+  const isSaid = data.because === 'rejected-before' && earlier.length > 0;
+  const facts = [
+    ...earlier,
+    whyFact(data),
+    ...sinceFact(data, moment),
+    waitingFact(data, moment),
+    ...(data.objection === null ? ownerFact(data, moment) : objectionFact(data, moment)),
+    ...(isSaid ? [] : [{ name: 'Asked because', text: `${askedBecause(data, moment)}${twoPeople(data)}` }]),
+    ...heldFact(data, moment),
+  ];
+  return facts.length <= MOST_FACTS ? facts : facts.filter(({ name }) => name !== 'Since');
+}
+
+const MOST_FACTS = 7;
 
 function subjectFor({ because, again }: AskData, name: string, by: string): string {
   if (because === 'objected') return `Owner wants to keep ${name}: cancel it?`;
@@ -99,21 +116,8 @@ function earlierFacts({ again }: AskData, moment: Moment): Fact[] {
   const more = others.length === 0 ? '' : ` Before that: ${others.map((one) => earlierText(one, moment)).join('; ')}.`;
   return [
     { name: 'Earlier answer', text: `${sentence(earlierText(latest, moment))}${more}` },
-    { name: 'New since then', text: sentence(withTimes(again.why, moment)) },
+    { name: 'New since then', text: sentence(again.why) },
   ];
-}
-
-/** A clause with its times as people read them. */
-function withTimes(clause: string, moment: Moment): string {
-  return clause.replace(/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z/g, (time) => longTime(time, moment));
-}
-
-/** Whoever reads only the preview learns that somebody answered before. */
-function earlierPreview({ again }: AskData, moment: Moment): string | null {
-  const latest = again?.earlier[0];
-  return again && latest
-    ? `${sentence(earlierText({ ...latest, note: null }, moment))} ${sentence(withTimes(again.why, moment))}`
-    : null;
 }
 
 type Earlier = NonNullable<AskData['again']>['earlier'][number];
@@ -143,12 +147,13 @@ function waitingFact({ cost, decidedAt }: Pick<AskData, 'cost' | 'decidedAt'>, m
   };
 }
 
-function ownerFact({ ownerNotifiedAt, owner }: AskData, moment: Moment): Fact[] {
-  const text =
+function ownerFact({ ownerNotifiedAt, owner, hasObjected }: AskData, moment: Moment): Fact[] {
+  const notified =
     ownerNotifiedAt.length === 0
-      ? `${owner.display}; no notice has reached the owner yet`
-      : `${owner.display}, notified ${ownerNotifiedAt.map((at) => longTime(at, moment)).join(' and ')}`;
-  return [{ name: 'Owner', text: `${text}.` }];
+      ? '; no notice has reached the owner yet'
+      : `, notified ${timeList(ownerNotifiedAt, moment)}`;
+  const objected = hasObjected === null ? '' : hasObjected ? ', has objected before' : ', has not objected';
+  return [{ name: 'Owner', text: `${owner.display}${notified}${objected}.` }];
 }
 
 function objectionFact({ objection }: AskData, moment: Moment): Fact[] {
@@ -157,21 +162,23 @@ function objectionFact({ objection }: AskData, moment: Moment): Fact[] {
   return [{ name: 'Objection', text: `${by}, ${longTime(at, moment)}: “${note}”` }];
 }
 
-function peopleFact({ people }: AskData): Fact[] {
-  if (people === null) return [];
+function twoPeople({ people }: AskData): string {
+  if (people === null) return '';
   const { above, currency } = people;
   const from = above === null || currency === null ? '' : ` where the run has cost more than ${money(above, currency)}`;
-  return [{ name: 'Approvals', text: `Two different people must approve it${from}.` }];
+  return ` Two different people must approve it${from}.`;
 }
 
 /** What holds an approved cancel for now. */
-function heldFact({ held, hours }: Pick<AskData, 'held' | 'hours'>, moment: Moment): Fact[] {
-  if (held !== null) {
-    const until = held.until === null ? 'until somebody lifts the freeze' : `until ${longTime(held.until, moment)}`;
-    const what = held.kind === 'frozen' ? 'All cancels are frozen' : `The run is ${held.kind}`;
-    return [{ name: 'Not before', text: `${what} by ${held.by} ${until}.` }];
-  }
-  return hours === null ? [] : [{ name: 'Hours', text: `Runwarden cancels under this policy only ${hours}.` }];
+function heldFact({ held }: Pick<AskData, 'held'>, moment: Moment): Fact[] {
+  if (held === null) return [];
+  const until = held.until === null ? 'until somebody lifts the freeze' : `until ${longTime(held.until, moment)}`;
+  const what = held.kind === 'frozen' ? 'All cancels are frozen' : `The run is ${held.kind}`;
+  return [{ name: 'Not before', text: `${what} by ${held.by} ${until}.` }];
+}
+
+function hoursOf({ held, hours }: Pick<AskData, 'held' | 'hours'>): string[] {
+  return hours === null || held !== null ? [] : [`Hours: Runwarden cancels under this policy only ${hours}.`];
 }
 
 /** What comes of each answer, and of none. */
@@ -189,7 +196,10 @@ export function askNext(
         ? `Your approval counts as one of two. Nothing is cancelled before another person approves it. Then ${then}`
         : then,
     },
-    { when: 'If you reject', what: 'The run is kept, and the owner is notified.' },
+    {
+      when: 'If you reject',
+      what: 'The run is kept, and the owner is notified. You are asked again only if the reason goes away and comes back.',
+    },
     {
       when: `Without an answer by ${longTime(data.expiresAt, moment)}`,
       what: silenceText(data),

@@ -7,7 +7,7 @@ import { type BaseUrl, decisionUrl } from './actions.ts';
 import { type Action, type Fact, HEADLINE_LENGTH, type Message, messageOf, SUBJECT_LENGTH } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
 import { longTime, type Moment, shortTime } from './times.ts';
-import { fitName, hourly, money, sentence } from './words.ts';
+import { fitName, hourly, money, sentence, spoken } from './words.ts';
 
 /** What a message depends on beside the alert's data. */
 export interface Context {
@@ -34,7 +34,7 @@ export function runMessage(data: RunAlertData, context: Context, parts: RunParts
     headline: fitName(run.displayName, HEADLINE_LENGTH, headlineOf),
     line: `${run.id} in ${run.workspace}, owner ${owner.display}`,
     actions: [...(parts.actions ?? []), ...links(data, context.baseUrl)],
-    details: [...(parts.details ?? []), ...details(data), recipientLine(context.recipients, owner)],
+    details: [...(parts.details ?? []), ...details(data, context.moment), recipientLine(context.recipients, owner)],
   });
 }
 
@@ -53,16 +53,27 @@ function links({ decisionId, run }: RunAlertData, baseUrl: BaseUrl): Action[] {
   ];
 }
 
-function details(data: RunAlertData): string[] {
-  const { run, owner, policy, severity } = data;
+function details(data: RunAlertData & { readonly summary?: string }, moment: Moment): string[] {
+  const { run, owner, policy, severity, summary = '' } = data;
   const name = run.displayName === run.id ? run.id : `${run.displayName} (${run.id})`;
   const experiment = run.experiment === null ? '' : `, experiment ${run.experiment}`;
   const owners = owner.ids.length > 2 ? owner.ids.join(', ') : owner.display;
   return [
     `Run: ${name}, ${run.jobType}, workspace ${run.workspace}${experiment}`,
     `Owner: ${owners} (${OWNER_FROM[owner.source]})`,
-    ...(policy === BY_HAND_POLICY_NAME ? [] : [`Policy: ${policy}, severity ${severity}`]),
+    ...(policy === BY_HAND_POLICY_NAME ? [] : [policyLine(policy, severity, summary)]),
+    ...submitted(run.createdAt, moment),
   ];
+}
+
+/** With what the policy is for, if it says so. */
+export function policyLine(policy: string, severity: string, summary: string): string {
+  return `Policy: ${policy}, severity ${severity}${summary === '' ? '' : `: ${sentence(summary)}`}`;
+}
+
+function submitted(createdAt: string | null, moment: Moment): string[] {
+  if (createdAt === null) return [];
+  return [`Submitted: ${longTime(createdAt, moment)}, ${spoken(moment.now - Date.parse(createdAt))} ago`];
 }
 
 const OWNER_FROM: Readonly<Record<RunAlertData['owner']['source'], string>> = {
@@ -81,7 +92,8 @@ export function whyFact({ reason, failedSteps }: RunAlertData, name = 'Why'): Fa
 }
 
 export function sinceFact({ foundSince }: Pick<RunAlertData, 'foundSince'>, moment: Moment): Fact[] {
-  return foundSince === null ? [] : [{ name: 'Since', text: longTime(foundSince, moment) }];
+  if (foundSince === null) return [];
+  return [{ name: 'Since', text: `${longTime(foundSince, moment)}, ${spoken(moment.now - Date.parse(foundSince))}` }];
 }
 
 /** What it costs; nothing where that is not known. */

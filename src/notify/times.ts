@@ -49,6 +49,13 @@ export function shortTime(time: string, moment: Moment): string {
   return date === shownIn(moment.now, moment).date ? `${clock} ${zone}` : `${date}, ${clock} ${zone}`;
 }
 
+const MACHINE_TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g;
+
+/** Times within the reasons of others, worded as all others are. */
+export function withTimes(text: string, moment: Moment): string {
+  return text.replace(MACHINE_TIME, (time) => longTime(time, moment));
+}
+
 /** `Wed 2 Dec, 03:10 to 05:42 CET (02:10 to 04:42 UTC)`; over midnight both in full. */
 export function timeSpan(from: string, to: string, moment: Moment): string {
   return sameDay([from, to], moment, ' to ') ?? `${longTime(from, moment)} to ${longTime(to, moment)}`;

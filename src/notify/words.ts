@@ -63,8 +63,10 @@ export function sentence(clause: string): string {
   return /[.!?…”]$/.test(text) ? text : `${text}.`;
 }
 
+/** A name of a file or a policy at the beginning stays as it is written. */
 export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  const isName = /^\S*(?:[-_/@\d]|\.\S)/.test(text);
+  return isName ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Text that needs a name in it, no longer than it may be: the name is cut, never the words around it. */

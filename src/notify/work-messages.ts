@@ -41,7 +41,7 @@ export function workStillText(data: BlindData, context: Context): Message {
 export function workMovesText(data: BlindData, context: Context): Message {
   return messageOf({
     subject: `Runwarden works again, after ${spokenLength(data.lasted)}`,
-    preview: 'You need to do nothing.',
+    preview: 'What was due is done, the oldest first. You need to do nothing.',
     label: 'Works again',
     headline: 'Runwarden works again. What was due is being done.',
     facts: [{ name: 'Lasted', text: spokenLength(data.lasted) }],

@@ -34,7 +34,7 @@ it('docs/messages.md shows one example of every message, as the code words it', 
     const recipients = TO[alert.type] ?? (OF_RUNWARDEN.test(alert.type) ? ONCALL : ['owner', 'oncall']);
     const message = messageFor({ ...alert, recipients }, { baseUrl: 'https://runwarden.example.com' });
     const words = recipients.map((name) => (name === 'oncall' ? 'on-call' : name)).join(', ');
-    return `## ${alert.type}\n\nTo: ${words}. Label: ${message.label}.\n\n\`\`\`text\n${message.subject}\n\n${messageText(message)}\n\`\`\`\n`;
+    return `## ${alert.type}\n\nTo: ${words}. Label: ${message.label}. Preview: ${message.preview}\n\n\`\`\`text\n${message.subject}\n\n${messageText(message)}\n\`\`\`\n`;
   });
   await expect([INTRO, ...examples].join('\n')).toMatchFileSnapshot('../../docs/messages.md');
 });

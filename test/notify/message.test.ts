@@ -19,16 +19,20 @@ const EACH = ALL_ALERTS.map((alert) => [alert.type, alert] as const);
 
 describe('every alert type', () => {
   it.each(EACH)('%s says what happens next, in parts of their lengths', (_type, alert) => {
-    const { subject, preview, label, headline, line, facts, next } = messageFor(alert, OPTIONS);
+    const { subject, preview, label, headline, line, facts, next, actions, commands } = messageFor(alert, OPTIONS);
     expect(subject.length).toBeLessThanOrEqual(78);
     expect(headline.length).toBeLessThanOrEqual(110);
     expect(label.length).toBeLessThanOrEqual(30);
+    expect(preview.length).toBeGreaterThanOrEqual(40);
     expect(preview.length).toBeLessThanOrEqual(130);
+    expect(subject).not.toContain(preview);
     expect((line ?? '').length).toBeLessThanOrEqual(120);
     expect(facts.length).toBeGreaterThanOrEqual(2);
     expect(facts.length).toBeLessThanOrEqual(7);
     expect(next.length).toBeGreaterThanOrEqual(1);
-    expect(next.length).toBeLessThanOrEqual(4);
+    expect(next.length).toBeLessThanOrEqual(3);
+    expect(actions.length).toBeLessThanOrEqual(3);
+    expect(commands.length).toBeLessThanOrEqual(3);
     expect(textOf(alert)).not.toMatch(/undefined|null|NaN|\[object/);
   });
 
@@ -90,7 +94,7 @@ describe('the words', () => {
 
   it('says times, lengths and money as people do', () => {
     const text = textOf(anAlert('approval.requested'));
-    expect(text).toContain('Since: Sun 3 May, 02:00 UTC');
+    expect(text).toContain('Since: Sun 3 May, 02:00 UTC, 1 h');
     expect(text).toContain('Cost: 830 EUR so far. Each hour of waiting costs 29.12 EUR.');
     expect(textOf(anAlert('cancel.confirmed'))).toContain('4 min after the request');
   });
@@ -175,8 +179,8 @@ describe('finding.notice', () => {
 
   it('says under mode approve that on-call is asked, and what silence leads to', () => {
     const text = notice({ announcesCancel: true }, { policy: aPolicy({ mode: 'approve' }) });
-    expect(text).toContain('At 04:00 UTC Runwarden asks on-call whether to cancel bert-large.');
-    expect(text).toContain('Without an answer within 1 h the run is kept.');
+    expect(text).toContain('At 04:00 UTC Runwarden will ask on-call whether to cancel bert-large.');
+    expect(text).toContain('Without an answer by 05:00 UTC the run is kept.');
     expect(text).not.toContain('Runwarden will cancel');
   });
 
@@ -187,9 +191,9 @@ describe('finding.notice', () => {
   });
 
   it('leaves out what the policy is for where it does not say so', () => {
-    expect(notice({}, { policy: aPolicy({ summary: '' }) })).not.toContain('What the policy is for:');
+    expect(notice({}, { policy: aPolicy({ summary: '' }) })).not.toContain('severity high:');
     expect(notice({}, { policy: aPolicy({ summary: 'No run idles.' }) })).toContain(
-      'What the policy is for: No run idles.',
+      'Policy: gpu-idle, severity high: No run idles.',
     );
   });
 
@@ -197,7 +201,9 @@ describe('finding.notice', () => {
     const next = { what: 'notify owner, oncall', at: NOW + 30 * MINUTE };
     const text = notice({}, { policy: aPolicy({ mode: 'notify' }), next });
     expect(text).toContain('bert-large needs a look. Nothing is cancelled for this.');
-    expect(text).toContain('- Sun 3 May, 03:30 UTC: If nothing has changed by then: notify owner, oncall.');
+    expect(text).toContain(
+      '- Sun 3 May, 03:30 UTC: If nothing has changed by then: A message goes to the owner and on-call.',
+    );
   });
 
   it('gives the owner a link that keeps the run, and a person to write to', () => {
@@ -205,7 +211,7 @@ describe('finding.notice', () => {
     const keepUrl = 'https://runwarden.example.org/keep/x';
     const text = textOf(anAlert('finding.notice', { data: { ...data, keepUrl, contact: 'ml-oncall@example.com' } }));
     expect(text).toContain(`Keep this run: ${keepUrl}`);
-    expect(text).toContain('If the page does not open, write to ml-oncall@example.com.');
+    expect(text).toContain('If the page does not open, write to ml-oncall@example.com before 04:00 UTC.');
   });
 });
 
@@ -272,7 +278,7 @@ describe('a freeze', () => {
     expect(text).toContain('robin froze all cancels at 03:00 UTC. Runwarden cancels nothing until 09:00 UTC.');
     expect(text).toContain('Why: robin: “GPU readings look wrong since 02:50”');
     expect(text).toContain('One cancel was sent before the freeze: bert-large (02:59 UTC). It cannot be taken back.');
-    expect(text).toContain('The 2 runs below cost 58.24 EUR an hour.');
+    expect(text).toContain('The 2 runs below cost 58.24 EUR an hour, 349 EUR until 09:00 UTC.');
   });
 
   it('that ends says who lifted it', () => {

@@ -116,7 +116,7 @@ test('one channel of on-call gets one message about the runs of many owners', as
   await deliver();
   expect(arrivedTypes()).toEqual(['group']);
   expect(rig.arrived[0]?.data).toMatchObject({ owner: null, count: 8 });
-  expect(rig.arrived[0]?.data.text).toContain('run-03: owner person-3@example.com; ');
+  expect(rig.arrived[0]?.data.text).toContain('run-03  person-3@example.com');
 });
 
 test('while the receiver refuses it the message keeps its id, and no grace begins', async () => {

@@ -162,9 +162,7 @@ test('a cancel names whose yes it follows, when it was given, and the words of i
   await rig.settle();
   await rig.deliverAll();
   const requested = rig.arrived.find(({ type }) => type.includes('cancel.requested'));
-  expect(requested?.data.text).toMatch(
-    /Decided by: sasha, who approved it at \w+ \d+ \w+, \d\d:\d\d UTC: “no data came”/,
-  );
+  expect(requested?.data.text).toMatch(/Decided by: sasha, \w+ \d+ \w+, \d\d:\d\d UTC: “no data came”/);
 });
 
 describe('a group', () => {

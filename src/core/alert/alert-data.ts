@@ -74,6 +74,7 @@ export function runAlertData(decision: Decision): RunAlertData {
       jobType: oneLine(run.jobType, LONGEST_NAME),
       status: oneLine(run.status, LONGEST_NAME),
       studioUrl: run.studioUrl,
+      createdAt: run.createdAt,
     },
     failedSteps: (decision.evidence.failedSteps ?? []).slice(0, MOST_STEPS).map(({ displayName, runId, failure }) => ({
       step: oneLine(displayName, LONGEST_NAME),
@@ -110,6 +111,7 @@ export function noticeData(decision: Decision, extras: NoticeExtras): NoticeData
     foundSince: timeOrNull(extras.since ?? null),
     summary: oneLine(policy.summary),
     mode: policy.mode,
+    objectionHolds: formatDuration(policy.objection.holds),
     cancel: decision.announcesCancel ? announcedCancel(decision, extras) : null,
     next: next && { what: oneLine(next.what), at: timeOrNull(next.at) },
   };
@@ -177,6 +179,7 @@ export function askData(decision: Decision, extras: AskExtras = {}): AskData | n
     ownerNotifiedAt: notices
       .flatMap(({ toOwner, deliveredAt }) => (toOwner && deliveredAt !== null ? [formatInstant(deliveredAt)] : []))
       .slice(-MOST_NOTICES),
+    hasObjected: null,
     again: again && { earlier: again.earlier.map(earlierInAlert), why: oneLine(again.why) },
     limit: limit ? { says: oneLine(limit.says), freeAt: timeOrNull(limit.freeAt) } : null,
     people,

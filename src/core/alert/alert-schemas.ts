@@ -57,6 +57,8 @@ export const runSchema = z.object({
     jobType: z.string(),
     status: z.string(),
     studioUrl: z.string().nullable(),
+    /** When it was submitted; an older version did not write it. */
+    createdAt: z.string().nullable().default(null),
   }),
   /** Steps or trials of it that failed, with class, code and message. */
   failedSteps: z.array(failedStepSchema).default([]),
@@ -110,6 +112,8 @@ export const noticeSchema = runSchema.extend({
   ...contactFields,
   summary: z.string(),
   mode: z.string(),
+  /** How long an objection keeps the run from being cancelled without a person; null where that is not known. */
+  objectionHolds: z.string().nullable().default(null),
   cancel: announcedCancelSchema.nullable(),
   next: z.object({ what: z.string(), at: z.string().nullable() }).nullable(),
 });
@@ -140,6 +144,8 @@ export const askSchema = runSchema.extend({
   objection: z.object({ by: z.string(), at: z.string(), note: z.string() }).nullable().default(null),
   /** When notices of it were delivered to the owner. */
   ownerNotifiedAt: z.array(z.string()).default([]),
+  /** Whether the owner has ever objected, as it was when the message was sent; null where that is not known. */
+  hasObjected: z.boolean().nullable().default(null),
   /** What people answered before, the newest first, and why it does not settle it; null when nobody was asked before. */
   again: z
     .object({

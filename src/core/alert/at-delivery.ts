@@ -75,7 +75,7 @@ function notice(story: Story, now: Instant): AtDelivery {
 }
 
 function question(story: Story, now: Instant): AtDelivery {
-  const { alert, approvals } = story;
+  const { alert, approvals, objections } = story;
   const over = whyOver(story);
   if (over !== null) return drop(over);
   const approval = approvals.find(({ decisionId }) => decisionId === alert.decisionId);
@@ -90,7 +90,10 @@ function question(story: Story, now: Instant): AtDelivery {
   const until = otherwise === 'keep' ? expiresAt : Math.max(expiresAt, now + expiresAt - alert.at);
   // A yes to this question lifts an objection.
   const held = heldNow({ ...story, objections: [] }, now);
-  return send({ ...alert, data: { ...alert.data, expiresAt: formatInstant(until), held } });
+  return send({
+    ...alert,
+    data: { ...alert.data, expiresAt: formatInstant(until), held, hasObjected: objections.length > 0 },
+  });
 }
 
 /** Whose yes a cancel follows: the last one that was given before it was decided. */
