@@ -3,8 +3,8 @@ import type { Config } from '../../config/config.ts';
 import { DEFAULT_EVIDENCE_KEEP } from '../../core/evidence/retention.ts';
 import { DEFAULT_STORE_KEEP } from '../../core/record/store-keep.ts';
 import { KEYS_ALONE } from '../../http/sign-in/settings.ts';
-import type { Sandbox } from '../../sandbox/index.ts';
-import type { AlertReceiver } from './receiver.ts';
+import type { ChannelSettings } from '../../notify/channels.ts';
+import type { Mailbox, Sandbox } from '../../sandbox/index.ts';
 
 const SHIPPED_POLICIES = join(import.meta.dirname, '..', '..', '..', 'policies');
 
@@ -12,7 +12,7 @@ const SHIPPED_POLICIES = join(import.meta.dirname, '..', '..', '..', 'policies')
 const SUBSCRIPTION = '5c1f7a52-6d0e-4f6b-9c58-2f0f5d1c7e11';
 
 /** The service with the shipped policies, against the sandbox. */
-export function demoConfig(sandbox: Sandbox, receiver: AlertReceiver, dataDir: string, port: number): Config {
+export function demoConfig(sandbox: Sandbox, mailbox: Mailbox, dataDir: string, port: number): Config {
   return {
     azure: {
       endpoint: sandbox.hosts.arm,
@@ -25,7 +25,7 @@ export function demoConfig(sandbox: Sandbox, receiver: AlertReceiver, dataDir: s
         clientSecret: 'any-secret-will-do',
       },
     },
-    network: { ca: sandbox.caPem },
+    network: { ca: sandbox.caPem + mailbox.caPem },
     every: '*/20 * * * * *',
     targets: [{ subscription: SUBSCRIPTION, discover: ['ml-*'] }],
     blindAfter: 24 * 60 * 60 * 1000,
@@ -41,13 +41,34 @@ export function demoConfig(sandbox: Sandbox, receiver: AlertReceiver, dataDir: s
       trustProxy: false,
       signIn: KEYS_ALONE,
     },
-    channels: { 'demo-hook': { type: 'webhook', url: receiver.url, secret: receiver.secret } },
-    recipients: { owner: ['demo-hook'], oncall: ['demo-hook'], finops: ['demo-hook'], fallback: ['demo-hook'] },
+    channels: channelsTo(mailbox),
+    recipients: {
+      owner: ['mail'],
+      oncall: ['teams', 'pager', { channel: 'mail', to: ['ml-oncall@example.com'] }],
+      finops: ['slack'],
+      fallback: [{ channel: 'mail', to: ['ml-platform@example.com'] }],
+    },
     owner: { tags: ['owner'], fallback: 'ml-platform@example.com', contact: 'ml-oncall@example.com' },
     limits: { perCycle: 5, perHour: 20, share: 0.2 },
     storeKeep: DEFAULT_STORE_KEEP,
     evidence: { within: 60_000, store: null, keep: DEFAULT_EVIDENCE_KEEP, viewers: false },
     audit: { key: null, vaultKey: null, every: 600_000, to: null },
     log: { level: 'error', format: null },
+  };
+}
+
+/** Every channel leads to the mailbox. People read times as this machine's clock shows them. */
+function channelsTo({ smtp, teams, slack, pagerDuty }: Mailbox): Record<string, ChannelSettings> {
+  const worded = { zone: Intl.DateTimeFormat().resolvedOptions().timeZone, money: true, logs: true };
+  const { host, port, user, password } = smtp;
+  const from = 'Runwarden <runwarden@example.com>';
+  return {
+    mail: {
+      ...{ type: 'email', host, port, tls: 'starttls', user, password, from, replyTo: 'ml-oncall@example.com' },
+      ...worded,
+    },
+    teams: { type: 'teams', to: 'channel', secret: teams('ml-operations'), ...worded },
+    slack: { type: 'slack', api: null, secret: slack('ml-costs'), ...worded },
+    pager: { type: 'pagerduty', api: pagerDuty, secret: 'demo0000000000000000000000000000', ...worded },
   };
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { start } from '../../main.ts';
-import { startSandbox } from '../../sandbox/index.ts';
+import { startMailbox, startSandbox } from '../../sandbox/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { aborted, interruption, openLog, paint, print, VERSION } from '../process.ts';
 import { reportError } from '../report-error.ts';
@@ -11,7 +11,6 @@ import { demoConfig } from './config.ts';
 import { passCounter } from './passes.ts';
 import { keepLink } from './people.ts';
 import { allDecisions, playThrough } from './play.ts';
-import { receiveAlerts } from './receiver.ts';
 import { describeDecisions, summarize } from './report.ts';
 import { SHORT, WHOLE } from './stories.ts';
 
@@ -32,10 +31,12 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
     const story = options.once ? SHORT : WHOLE;
     const sandbox = await startSandbox(await story.azure());
     closers.defer(() => sandbox.close());
-    const receiver = await receiveAlerts((line) => print(`  ${paint.cyan('alert')}  ${line}`));
-    closers.defer(() => receiver.close());
+    const mailbox = await startMailbox(({ to, title, body }) => {
+      if (body.kind === 'mail') print(`  ${paint.cyan('mail')}  ${to.join(', ')}: ${title}`);
+    });
+    closers.defer(() => mailbox.close());
     const passes = passCounter();
-    const config = demoConfig(sandbox, receiver, join(folder, 'data'), options.port);
+    const config = demoConfig(sandbox, mailbox, join(folder, 'data'), options.port);
     const log = openLog('error', null);
     const world = { clock: () => sandbox.control.now(), log, version: VERSION };
     const running = await start(config, world, closers, passes.count);
@@ -51,6 +52,7 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
     }
     print(`${took} Where to look:`);
     print(`  console     ${running.url}/`);
+    print(`  mailbox     ${mailbox.url}  mail, cards and pages as people got them`);
     print(`  API docs    ${running.url}/docs`);
     print(`  why         npx runwarden explain --url ${running.url} vision-pretrain-large-07`);
     // Not one whose owner has objected already: there the link could keep nothing more.

@@ -87,7 +87,7 @@ async function runDemo({ abort }: BenchOptions): Promise<DemoRun> {
     firstLine: whenSaid(/./),
     up: whenSaid(/First pass over/),
     firstVerdicts: whenSaid(/minutes later/),
-    firstAlert: whenSaid(/^\s*alert /),
+    firstAlert: whenSaid(/^\s*mail /),
     allDecisions: Math.max(...DECISIONS.map((word) => whenSaid(new RegExp(`^\\s+${word}\\b`)))),
     ended: performance.now() - began,
   };
