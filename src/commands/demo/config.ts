@@ -3,7 +3,7 @@ import type { Config } from '../../config/config.ts';
 import { DEFAULT_EVIDENCE_KEEP } from '../../core/evidence/retention.ts';
 import { DEFAULT_STORE_KEEP } from '../../core/record/store-keep.ts';
 import { KEYS_ALONE } from '../../http/sign-in/settings.ts';
-import type { ChannelSettings } from '../../notify/channels.ts';
+import type { ChannelSettings } from '../../notify/channel-settings.ts';
 import type { Mailbox, Sandbox } from '../../sandbox/index.ts';
 
 const SHIPPED_POLICIES = join(import.meta.dirname, '..', '..', '..', 'policies');
