@@ -6,7 +6,10 @@ import { ChannelError } from './channel-error.ts';
 
 /** The parts of it that say what happened. */
 type Trouble = Partial<
-  Pick<NodemailerError, 'message' | 'code' | 'command' | 'response' | 'responseCode' | 'recipient' | 'rejectedErrors'>
+  Pick<
+    NodemailerError,
+    'message' | 'code' | 'originalCode' | 'command' | 'response' | 'responseCode' | 'recipient' | 'rejectedErrors'
+  >
 >;
 
 interface Server {
@@ -55,7 +58,7 @@ interface Judgement {
 function judge(trouble: Trouble, server: Server): Judgement {
   const { code, command = '', responseCode } = trouble;
   if (code === 'EAUTH' || responseCode === 530) return refusedLogin(trouble, server);
-  if (responseCode === undefined) return withoutAnswer(trouble);
+  if (responseCode === undefined || code === 'ETLS') return withoutAnswer(trouble);
   const isTransient = responseCode < 500;
   if (command === 'CONN' && !isTransient)
     return {
@@ -82,7 +85,7 @@ function refusedLogin({ responseCode }: Trouble, { user }: Server): Judgement {
 }
 
 /** Nothing says that a mail was not taken when the connection was lost after its last line, so it is sent again. */
-function withoutAnswer({ code, message = '' }: Trouble): Judgement {
+function withoutAnswer({ code, originalCode, message = '' }: Trouble): Judgement {
   switch (code) {
     case 'ETLS':
       return {
@@ -102,6 +105,9 @@ function withoutAnswer({ code, message = '' }: Trouble): Judgement {
           advice: 'its certificate is not trusted; if it is of a private authority, name that in azure.ca-file',
           retryable: false,
         };
-      return { advice: `cannot be reached (${code ?? 'network error'}); it is tried again`, retryable: true };
+      return {
+        advice: `cannot be reached (${originalCode ?? code ?? 'network error'}); it is tried again`,
+        retryable: true,
+      };
   }
 }

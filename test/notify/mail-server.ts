@@ -31,7 +31,7 @@ interface MailServerOptions extends SMTPServerOptions {
 }
 
 /** An answer of the server, as RFC 5321 has it. */
-function smtpAnswer(code: number, words: string): Error {
+export function smtpAnswer(code: number, words: string): Error {
   return Object.assign(new Error(words), { responseCode: code });
 }
 
