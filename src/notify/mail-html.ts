@@ -1,5 +1,6 @@
 import { commandsHtml, listHtml } from './mail-blocks.ts';
-import { FONT, plain, TONES, textOf } from './mail-style.ts';
+import { FONT, isLink, LINE, LINK, linkTo, MUTED, plain, TEXT, TONES, textOf } from './mail-style.ts';
+import { tableHtml } from './mail-table.ts';
 import type { Action, Fact, Message, Next } from './message-parts.ts';
 
 /*
@@ -7,11 +8,10 @@ import type { Action, Fact, Message, Next } from './message-parts.ts';
  * outside. What it shows of others is text, never markup.
  */
 
-const { text, muted } = { text: '#1b2430', muted: '#5b6472' };
-
 /** The message as a whole page. Its text part says the same; see mail-text.ts. */
 export function mailHtml(message: Message): string {
-  const { subject, preview, tone, label, headline, line, facts, next, actions, commands, list, details } = message;
+  const { subject, preview, tone, label, headline, line, facts, next, actions, commands, table, list, details } =
+    message;
   const { ink, back } = TONES[tone];
   const parts = [
     `<tr><td class="bar" style="height:4px;line-height:4px;font-size:4px;background:${ink};">&nbsp;</td></tr>`,
@@ -21,6 +21,7 @@ export function mailHtml(message: Message): string {
     actions.length + commands.length === 0
       ? ''
       : row('0 32px 24px', [actionsHtml(actions), ...commands.map(commandsHtml)].join('')),
+    table === null ? '' : row('0 32px 24px', tableHtml(table)),
     list === null ? '' : row('0 32px 24px', listHtml(list)),
     details.length === 0 ? '' : detailsHtml(details),
   ];
@@ -40,16 +41,16 @@ function headHtml({
   const place =
     line === null
       ? ''
-      : `<p class="mut" style="margin:6px 0 0;font:400 14px/20px ${FONT};color:${muted};word-break:break-word;">${textOf(line)}</p>`;
-  return `<p class="mut" style="margin:0;font:400 13px/18px ${FONT};color:${muted};"><strong class="tone" style="color:${ink};">${textOf(label)}</strong> &nbsp;·&nbsp; Runwarden</p>
-<h1 class="txt" style="margin:6px 0 0;font:600 21px/29px ${FONT};color:${text};word-break:break-word;">${textOf(headline)}</h1>${place}`;
+      : `<p class="mut" style="margin:6px 0 0;font:400 14px/20px ${FONT};color:${MUTED};word-break:break-word;">${textOf(line)}</p>`;
+  return `<p class="mut" style="margin:0;font:400 13px/18px ${FONT};color:${MUTED};"><strong class="tone" style="color:${ink};">${textOf(label)}</strong> &nbsp;·&nbsp; Runwarden</p>
+<h1 class="txt" style="margin:6px 0 0;font:600 21px/29px ${FONT};color:${TEXT};word-break:break-word;">${textOf(headline)}</h1>${place}`;
 }
 
 function factsHtml(facts: readonly Fact[]): string {
   const rows = facts.map(
     (fact) => `<tr>
-<td class="fk mut" width="92" valign="top" style="width:92px;padding:5px 14px 5px 0;font:400 14px/21px ${FONT};color:${muted};">${textOf(fact.name)}</td>
-<td class="txt" valign="top" style="padding:5px 0;font:400 15px/22px ${FONT};color:${text};word-break:break-word;">${textOf(fact.text)}</td>
+<td class="fk mut" width="92" valign="top" style="width:92px;padding:5px 14px 5px 0;font:400 14px/21px ${FONT};color:${MUTED};">${textOf(fact.name)}</td>
+<td class="txt" valign="top" style="padding:5px 0;font:400 15px/22px ${FONT};color:${TEXT};word-break:break-word;">${textOf(fact.text)}</td>
 </tr>`,
   );
   return `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">${rows.join('')}</table>`;
@@ -58,7 +59,7 @@ function factsHtml(facts: readonly Fact[]): string {
 function nextHtml(next: readonly Next[], { ink, back }: { readonly ink: string; readonly back: string }): string {
   const events = next.map(
     ({ when, what }) =>
-      `<p class="txt" style="margin:0 0 10px;font:400 15px/22px ${FONT};color:${text};word-break:break-word;"><strong>${textOf(when)}</strong><br>${textOf(what)}</p>`,
+      `<p class="txt" style="margin:0 0 10px;font:400 15px/22px ${FONT};color:${TEXT};word-break:break-word;"><strong>${textOf(when)}</strong><br>${textOf(what)}</p>`,
   );
   return `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr>
 <td class="next" style="padding:14px 18px 6px;background:${back};border-left:3px solid ${ink};">
@@ -71,33 +72,24 @@ ${events.join('\n')}</td>
 function actionsHtml(actions: readonly Action[]): string {
   const [first, ...others] = actions;
   if (!first) return '';
-  if (!isLink(first)) return paragraph(actions.map(linkHtml).join('<br>'), '0');
+  if (!isLink(first)) return paragraph(actions.map(linkTo).join('<br>'), '0');
   const button = `<table role="presentation" class="btnt" cellpadding="0" cellspacing="0" border="0"><tr>
-<td style="border-radius:6px;"><a class="btn" href="${plain(first.url)}" style="display:inline-block;padding:11px 20px;background:#1f5bb5;border:1px solid #1f5bb5;border-radius:6px;font:600 15px/20px ${FONT};color:#ffffff;text-decoration:none;">${textOf(first.label)}</a></td>
+<td style="border-radius:6px;"><a class="btn" href="${plain(first.url)}" style="display:inline-block;padding:11px 20px;background:${LINK};border:1px solid ${LINK};border-radius:6px;font:600 15px/20px ${FONT};color:#ffffff;text-decoration:none;">${textOf(first.label)}</a></td>
 </tr></table>`;
-  return others.length === 0 ? button : button + paragraph(others.map(linkHtml).join(' &nbsp;·&nbsp; '), '12px');
+  return others.length === 0 ? button : button + paragraph(others.map(linkTo).join(' &nbsp;·&nbsp; '), '12px');
 }
 
 function paragraph(content: string, above: string): string {
-  return `<p class="txt" style="margin:${above} 0 0;font:400 15px/24px ${FONT};color:${text};word-break:break-word;">${content}</p>`;
-}
-
-function linkHtml(action: Action): string {
-  if (!isLink(action)) return `${textOf(action.label)}: ${plain(action.url)}`;
-  return `<a href="${plain(action.url)}" style="color:#1f5bb5;">${textOf(action.label)}</a>`;
-}
-
-function isLink({ url }: Action): boolean {
-  return /^https?:\/\//.test(url);
+  return `<p class="txt" style="margin:${above} 0 0;font:400 15px/24px ${FONT};color:${TEXT};word-break:break-word;">${content}</p>`;
 }
 
 /** The small print. The last line says why the reader gets the message. */
 function detailsHtml(details: readonly string[]): string {
   const lines = details.map((detail, index) => {
     const margin = index === details.length - 1 && index > 0 ? '10px 0 0' : '0 0 3px';
-    return `<p class="mut" style="margin:${margin};font:400 13px/19px ${FONT};color:${muted};word-break:break-word;">${textOf(detail)}</p>`;
+    return `<p class="mut" style="margin:${margin};font:400 13px/19px ${FONT};color:${MUTED};word-break:break-word;">${textOf(detail)}</p>`;
   });
-  return `<tr><td class="pad ln" style="padding:14px 32px 20px;border-top:1px solid #e6e9ee;">${lines.join('')}</td></tr>`;
+  return `<tr><td class="pad ln" style="padding:14px 32px 20px;border-top:1px solid ${LINE};">${lines.join('')}</td></tr>`;
 }
 
 /** Keeps a mail reader from filling the preview up with what comes after it. */
@@ -141,7 +133,7 @@ function styleOf(tone: Message['tone']): string {
   const { inkInDark, backInDark } = TONES[tone];
   return `
 :root { color-scheme: light dark; supported-color-schemes: light dark; }
-a { color: #1f5bb5; }
+a { color: ${LINK}; }
 @media (max-width: 620px) {
   .outer { padding: 0 !important; }
   .card { border-radius: 0 !important; border-left: 0 !important; border-right: 0 !important; }

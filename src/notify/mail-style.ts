@@ -1,9 +1,16 @@
-import type { Tone } from './message-parts.ts';
+import type { Action, Tone } from './message-parts.ts';
 
 // Colours, fonts and text of the HTML of a mail.
 
 export const FONT = "-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 export const FIXED = "Consolas,Menlo,'DejaVu Sans Mono',monospace";
+
+export const TEXT = '#1b2430';
+export const MUTED = '#5b6472';
+export const LINK = '#1f5bb5';
+/** Between rows, and below the head of a table. */
+export const LINE = '#e6e9ee';
+export const RULE = '#c9ced6';
 
 interface Colours {
   readonly ink: string;
@@ -42,4 +49,15 @@ export function textOf(words: string): string {
   return plain(words)
     .replace(TOGETHER, '&nbsp;')
     .replace(ADDRESS, (address) => `<span style="white-space:nowrap;">${address}</span>`);
+}
+
+/** A link, or where this service has no address of its own, the words of one. */
+export function linkTo(action: Action): string {
+  if (!isLink(action)) return `${textOf(action.label)}: ${plain(action.url)}`;
+  return `<a href="${plain(action.url)}" style="color:${LINK};">${textOf(action.label)}</a>`;
+}
+
+/** Only what opens in a browser is a link. */
+export function isLink({ url }: Action): boolean {
+  return /^https?:\/\//.test(url);
 }

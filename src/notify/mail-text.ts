@@ -1,4 +1,5 @@
 import type { Message } from './message-parts.ts';
+import { tableLines } from './table.ts';
 
 /** The widest line, apart from addresses and commands: they are copied, so they are never broken. */
 const WIDTH = 72;
@@ -7,7 +8,7 @@ const WIDEST_NAME = 14;
 
 /** The parts of a message as the text part of a mail. Its HTML says the same; see mail-html.ts. */
 export function mailText(message: Message): string {
-  const { headline, line, facts, next, actions, commands, list, details } = message;
+  const { headline, line, facts, next, actions, commands, table, list, details } = message;
   const column = Math.min(WIDEST_NAME, Math.max(0, ...facts.map(({ name }) => name.length + 2)));
   const blocks = [
     [...wrapped(headline), ...(line === null ? [] : wrapped(line))],
@@ -15,6 +16,7 @@ export function mailText(message: Message): string {
     ['What happens next', ...next.flatMap(({ when, what }) => [...wrapped(`${when}:`, 2), ...wrapped(what, 4)])],
     actions.flatMap(({ label, url }) => [`${label}:`, `  ${url}`]),
     ...commands.map(({ label, commands: lines }) => [...wrapped(label), ...lines.map((command) => `  ${command}`)]),
+    table === null ? [] : tableLines(table).flatMap(noteWrapped),
     list === null ? [] : listLines(list),
   ];
   const body = blocks.filter((block) => block.length > 0).map((block) => block.join('\n'));
@@ -33,6 +35,11 @@ function factLines(name: string, text: string, column: number): string[] {
 function listLines({ title, lines, verbatim }: NonNullable<Message['list']>): string[] {
   if (verbatim) return [...wrapped(title), ...lines.map((line) => `  | ${line}`)];
   return [...wrapped(title), ...lines.flatMap((line) => wrapped(line, 2))];
+}
+
+/** Rows stay as they are; the note below one is a sentence. */
+function noteWrapped(line: string): string[] {
+  return line.startsWith('    ') && !line.includes('://') ? wrapped(line.trim(), 4) : [line];
 }
 
 /** Lines of whole words. A word that is longer than a line has one of its own. */

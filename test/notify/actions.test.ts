@@ -15,11 +15,11 @@ import {
   rejectCommand,
   unfreezeCommand,
 } from '../../src/notify/actions.ts';
+import { aDecision } from '../../src/notify/examples/example-parts.ts';
 import { capture } from '../commands/capture.ts';
 import { machine } from '../commands/perform.ts';
 import { aPolicy, aRun, NOW, pass } from '../http/fixtures.ts';
 import { useWorld } from '../http/world.ts';
-import { aDecision } from './alerts.ts';
 
 /* The commands in a message are given to the real command line, which asks a real service: what either does not know fails here. */
 

@@ -5,7 +5,8 @@ import { MINUTE } from '../../src/core/values/duration.ts';
 import { createOutbound } from '../../src/network/outbound.ts';
 import { alertmanagerChannel } from '../../src/notify/alertmanager.ts';
 import { ChannelError } from '../../src/notify/channel-error.ts';
-import { ALL_ALERTS, anAlert, aSending, NOW } from './alerts.ts';
+import { NOW } from '../../src/notify/examples/example-parts.ts';
+import { ALL_ALERTS, anAlert, aSending } from './alerts.ts';
 import { type Received, type Receiver, startReceiver } from './receiver.ts';
 import { aStory } from './story.ts';
 

@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { askData, cancelData, noticeData } from '../../src/core/alert/alert-data.ts';
 import { answerData } from '../../src/core/alert/answer-alerts.ts';
 import { DAY, HOUR, MINUTE } from '../../src/core/values/duration.ts';
+import { aDecision, anApproval, aPolicy, NOW } from '../../src/notify/examples/example-parts.ts';
 import { messageFor } from '../../src/notify/message.ts';
 import { messageText } from '../../src/notify/message-parts.ts';
 import { officeHours } from '../support/builders.ts';
-import { ALL_ALERTS, aDecision, anAlert, anApproval, aPolicy, NOW } from './alerts.ts';
+import { ALL_ALERTS, anAlert } from './alerts.ts';
 
 const OPTIONS = { baseUrl: 'https://runwarden.example.org/' };
 

@@ -4,8 +4,9 @@ import type { Alert, AlertType } from '../../src/core/alert/alert.ts';
 import { MINUTE } from '../../src/core/values/duration.ts';
 import { createOutbound } from '../../src/network/outbound.ts';
 import { ChannelError } from '../../src/notify/channel-error.ts';
+import { NOW } from '../../src/notify/examples/example-parts.ts';
 import { pagerDutyChannel } from '../../src/notify/pagerduty.ts';
-import { ALL_ALERTS, anAlert, aSending, NOW } from './alerts.ts';
+import { ALL_ALERTS, anAlert, aSending } from './alerts.ts';
 import { type Received, type Receiver, startReceiver } from './receiver.ts';
 import { aStory } from './story.ts';
 

@@ -2,10 +2,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Alert, Channel } from '../../src/core/alert/alert.ts';
 import type { Log } from '../../src/core/ports/log.ts';
 import { DAY, HOUR, MINUTE } from '../../src/core/values/duration.ts';
+import { NOW } from '../../src/notify/examples/example-parts.ts';
 import { createRouting } from '../../src/notify/routing.ts';
 import { openStore } from '../../src/store/open/open-store.ts';
 import { deliver } from '../../src/watch/deliver.ts';
-import { anAlert, NOW } from '../notify/alerts.ts';
+import { anAlert } from '../notify/alerts.ts';
 import { inMemory } from '../support/in-memory.ts';
 import { silentMeter } from '../support/silent-meter.ts';
 

@@ -223,7 +223,7 @@ export function resolvedData(
     failure,
     question,
   }: {
-    readonly finding: Finding;
+    readonly finding: Pick<Finding, 'id' | 'since' | 'resolvedAt' | 'resolution'>;
     readonly ended: string;
     readonly failure: RunFailure | null;
     readonly question: boolean;

@@ -29,7 +29,11 @@ export type ExtensionData = z.output<typeof extensionSchema>;
 /** On-call hears of a wish. The owner hears of a no, and on-call that nobody need answer any more. */
 export function extensionAlert(
   request: ExtensionRequest,
-  { run, owner, id }: { readonly run: Run; readonly owner: Owner; readonly id: string },
+  {
+    run,
+    owner,
+    id,
+  }: { readonly run: Pick<Run, 'id' | 'displayName' | 'workspaceName'>; readonly owner: Owner; readonly id: string },
 ): Alert {
   const isRefused = request.answer === 'refused';
   return {
