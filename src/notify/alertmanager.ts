@@ -55,8 +55,9 @@ export function alertmanagerChannel(options: AlertmanagerOptions): Channel {
     async send(sending, abort) {
       const { now, firing = [] } = sending;
       const change = incidentChange(sending);
-      const shown = shownOf(sending.alert, { money, logs: false });
-      const message = messageFor(shown, { baseUrl, now, zone });
+      const shows = { money, logs: false };
+      const shown = shownOf(sending.alert, shows);
+      const message = messageFor(shown, { baseUrl, now, zone, via: sending.via, shown: shows });
       const [begun] = change.begun;
       const bodyOf = (incident: string) => {
         const open = firing.find((one) => one.incident === incident);

@@ -94,7 +94,7 @@ function releasedText(data: CancelData, releasedAt: string, context: Context): M
     preview: previewOf(freed, 'This is over. You need to do nothing.', context.moment),
     label: 'Nodes released',
     headlineOf: (name) => `This is over: ${name} is cancelled, and nobody waits for its nodes any more.`,
-    facts: [{ name: 'Nodes', text: freed }, leakedFact(data, context.moment), whyFact(data, 'Was cancelled because')],
+    facts: [{ name: 'Nodes', text: freed }, ...leakedFact(data, context), whyFact(data, 'Was cancelled because')],
     next: [{ when: 'Now', what: 'You need to do nothing.' }],
   });
 }
@@ -188,7 +188,7 @@ export function hangingText(data: CancelData, context: Context): Message {
   const reminder = data.delay === 'still-hanging';
   return runMessage(data, context, {
     subjectOf: (name) => (busy ? `Cancelled, nodes still busy: ${name}` : `Cancel not finished${after}: ${name}`),
-    preview: `${leakedFact(data, moment).text} Look at the compute.`,
+    preview: previewOf(leakedFact(data, context)[0]?.text ?? problemOf(data), 'Look at the compute.', moment),
     label: reminder ? 'Reminder' : busy ? 'Nodes still busy' : 'Cancel not finished',
     headlineOf: (name) =>
       busy
@@ -203,7 +203,7 @@ export function hangingText(data: CancelData, context: Context): Message {
             : `${longTime(data.requestedAt, moment)}. Azure accepted it.`,
       },
       ...(data.problem === null ? [] : [{ name: 'Azure', text: sentence(data.problem) }]),
-      leakedFact(data, moment),
+      ...leakedFact(data, context),
       whyFact(data, 'Why cancel'),
     ],
     next: [
@@ -273,14 +273,17 @@ function costUntilDecided({ cost }: CancelData): Fact[] {
 }
 
 /** What the delay has cost. Without a known cost it says so: nobody takes that for nothing. */
-function leakedFact({ leaked }: CancelData, moment: Moment): Fact {
-  if (!leaked) return { name: 'Cost', text: 'Not known since the request.' };
+function leakedFact({ leaked }: CancelData, { moment, money: isShown }: Context): Fact[] {
+  if (!isShown) return [];
+  if (!leaked) return [{ name: 'Cost', text: 'Not known since the request.' }];
   const amount = `${leaked.atLeast ? 'At least ' : ''}${money(leaked.amount, leaked.currency)}`;
   const until = longTime(leaked.until, moment);
-  return {
-    name: 'Cost',
-    text: `${amount} from the request until ${until}; ${hourly({ ...leaked, soFar: 0 })} while its nodes are busy.`,
-  };
+  const text = `${amount} from the request until ${until}; ${hourly({ ...leaked, soFar: 0 })} while its nodes are busy.`;
+  return [{ name: 'Cost', text }];
+}
+
+function problemOf({ problem }: CancelData): string {
+  return problem ?? 'Its nodes may be busy';
 }
 
 function decidedBy({ approvedByPerson, approval, policy, decidedBy: person }: CancelData, moment: Moment): Fact {

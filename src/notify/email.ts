@@ -3,7 +3,6 @@ import { createTransport, type NodemailerError, type SMTPTransportOptions } from
 import type { AddressedTo, Alert, Channel, Receipt } from '../core/alert/alert.ts';
 import { ownerSchema } from '../core/alert/alert-schemas.ts';
 import { addressesOf, zoneOf } from '../core/alert/people.ts';
-import { shownOf } from '../core/alert/shown.ts';
 import { MINUTE, type Milliseconds, SECOND } from '../core/values/duration.ts';
 import { ChannelError } from './channel-error.ts';
 import type { ChannelParts, EmailSettings, Way } from './channel-settings.ts';
@@ -33,7 +32,8 @@ export function emailChannel(options: EmailOptions): Channel {
     async send(sending, abort): Promise<Receipt> {
       const addressed = addressedTo(sending.alert, options);
       const zone = zoneOf(addressed.to, people) ?? options.zone;
-      const message = messageFor(shownOf(sending.alert, options), { baseUrl, now: sending.now, zone });
+      const { alert, now, via } = sending;
+      const message = messageFor(alert, { baseUrl, now, zone, via, shown: options });
       const thread = threadOf(sending, { way: name, host });
       try {
         const { response, rejectedErrors = [] } = await transport.sendMail({

@@ -14,6 +14,7 @@ import {
   policiesSchema,
   unknownSchema,
 } from '../core/alert/service-schemas.ts';
+import { type Shown, shownOf } from '../core/alert/shown.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { type BaseUrl, decisionUrl } from './actions.ts';
 import { blindText, recoveredText } from './blind-messages.ts';
@@ -36,16 +37,27 @@ import { momentIn } from './times.ts';
  * What people read of an alert. It never says that a run is cancelled before Azure has confirmed it.
  * @param options.now when it is sent; the time of the alert when not given.
  * @param options.zone IANA name of the zone in which it is read; UTC when not given.
+ * @param options.via the recipients that the channel reaches with it; those of the alert when not given.
+ * @param options.shown what the channel shows; everything when not given.
  */
 export function messageFor(
   alert: Alert,
-  options: { readonly baseUrl: BaseUrl; readonly now?: Instant; readonly zone?: string | null },
+  options: {
+    readonly baseUrl: BaseUrl;
+    readonly now?: Instant;
+    readonly zone?: string | null;
+    readonly via?: string;
+    readonly shown?: Shown;
+  },
 ): Message {
-  const { baseUrl, now = alert.at, zone = null } = options;
+  const { baseUrl, now = alert.at, zone = null, via = alert.recipients.join(','), shown = EVERYTHING } = options;
   const moment = momentIn(zone, now);
-  const message = TEXTS[alert.type](alert, { baseUrl, moment, recipients: alert.recipients });
+  const context = { baseUrl, moment, recipients: via.split(','), money: shown.money };
+  const message = TEXTS[alert.type](shownOf(alert, shown, via), context);
   return { ...inWords(message, moment), tone: toneOf(alert) };
 }
+
+const EVERYTHING: Shown = { money: true, logs: true };
 
 /** A group is as urgent as each of its alerts. */
 function toneOf({ type, data }: Alert): Tone {

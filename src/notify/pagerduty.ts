@@ -53,8 +53,9 @@ export function pagerDutyChannel(options: PagerDutyOptions): Channel {
     async send(sending, abort) {
       const { alert, now } = sending;
       const change = incidentChange(sending);
-      const shown = shownOf(alert, { money, logs: false });
-      const message = messageFor(shown, { baseUrl, now, zone });
+      const shows = { money, logs: false };
+      const shown = shownOf(alert, shows);
+      const message = messageFor(shown, { baseUrl, now, zone, via: sending.via, shown: shows });
       const answers: string[] = [];
       // What opens comes first: nothing is ever closed before its successor is open.
       if (change.opens !== null) answers.push(await enqueue(triggerOf(change.opens, shown, message), abort));

@@ -54,7 +54,7 @@ export function askText(data: AskData, context: Context): Message {
     preview: previewFor(data, by, moment),
     label: data.again === null || data.because === 'suspected' ? LABELS[data.because] : 'Asked again',
     headlineOf: (name) => headline(data, name, by),
-    facts: factsOf(data, moment),
+    facts: factsOf(data, context),
     next: askNext(data, moment),
     actions: [{ label: 'Answer in Runwarden', url: questionUrl(baseUrl, data.decisionId) }],
     commands: [
@@ -80,14 +80,14 @@ function previewFor(data: AskData, by: string, moment: Moment): string {
 }
 
 /** At most seven: what was asked before and what the owner said are why people are asked. */
-function factsOf(data: AskData, moment: Moment): Fact[] {
+function factsOf(data: AskData, { moment, money: isShown }: Context): Fact[] {
   const earlier = earlierFacts(data, moment);
   const isSaid = data.because === 'rejected-before' && earlier.length > 0;
   const facts = [
     ...earlier,
     whyFact(data),
     ...sinceFact(data, moment),
-    waitingFact(data, moment),
+    ...(isShown ? [waitingFact(data, moment)] : []),
     ...(data.objection === null ? ownerFact(data, moment) : objectionFact(data, moment)),
     ...(isSaid ? [] : [{ name: 'Asked because', text: `${askedBecause(data, moment)}${twoPeople(data)}` }]),
     ...heldFact(data, moment),

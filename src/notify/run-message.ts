@@ -14,7 +14,10 @@ export interface Context {
   readonly baseUrl: BaseUrl;
   /** When it is sent, and in which zone it is read. */
   readonly moment: Moment;
+  /** Whom the channel reaches with it: `oncall`, or `owner>fallback` where the fallback gets it in the owner's place. */
   readonly recipients: readonly string[];
+  /** Whether the channel shows money. Where it does not, nothing is said of a cost that is not known. */
+  readonly money: boolean;
 }
 
 /** The parts of a message about one run that differ from kind to kind. Subject and headline get the name of the run. */

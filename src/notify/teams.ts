@@ -1,6 +1,5 @@
 import type { AddressedTo, Channel } from '../core/alert/alert.ts';
 import { type Person, zoneOf } from '../core/alert/people.ts';
-import { shownOf } from '../core/alert/shown.ts';
 import type { SendAnswer } from '../core/ports/send.ts';
 import { adaptiveCard } from './adaptive-card.ts';
 import { addressedTo } from './addressed.ts';
@@ -36,10 +35,10 @@ export function teamsChannel(
   const receiver = receiverOf({ ...options, name });
   return {
     name,
-    async send({ alert, now }, abort) {
+    async send({ alert, now, via }, abort) {
       const addressed = settings.to === 'people' ? addressedTo(alert, way, { people, kind: 'mail' }) : null;
       const zone = (addressed && zoneOf(addressed.to, people)) ?? zoneOfChannel;
-      const body = teamsBody(messageFor(shownOf(alert, settings), { baseUrl, now, zone }), addressed);
+      const body = teamsBody(messageFor(alert, { baseUrl, now, zone, via, shown: settings }), addressed);
       const headers = { 'content-type': 'application/json; charset=utf-8' };
       const answer = await receiver.post({ url, headers, body }, abort);
       const said = saidBy(answer, (text) => repeatsAddress(text, new URL(url)));

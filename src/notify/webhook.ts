@@ -1,7 +1,8 @@
 import { CloudEvent, HTTP } from 'cloudevents';
 import type { Alert, AlertType, Channel } from '../core/alert/alert.ts';
+import { shownOf } from '../core/alert/shown.ts';
 import type { Json } from '../core/policy/condition.ts';
-import { type Instant, SECOND } from '../core/values/duration.ts';
+import { SECOND } from '../core/values/duration.ts';
 import { messageFor } from './message.ts';
 import { messageText } from './message-parts.ts';
 import { mayPass, type ReceiverOptions, type Refusal, receiverOf, saidBy } from './receiver.ts';
@@ -33,9 +34,11 @@ export function webhookChannel(options: WebhookOptions): Channel {
   const receiver = receiverOf(options);
   return {
     name,
-    async send({ alert, now: wordedAt }, abort) {
+    async send(sending, abort) {
+      const { via } = sending;
+      const alert = shownOf(sending.alert, { money: true, logs: true }, via);
       const at = now();
-      const body = String(HTTP.structured(eventOf(alert, baseUrl, wordedAt)).body);
+      const body = String(HTTP.structured(eventOf(alert, { baseUrl, now: sending.now, via })).body);
       const signature = signatures(secret, alert.id, at, body);
       const headers = {
         'content-type': 'application/cloudevents+json; charset=utf-8',
@@ -57,8 +60,9 @@ export function webhookChannel(options: WebhookOptions): Channel {
 }
 
 /** The event of an alert, with everything that a receiver needs to pass it on and to show it. */
-function eventOf(alert: Alert, baseUrl: string | null, now: Instant): CloudEvent<Record<string, Json>> {
-  const message = messageFor(alert, { baseUrl, now });
+function eventOf(alert: Alert, words: Parameters<typeof messageFor>[1]): CloudEvent<Record<string, Json>> {
+  const { baseUrl } = words;
+  const message = messageFor(alert, words);
   return new CloudEvent<Record<string, Json>>({
     id: alert.id,
     type: eventType(alert.type),

@@ -6,18 +6,29 @@ export interface Shown {
   readonly logs: boolean;
 }
 
-/** The alert without what a channel does not show. Nothing is said in its place. */
-export function shownOf(alert: Alert, { money, logs }: Shown): Alert {
-  const hidden = { ...(!money && { cost: null, leaked: null }), ...(!logs && { log: null }) };
+/** Lists of runs in the data of an alert. */
+const LISTS = ['runs', 'waiting', 'alreadySent'] as const;
+
+/**
+ * The alert without what a channel does not show. Nothing is said in its place.
+ * @param via the recipients that the channel reaches with it: FinOps reads no logs.
+ */
+export function shownOf(alert: Alert, { money, logs: showsLogs }: Shown, via = ''): Alert {
+  const logs = showsLogs && !via.split(',').some((recipient) => recipient.split('>').at(-1) === 'finops');
   if (money && logs) return alert;
-  const { runs, example } = alert.data;
+  const hidden = { ...(!money && { cost: null, leaked: null }), ...(!logs && { log: null }) };
   const less = (data: unknown) =>
     typeof data === 'object' && data !== null ? { ...data, ...pick(hidden, data) } : (data as never);
+  const { example } = alert.data;
+  const lists = LISTS.flatMap((name) => {
+    const list = alert.data[name];
+    return Array.isArray(list) ? [[name, list.map(less)] as const] : [];
+  });
   return {
     ...alert,
     data: {
       ...(less(alert.data) as Alert['data']),
-      ...(Array.isArray(runs) && { runs: runs.map(less) }),
+      ...Object.fromEntries(lists),
       ...(example !== undefined && { example: less(example) }),
     },
   };
