@@ -137,7 +137,7 @@ describe('an owner', () => {
         throw new Error('somebody was asked');
       },
     ]);
-    expect([code, err]).toEqual([2, expect.stringMatching(new RegExp(`^${RegExp.escape(says)}`))]);
+    expect([code, err.slice(0, says.length)]).toEqual([2, says]);
   });
 });
 
