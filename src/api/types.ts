@@ -2739,10 +2739,11 @@ export interface components {
         };
         /** @description What goes wrong, and nobody is asked yet. */
         NowWrong: {
+            /** @description Without those whose cancel a person approved and nothing but a freeze holds: nothing is left to do. */
             findings: number;
-            /** @description What hangs first, then the dearest. */
+            /** @description Also those with an approved cancel. What hangs first, then the dearest. */
             readonly items: components["schemas"]["NowFinding"][];
-            /** @description Of the runs with such a finding, each once. */
+            /** @description Of the runs with a finding that counts, each once. */
             load: components["schemas"]["Load"];
             /** @description The dearest first. */
             readonly unknown: components["schemas"]["NowUnknown"][];

@@ -163,7 +163,9 @@ describe('the first screen', () => {
     const ask = decisions.find(({ kind, runId }) => kind === 'ask' && runId === 'approved')?.id;
     const request = { method: 'POST', url: `/api/v1/decisions/${ask}/approve`, payload: {} } as const;
     await world.app({ keys: KEYS }).inject({ ...request, headers: bearer(OPERATOR) });
-    const item = (await read()).wrong.items.find(({ runId }) => runId === 'approved');
+    const { wrong } = await read();
+    const item = wrong.items.find(({ runId }) => runId === 'approved');
+    expect(wrong.findings).toBe(wrong.items.length - 1);
     expect(item).toMatchObject({
       ...{ state: 'approved', approved: { by: 'oncall', at: '2026-01-31T09:30:00Z' }, next: null },
     });

@@ -162,9 +162,11 @@ const unknownGroupOut = z
 
 const wrongOut = z
   .object({
-    findings: z.int(),
-    load: loadOut.describe('Of the runs with such a finding, each once.'),
-    items: listOf(wrongItemOut).describe('What hangs first, then the dearest.'),
+    findings: z
+      .int()
+      .describe('Without those whose cancel a person approved and nothing but a freeze holds: nothing is left to do.'),
+    load: loadOut.describe('Of the runs with a finding that counts, each once.'),
+    items: listOf(wrongItemOut).describe('Also those with an approved cancel. What hangs first, then the dearest.'),
     unknown: listOf(unknownGroupOut).describe('The dearest first.'),
     unknownLoad: loadOut.describe('Of the runs that some policy cannot judge, each once.'),
   })
