@@ -151,6 +151,10 @@ describe('a freeze', () => {
     const status = await desk.run('status');
     expect(status.code).toBe(1);
     expect(status.out).toMatch(/^Every cancel is frozen/);
+    const cancel = await desk.run('cancel brisk');
+    expect(cancel.err).toMatch(
+      /\nFrozen by local .*“metrics are late”\. Nothing was cancelled\. To lift it: runwarden unfreeze\n$/,
+    );
     const lifted = await desk.run('unfreeze', {}, ['y']);
     expect(lifted.err).toContain('Lift:\n  Frozen by local');
     expect(lifted.out).toMatch(/^Lifted 1 freeze\./);
