@@ -467,7 +467,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Read an override, also one that has ended */
+        get: operations["getOverride"];
         put?: never;
         post?: never;
         /**
@@ -1389,6 +1390,8 @@ export interface components {
             kind: "notify" | "ask" | "cancel" | "withhold";
             /** @enum {string} */
             outcome: "violated" | "healthy" | "unknown";
+            /** @description Of an open question: what holds the run. Null where none surely does, and for other decisions. */
+            override: components["schemas"]["HoldingOverride"] | null;
             owner: {
                 display: string;
                 id: string;
@@ -1521,6 +1524,8 @@ export interface components {
             kind: "notify" | "ask" | "cancel" | "withhold";
             /** @enum {string} */
             outcome: "violated" | "healthy" | "unknown";
+            /** @description Of an open question: what holds the run. Null where none surely does, and for other decisions. */
+            override: components["schemas"]["HoldingOverride"] | null;
             owner: {
                 display: string;
                 id: string;
@@ -1845,6 +1850,18 @@ export interface components {
             role: "owner" | "viewer" | "operator" | "admin";
             /** @description Names or patterns; null for all workspaces. */
             workspaces: string[] | null;
+        };
+        /** @description The override that holds a run: a yes cancels nothing before its end and is refused. */
+        HoldingOverride: {
+            by: string;
+            id: string;
+            /** @enum {string} */
+            kind: "exempt" | "extend";
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00Z
+             */
+            until: string;
         };
         KeptContent: {
             bytes: number;
@@ -2516,18 +2533,8 @@ export interface components {
              * @enum {string}
              */
             otherwise: "keep" | "cancel";
-            /** @description The override that holds the run: a yes cancels nothing before its end and is refused. Null where none surely does. */
-            override: {
-                by: string;
-                id: string;
-                /** @enum {string} */
-                kind: "exempt" | "extend";
-                /**
-                 * Format: date-time
-                 * @example 2026-01-31T09:30:00Z
-                 */
-                until: string;
-            } | null;
+            /** @description Null where none surely holds the run. */
+            override: components["schemas"]["HoldingOverride"] | null;
             /** @description The owner as people know them; null where nobody owns it, and the fallback is notified. */
             owner: string | null;
             /** @description What a further hour costs; null where no price is known. */
@@ -7331,6 +7338,82 @@ export interface operations {
             };
             /** @description Only application/json is read */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOverride: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The override. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Override"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -75,7 +75,14 @@ describe('the first screen', () => {
     const override = { kind: 'extend', reason: 'last epoch', for: '20m', scope: { runId: ['waits'] } };
     const headers = bearer(OPERATOR);
     const made = (await app.inject({ method: 'POST', url: '/api/v1/overrides', payload: override, headers })).json();
-    const heldBy = async () => (await read()).waiting.groups[0]?.items[0]?.override;
+    const heldBy = async () => {
+      const held = (await read()).waiting.groups[0]?.items[0]?.override;
+      const [listed] = (await app.inject({ url: '/api/v1/decisions?waiting=true', headers })).json().items;
+      expect(listed.override).toEqual(held);
+      const one = await app.inject({ url: `/api/v1/decisions/${listed.id}`, headers });
+      expect(one.json().override).toEqual(held);
+      return held;
+    };
     expect(await heldBy()).toEqual({ id: made.id, kind: 'extend', by: 'oncall', until: '2026-01-31T09:50:00Z' });
     await app.inject({ method: 'DELETE', url: `/api/v1/overrides/${made.id}`, headers });
     expect(await heldBy()).toBeNull();

@@ -63,7 +63,9 @@ describe('a run that has cost more than the amount', () => {
     const all = await rig.decisions({});
     const cancel = all.find(({ decision }) => decision.kind === 'cancel') ?? expect.fail('no cancel');
     // Whoever asks later why the run was cancelled reads who approved it.
-    expect(showDecisionDetail(cancel, { ofFinding: all, kept: [], now: rig.now() }).approval).toMatchObject({
+    expect(
+      showDecisionDetail(cancel, { ofFinding: all, kept: [], override: null, now: rig.now() }).approval,
+    ).toMatchObject({
       decisionId: id,
       answeredBy: 'robin and sam',
     });

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { EARLIER_OUTCOMES } from '../../core/decision/asked-again.ts';
 import { CANCELLATION_STATES } from '../../core/decision/finding.ts';
-import { OVERRIDE_KINDS } from '../../core/decision/override.ts';
 import { SEVERITIES, SILENCES } from '../../core/policy/policy.ts';
 import { listOf, timeOut } from './common.ts';
 import { askReason, withheldReason } from './decision.ts';
 import { freezeOut } from './freeze.ts';
+import { holdingOverrideOut } from './holding-override.ts';
 import { unseenOut } from './workspace.ts';
 
 /** What some runs take. */
@@ -83,12 +83,7 @@ const questionOut = z
       })
       .nullable()
       .describe('The newest earlier answer about this run under this policy.'),
-    override: z
-      .object({ id: z.string(), kind: z.enum(OVERRIDE_KINDS), by: z.string(), until: timeOut })
-      .nullable()
-      .describe(
-        'The override that holds the run: a yes cancels nothing before its end and is refused. Null where none surely does.',
-      ),
+    override: holdingOverrideOut.nullable().describe('Null where none surely holds the run.'),
   })
   .meta({ id: 'NowQuestion', description: 'A question that nobody has answered.' });
 
