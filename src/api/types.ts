@@ -1630,6 +1630,8 @@ export interface components {
              */
             at: string;
             author: string;
+            /** @description Of the run. */
+            displayName: string;
             /** @description How much more time, as a duration. */
             for: string;
             id: string;
@@ -2765,6 +2767,8 @@ export interface components {
              */
             at: string;
             author: string;
+            /** @description Of the run. */
+            displayName: string;
             /**
              * Format: date-time
              * @example 2026-01-31T09:30:00Z

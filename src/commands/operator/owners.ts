@@ -152,12 +152,13 @@ export async function answerRequest(
   const wish = findByShortId(given.args[0] ?? '', items, {
     what: 'request',
     idOf: ({ id }) => id,
-    namesOf: ({ runId, workspace, answer }) => (answer === null ? [runId, `${workspace}/${runId}`] : []),
-    describe: ({ workspace, runId, for: length, author }) => `${length} for ${workspace}/${runId}, asked by ${author}`,
+    namesOf: ({ runId, displayName, workspace, answer }) =>
+      answer === null ? [runId, `${workspace}/${runId}`, displayName] : [],
+    describe: ({ for: length, author, ...run }) => `${length} for ${runName(run)}, asked by ${author}`,
     none: 'runwarden requests lists those that wait for an answer.',
   });
   if (!isOpen(wish)) throw new StartError(answeredBefore(wish, here));
-  const covers = `${wish.for} more for ${visible(wish.runId)} in ${visible(wish.workspace)} under ${visible(wish.policies.join(', '))}, asked by ${visible(wish.author)}: “${visible(wish.reason)}”`;
+  const covers = `${wish.for} more for ${runName(wish)} in ${visible(wish.workspace)} under ${visible(wish.policies.join(', '))}, asked by ${visible(wish.author)}: “${visible(wish.reason)}”`;
   say([covers]);
   const note = await reasonOrNull(given);
   await given.confirm(verb === 'grant' ? 'Grant it?' : 'Refuse it?');
