@@ -96,7 +96,10 @@ describe('a wish for more time', () => {
     expect(await overridesOf()).toEqual([]);
     world.now = NOW + HOUR;
     const granted = await post('oncall', `extension-requests/${asked.body.id}/grant`, { note: 'agreed' });
-    expect(granted).toMatchObject({ status: 200, body: { answer: 'granted', answeredBy: 'oncall', displayName: 'train-llm' } });
+    expect(granted).toMatchObject({
+      status: 200,
+      body: { answer: 'granted', answeredBy: 'oncall', displayName: 'train-llm' },
+    });
     expect(await overridesOf()).toMatchObject([
       {
         id: granted.body.overrideId,
