@@ -507,7 +507,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Read an override, also one that has ended */
+        get: operations["getOverride"];
         put?: never;
         post?: never;
         /**
@@ -1440,6 +1441,8 @@ export interface components {
             kind: "notify" | "ask" | "cancel" | "withhold";
             /** @enum {string} */
             outcome: "violated" | "healthy" | "unknown";
+            /** @description Of an open question: what holds the run. Null where none surely does, and for other decisions. */
+            override: components["schemas"]["HoldingOverride"] | null;
             owner: {
                 display: string;
                 id: string;
@@ -1572,6 +1575,8 @@ export interface components {
             kind: "notify" | "ask" | "cancel" | "withhold";
             /** @enum {string} */
             outcome: "violated" | "healthy" | "unknown";
+            /** @description Of an open question: what holds the run. Null where none surely does, and for other decisions. */
+            override: components["schemas"]["HoldingOverride"] | null;
             owner: {
                 display: string;
                 id: string;
@@ -1685,6 +1690,8 @@ export interface components {
              */
             at: string;
             author: string;
+            /** @description Of the run. */
+            displayName: string;
             /** @description How much more time, as a duration. */
             for: string;
             id: string;
@@ -1905,6 +1912,18 @@ export interface components {
             role: "owner" | "viewer" | "operator" | "admin";
             /** @description Names or patterns; null for all workspaces. */
             workspaces: string[] | null;
+        };
+        /** @description The override that holds a run: a yes cancels nothing before its end and is refused. */
+        HoldingOverride: {
+            by: string;
+            id: string;
+            /** @enum {string} */
+            kind: "exempt" | "extend";
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00Z
+             */
+            until: string;
         };
         KeptContent: {
             bytes: number;
@@ -2623,18 +2642,8 @@ export interface components {
              * @enum {string}
              */
             otherwise: "keep" | "cancel";
-            /** @description The override that holds the run: a yes cancels nothing before its end and is refused. Null where none surely does. */
-            override: {
-                by: string;
-                id: string;
-                /** @enum {string} */
-                kind: "exempt" | "extend";
-                /**
-                 * Format: date-time
-                 * @example 2026-01-31T09:30:00Z
-                 */
-                until: string;
-            } | null;
+            /** @description Null where none surely holds the run. */
+            override: components["schemas"]["HoldingOverride"] | null;
             /** @description The owner as people know them; null where nobody owns it, and the fallback is notified. */
             owner: string | null;
             /** @description What a further hour costs; null where no price is known. */
@@ -2846,10 +2855,11 @@ export interface components {
         };
         /** @description What goes wrong, and nobody is asked yet. */
         NowWrong: {
+            /** @description Without those whose cancel a person approved and nothing but a freeze holds: nothing is left to do. */
             findings: number;
-            /** @description What hangs first, then the dearest. */
+            /** @description Also those with an approved cancel. What hangs first, then the dearest. */
             readonly items: components["schemas"]["NowFinding"][];
-            /** @description Of the runs with such a finding, each once. */
+            /** @description Of the runs with a finding that counts, each once. */
             load: components["schemas"]["Load"];
             /** @description The dearest first. */
             readonly unknown: components["schemas"]["NowUnknown"][];
@@ -2864,6 +2874,8 @@ export interface components {
              */
             at: string;
             author: string;
+            /** @description Of the run. */
+            displayName: string;
             /**
              * Format: date-time
              * @example 2026-01-31T09:30:00Z
@@ -7663,6 +7675,82 @@ export interface operations {
             };
             /** @description Only application/json is read */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOverride: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The override. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Override"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { since } from './about-the-past.ts';
+import { inUtc, since } from './about-the-past.ts';
 import type { Parts } from './parts.ts';
 
 // The commands about the audit. Each loads what it needs when it begins.
@@ -31,6 +31,7 @@ export function addAuditCommands(program: Command, { ends, output, past }: Parts
       .option('--export <file>', 'a file of `audit export`, instead of the store of the config'),
   )
     .addOption(output('table', 'json'))
+    .addOption(inUtc())
     .addHelpText(
       'after',
       `\nFrom the store it also holds every decision, answer, cancel and exception against the audit. docs/audit.md says what\nis found with which keys and checkpoints.\n\nExit codes: 0 nothing was changed, 1 something was, 2 it could not be checked, 3 invalid config.\n\nExamples:\n  runwarden audit verify --checkpoints /mnt/audit --public-key audit-key.pub.pem\n  runwarden audit verify --export audit.jsonl --public-key audit-key.pub.pem`,

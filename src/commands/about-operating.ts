@@ -66,7 +66,7 @@ const ACTING: readonly ServiceCommand[] = [
   {
     name: 'exempt',
     summary: 'take runs out of policies for a time: these do not judge them',
-    arguments: [new Argument('[run]', A_RUN)],
+    arguments: [new Argument('[run...]', `${A_RUN}; several of one workspace make one exception`)],
     options: [
       lasts(),
       until(),

@@ -13,6 +13,11 @@ function workspaces(): Option {
   return new Option('--workspace <glob>', 'only workspaces with such a name').default(null, 'all');
 }
 
+/** Where times are shown for people. */
+export function inUtc(): Option {
+  return new Option('--utc', 'show times in UTC instead of the zone of this machine').default(false);
+}
+
 /** Adds `simulate`, `diff` and `export`. */
 export function addPastCommands(
   program: Command,
@@ -34,7 +39,8 @@ export function addPastCommands(
           .choices(TRIED_MODES)
           .default(null, "each policy's own"),
       )
-      .addOption(output('table', 'json', 'markdown'));
+      .addOption(output('table', 'json', 'markdown'))
+      .addOption(inUtc());
   }
 
   onThePast(
@@ -74,6 +80,7 @@ export function addPastCommands(
     .addOption(
       new Option('--out <file>', 'the file; replaced once the new one is whole').default('recording.ndjson.gz'),
     )
+    .addOption(inUtc())
     .addHelpText(
       'after',
       `\nIt holds names of runs, tags, ids of owners and samples, and no secrets; docs/recordings.md says what exactly.\n\n${exitCodes}\nExample:\n  runwarden export --since 30d --out recording.ndjson.gz`,

@@ -1,11 +1,12 @@
 import type { Schemas } from '../api/client.ts';
-import { formatDuration } from '../core/values/duration.ts';
+import { formatDuration, MINUTE } from '../core/values/duration.ts';
 
 // How the commands about runs say what a run is.
 
-/** How long ago a time of the service was, `3h` or `2d 4h`. */
-export function age(at: string, now: number): string {
-  return formatDuration(Math.max(0, now - Date.parse(at)));
+/** How long ago a time of the service was, `3h` or `2d 4h`. Above a minute its seconds are left out. */
+export function age(at: string | number, now: number): string {
+  const length = Math.max(0, now - (typeof at === 'string' ? Date.parse(at) : at));
+  return formatDuration(length < MINUTE ? length : length - (length % MINUTE));
 }
 
 type Phases = Pick<Schemas['Run'], 'phase' | 'phaseSince' | 'startedAt'>;
@@ -17,6 +18,14 @@ export function inPhaseSince({ phase, phaseSince, startedAt }: Phases): {
 } {
   const isKnown = phase === 'running' && startedAt !== null;
   return { at: Date.parse(isKnown ? startedAt : phaseSince), orLonger: !isKnown };
+}
+
+/** Its phase and for how long, `running 3h` or `running ≥ 3h`; of an ended run how it ended and when, `canceled 3h ago`. */
+export function phaseCell(run: Phases & Pick<Schemas['Run'], 'active' | 'status'>, now: number): string {
+  const { active, phase, phaseSince, status } = run;
+  if (!active) return `${status.toLowerCase()} ${age(phaseSince, now)} ago`;
+  const { at, orLonger } = inPhaseSince(run);
+  return `${phase} ${phase === 'running' && orLonger ? '≥ ' : ''}${age(at, now)}`;
 }
 
 interface Cost {

@@ -3,7 +3,7 @@ import { StartError } from '../core/values/start-error.ts';
 import { counted } from './counted.ts';
 import { hereNow, timeFilters } from './operator/here.ts';
 import { hourCell, hourlySum, ownerCell } from './operator/words.ts';
-import { age, shownCost } from './run-words.ts';
+import { phaseCell, shownCost } from './run-words.ts';
 import type { Given, Printout } from './service/command.ts';
 import type { Service } from './service/service.ts';
 import { type Column, columns, csv } from './table.ts';
@@ -103,8 +103,7 @@ const HEAD: readonly Column[] = [
   { name: 'RUN' },
   { name: 'NAME' },
   { name: 'OWNER' },
-  { name: 'PHASE', keep: true },
-  { name: 'AGE', keep: true },
+  { name: 'PHASE, SINCE', keep: true },
   { name: 'AN HOUR', right: true },
   { name: 'COST', right: true },
   { name: 'FAILURE', keep: true },
@@ -115,20 +114,15 @@ const WIDE_HEAD: readonly Column[] = [
 
 /** What an active run costs an hour, and what one that has ended did cost. */
 function row(run: Run, now: number): string[] {
-  const { id, displayName, active, phase, createdAt, owner, cost, failure } = run;
+  const { id, displayName, active, phase, owner, cost, failure } = run;
   return [
-    ...[displayName === id ? '' : displayName, ownerCell(owner), phaseOf(run), age(createdAt, now)],
+    ...[displayName === id ? '' : displayName, ownerCell(owner), phaseCell(run, now)],
     ...[
       active ? hourCell(cost) || (phase === 'queued' ? 'none yet' : 'not known') : '',
       active ? '' : shownCost(cost),
       failure?.cause ?? '',
     ],
   ];
-}
-
-/** Of an ended run, how it ended. */
-function phaseOf({ active, phase, status }: Run): string {
-  return active ? phase : status.toLowerCase();
 }
 
 function wideRow({
@@ -160,17 +154,20 @@ function wideRow({
   ];
 }
 
+/** What people read first, then the rest. */
 const CSV_HEAD = [
-  ...['id', 'workspace', 'displayName', 'experiment', 'jobType', 'status', 'phase', 'active', 'createdAt', 'owner'],
-  ...['cost', 'currency', 'costIsAtLeast', 'failureClass', 'failureCode', 'compute', 'tags', 'studioUrl'],
+  ...['id', 'displayName', 'workspace', 'owner', 'status', 'costPerHour', 'costSoFar', 'currency', 'gpus', 'state'],
+  ...['stateReason', 'createdAt', 'startedAt', 'phase', 'phaseSince', 'active', 'experiment', 'jobType', 'compute'],
+  ...['costIsAtLeast', 'costUnknown', 'failureClass', 'failureCode', 'tags', 'studioUrl'],
 ];
 
 function csvRow(run: Run) {
-  const { cost, failure, compute } = run;
+  const { cost, failure, compute, worst } = run;
   return [
-    ...[run.id, run.workspace, run.displayName, run.experiment, run.jobType, run.status, run.phase, run.active],
-    ...[run.createdAt, run.owner.display, cost?.soFar ?? null, cost?.currency ?? null, cost?.atLeast ?? null],
-    ...[failure?.cause ?? null, failure?.code ?? null, compute.name ?? compute.kind, JSON.stringify(run.tags)],
-    run.studioUrl,
+    ...[run.id, run.displayName, run.workspace, run.owner.display, run.status],
+    ...[cost?.perHour ?? null, cost?.soFar ?? null, cost?.currency ?? null, run.gpus, worst?.state ?? null],
+    ...[worst?.reason ?? null, run.createdAt, run.startedAt, run.phase, run.phaseSince, run.active],
+    ...[run.experiment, run.jobType, compute.name ?? compute.kind, cost?.atLeast ?? null, run.costUnknown],
+    ...[failure?.cause ?? null, failure?.code ?? null, JSON.stringify(run.tags), run.studioUrl],
   ];
 }

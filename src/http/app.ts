@@ -1,3 +1,4 @@
+import { constants } from 'node:zlib';
 import compress from '@fastify/compress';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -145,7 +146,7 @@ export function createApp(deps: AppDeps): FastifyInstance {
       addETags(api);
       eventRoutes(api, deps, gate);
       // An answer changes each time, so it is packed fast and not small. Server-sent events are not packed.
-      api.register(compress, { encodings: ['gzip'], threshold: 1024 });
+      api.register(compress, { encodings: ['gzip'], threshold: 1024, zlibOptions: { level: constants.Z_BEST_SPEED } });
       // After it: its hooks are added to the routes that follow.
       api.register(async (packed) => {
         shareReads(packed);

@@ -11,12 +11,15 @@ export interface CsvColumn {
 /**
  * The columns of a table by the schema of its rows: a column for each field, and for the fields of an object in it. A list
  * and a map of open keys are one column.
+ * @param first names of the columns that people read first
  */
-export function csvColumns(schema: z.ZodType): readonly CsvColumn[] {
-  return pathsOf(schema, []).map((path) => ({
+export function csvColumns(schema: z.ZodType, first: readonly string[] = []): readonly CsvColumn[] {
+  const columns = pathsOf(schema, []).map((path) => ({
     name: path.join('.'),
-    read: (row) => path.reduce<unknown>(fieldOf, row),
+    read: (row: unknown) => path.reduce<unknown>(fieldOf, row),
   }));
+  const leading = first.flatMap((name) => columns.find((column) => column.name === name) ?? []);
+  return [...leading, ...columns.filter((column) => !leading.includes(column))];
 }
 
 function fieldOf(value: unknown, key: string): unknown {

@@ -20,6 +20,8 @@ export interface List<T extends z.ZodType, M extends object = object> {
   /** A page of items; null for a cursor of another list. */
   readonly page: (asked: PageRequest) => Promise<Page<z.output<T>> | null>;
   readonly now: Instant;
+  /** Columns that a table of it begins with; the others follow as in the schema. */
+  readonly firstColumns?: readonly string[];
   /** What a page says beside its items. */
   readonly more?: M;
 }
@@ -92,7 +94,7 @@ async function* jsonParts<T extends z.ZodType>(first: Page<z.output<T>>, list: L
 }
 
 async function* csvParts<T extends z.ZodType>(first: Page<z.output<T>>, list: List<T>): AsyncGenerator<string> {
-  const columns: readonly CsvColumn[] = csvColumns(list.item);
+  const columns: readonly CsvColumn[] = csvColumns(list.item, list.firstColumns);
   yield csvLine(columns.map(({ name }) => name));
   let isCut = false;
   for await (const { items, next } of pagesOf(first, list)) {

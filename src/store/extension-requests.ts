@@ -8,6 +8,7 @@ import { lockControl } from './enforce.ts';
 import { enqueue } from './jobs.ts';
 import { toTextOrNull } from './json.ts';
 import type { Database } from './open/database.ts';
+import { nameOfRun } from './read/name-of-run.ts';
 import { beginOf, cutToPage, timeAndId } from './read/pages.ts';
 import { fromRow, toDateOrNull, toRow } from './rows.ts';
 import { isVisible } from './visible-runs.ts';
@@ -22,8 +23,13 @@ export function extensionLedger(db: Database, boss: PgBoss, routing: Routing): E
     db
       .selectFrom('extension_requests')
       .innerJoin('workspaces', 'workspaces.id', 'extension_requests.workspace_id')
+      .leftJoin('runs', (join) =>
+        join
+          .onRef('runs.workspace_id', '=', 'extension_requests.workspace_id')
+          .onRef('runs.id', '=', 'extension_requests.run_id'),
+      )
       .selectAll('extension_requests')
-      .select('workspaces.name as workspace_name');
+      .select(['workspaces.name as workspace_name', nameOfRun('extension_requests.run_id')]);
   return {
     async requestExtension(request, alerts) {
       return audited(db, async (transaction, note) => {
@@ -62,8 +68,8 @@ export function extensionLedger(db: Database, boss: PgBoss, routing: Routing): E
       if (visible) query = query.where(isVisible(visible, 'extension_requests'));
       const { rows, next } = cutToPage(await query.execute(), page, timeAndId);
       const items = rows.map((row) => {
-        const { workspaceName, ...request } = fromRow(row);
-        return { request, workspaceName };
+        const { workspaceName, displayName, ...request } = fromRow(row);
+        return { request, workspaceName, displayName };
       });
       return { items, next };
     },
@@ -72,8 +78,8 @@ export function extensionLedger(db: Database, boss: PgBoss, routing: Routing): E
       if (visible) query = query.where(isVisible(visible, 'extension_requests'));
       const row = await query.executeTakeFirst();
       if (!row) return null;
-      const { workspaceName, ...request } = fromRow(row);
-      return { request, workspaceName };
+      const { workspaceName, displayName, ...request } = fromRow(row);
+      return { request, workspaceName, displayName };
     },
     async answerExtension(id, { answer, answeredAt, answeredBy, note: words, overrideId }, alertsOf) {
       return audited(db, async (transaction, note) => {

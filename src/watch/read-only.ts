@@ -24,7 +24,7 @@ export function readOnly(ledger: Ledger): Ledger {
     run: (workspaceName, runId, visible) => ledger.run(workspaceName, runId, visible),
     earlierQuestions: (workspaceId, about, before) => ledger.earlierQuestions(workspaceId, about, before),
     overrides: (filter, page, now) => ledger.overrides(filter, page, now),
-    override: (id) => ledger.override(id),
+    override: (id, visible) => ledger.override(id, visible),
     overridesInForce: (now) => ledger.overridesInForce(now),
     freezesInForce: (now) => ledger.freezesInForce(now),
     limitCounts: (now) => ledger.limitCounts(now),

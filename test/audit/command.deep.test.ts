@@ -57,7 +57,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const verify = (options: Partial<VerifyAuditOptions> = {}) =>
   capture(() =>
     verifyStoredAudit(
-      { checkpoints: at('checkpoints'), publicKey: [at('key.pub.pem')], output: 'table', ...options },
+      { checkpoints: at('checkpoints'), publicKey: [at('key.pub.pem')], output: 'table', utc: true, ...options },
       variables(),
     ),
   );
@@ -77,8 +77,10 @@ describe('audit verify', () => {
     const { code, out, err } = await verify();
     expect(err).toBe('');
     expect(code).toBe(0);
-    expect(out).toMatch(/^The audit [0-9a-f-]{36} has \d+ rows, from 2026-03-02T03:00:00.000Z to /);
-    expect(out).toMatch(/\n2 checkpoints in it\. Signed up to row \d+ \(2026-03-02T03:00:00Z\); no row is newer\.\n/);
+    expect(out).toMatch(/^The audit [0-9a-f-]{36} has \d+ rows, from Mon 2 Mar( 2026)? 03:00 UTC to /);
+    expect(out).toMatch(
+      /\n2 checkpoints in it\. Signed up to row \d+ \(Mon 2 Mar( 2026)? 03:00 UTC\); no row is newer\.\n/,
+    );
     expect(out).toContain('\n2 of 2 checkpoints from elsewhere agree.\n');
     expect(out).toMatch(/\n\d\d rows of decisions, answers, cancels and exceptions agree with it\.\n/);
     expect(out).toMatch(/\nNothing was changed, removed, added or moved\.\n$/);

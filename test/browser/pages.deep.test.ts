@@ -163,7 +163,7 @@ describe('an address of something that is not there', () => {
   it.each([
     ['/decisions/11111111-1111-4111-8111-111111111111', 'No decision is at this address'],
     ['/waiting/11111111-1111-4111-8111-111111111111', 'No question is at this address'],
-    ['/overrides/11111111-1111-4111-8111-111111111111', 'This override is not in the list'],
+    ['/overrides/11111111-1111-4111-8111-111111111111', 'No override is at this address'],
     ['/policies/no-such-policy', 'No policy no-such-policy is in force'],
     ['/runs/ml/no-such-run', 'No run is called no-such-run'],
   ])('%s says so, and how to continue', IN_BROWSER, async (path, words) => {

@@ -85,7 +85,10 @@ async function take(browser: Browser, url: string, { path, width, theme }: Shot)
   await pause(SETTLES_WITHIN);
   const name = path === '/' ? 'now' : path.slice(1).replaceAll(/[^a-z0-9-]+/gi, '_');
   const file = join(given.out, `${name}-${width}-${theme}.png`);
-  await page.screenshot({ path: file, fullPage: given.whole });
+  // On a screen as high as the page, so that what sticks to the lower edge is at the end and leaves no gap in its place.
+  const height = given.whole ? Number(await page.evaluate('document.documentElement.scrollHeight')) : 0;
+  if (given.whole) await page.setViewportSize({ width, height });
+  await page.screenshot({ path: file });
   const sideways = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
   if (Number(sideways) > 0) console.error(`${path} at ${width} px scrolls sideways by ${sideways} px`);
   await context.close();

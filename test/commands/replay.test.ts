@@ -29,7 +29,7 @@ describe('replay', () => {
   test('says of a decision that it agrees, and which engine decided it', async () => {
     const { code, out } = await replay([first()]);
     expect(code).toBe(0);
-    expect(out).toMatch(/^Decision id-\d+: notify of 2026-\S+, run \S+, policy long-run$/m);
+    expect(out).toMatch(/^Decision id-\d+: notify of [^,]*\d\d:\d\d \S+, run \S+, policy long-run$/m);
     expect(out).toContain(
       'It agrees: derived again, it is the same to the letter. Runwarden unknown decided it. This is',
     );

@@ -30,9 +30,9 @@ describe('runs', () => {
     const { code, out } = await list();
     expect(code).toBe(0);
     const lines = out.trimEnd().split('\n');
-    expect(lines[0]).toMatch(/^RUN +NAME +OWNER +PHASE +AGE +AN HOUR +FAILURE$/);
-    expect(lines[1]).toMatch(/^a +train-llm +team-a +running +1h +not known$/);
-    expect(lines[4]).toMatch(/^over +train-llm +no owner +failed +9h +data$/);
+    expect(lines[0]).toMatch(/^RUN +NAME +OWNER +PHASE, SINCE +AN HOUR +FAILURE$/);
+    expect(lines[1]).toMatch(/^a +train-llm +team-a +running ≥ 0s +not known$/);
+    expect(lines[4]).toMatch(/^over +train-llm +no owner +failed 0s ago +data$/);
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(100);
   });
 
@@ -73,8 +73,12 @@ describe('runs', () => {
 
   test('as CSV has numbers and times, and no formula', async () => {
     const { out } = await list({ output: 'csv', class: 'data' });
-    expect(out).toMatch(/^id,workspace,/);
-    expect(out).toContain('over,ml-prod-eu,train-llm,nightly,command,Failed,ended,false,2026-01-31T00:30:00Z,');
+    const [head, over] = out.split('\n');
+    expect(head).toMatch(
+      /^id,displayName,workspace,owner,status,costPerHour,costSoFar,currency,gpus,state,stateReason,createdAt,/,
+    );
+    expect(over).toMatch(/^over,train-llm,ml-prod-eu,\S+,Failed,,,,\d*,,,2026-01-31T00:30:00Z,/);
+    expect(over).toContain('=1+1');
   });
 
   test('wide has everything in one line', async () => {

@@ -71,4 +71,7 @@ describe('saying a duration', () => {
 
 test('an instant is said in UTC, to the second', () => {
   expect(formatInstant(Date.UTC(2026, 0, 1, 12, 0, 0, 999))).toBe('2026-01-01T12:00:00Z');
+  for (const at of [-1, 0, Date.UTC(999, 11, 31), Date.UTC(2024, 1, 29, 23, 59, 59), Date.UTC(9999, 11, 31), 8.64e15])
+    expect(formatInstant(at)).toBe(`${new Date(at).toISOString().slice(0, -5)}Z`);
+  expect(() => formatInstant(Number.NaN)).toThrow(RangeError);
 });

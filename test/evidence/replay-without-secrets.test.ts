@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { describeReplay } from '../../src/commands/replay/text.ts';
 import type { Basis } from '../../src/core/decision/basis.ts';
 import { BasisWriter } from '../../src/core/decision/kept-basis.ts';
+import { UTC } from '../../src/core/values/zone.ts';
 import type { ReplayResult } from '../../src/evidence/replay.ts';
 import { createReplay } from '../../src/evidence/replay.ts';
 import { policyFromText } from '../../src/policy/index.ts';
@@ -24,7 +25,7 @@ function replayed(policy: string, tags: Readonly<Record<string, string>>, change
   const hash = put(new BasisWriter('1.2.3', put).write(made.bases.get(decision.id) as Basis));
   const recorded = { ...decision, ...change };
   const result: ReplayResult = createReplay(policyFromText)({ decision: recorded, basis: { hash, texts } });
-  return describeReplay({ ...recorded, result });
+  return describeReplay({ ...recorded, result }, { now: NOW, zone: UTC });
 }
 
 test('a policy that reads a secret is not derived to the letter, and the reason is said', () => {

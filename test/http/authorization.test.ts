@@ -177,6 +177,14 @@ const MATRIX: Readonly<Record<string, Row>> = {
     statuses: WRITE(200),
     request: at('/api/v1/overrides/preview', { kind: 'extend', scope: { run: 'none' } }),
   },
+  'GET /api/v1/overrides/:id': {
+    statuses: READ,
+    request: async () => {
+      // It is about the workspaces that are known.
+      await question();
+      return override();
+    },
+  },
   'DELETE /api/v1/overrides/:id': { statuses: WRITE(200), concerns: 'everything', request: override },
   'GET /api/v1/freeze': { statuses: READ },
   'PUT /api/v1/freeze': {

@@ -103,6 +103,7 @@ it('a table has the names of the fields, times in RFC 3339 and money as numbers'
   expect(head).toEqual(
     expect.arrayContaining(['id', 'owner.display', 'cost.perHour', 'createdAt', 'tags', 'statuses']),
   );
+  expect(head.slice(0, 5)).toEqual(['id', 'displayName', 'workspace', 'owner.display', 'status']);
   const shown = rows.map((row) => row[head.indexOf('displayName')]);
   expect(shown).toEqual([`'${FORMULA}`, BROKEN, "'+1", "'-1", "'@x"]);
   expect(rows[0]?.[head.indexOf('createdAt')]).toBe('2026-01-31T09:30:00Z');

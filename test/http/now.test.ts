@@ -75,7 +75,14 @@ describe('the first screen', () => {
     const override = { kind: 'extend', reason: 'last epoch', for: '20m', scope: { runId: ['waits'] } };
     const headers = bearer(OPERATOR);
     const made = (await app.inject({ method: 'POST', url: '/api/v1/overrides', payload: override, headers })).json();
-    const heldBy = async () => (await read()).waiting.groups[0]?.items[0]?.override;
+    const heldBy = async () => {
+      const held = (await read()).waiting.groups[0]?.items[0]?.override;
+      const [listed] = (await app.inject({ url: '/api/v1/decisions?waiting=true', headers })).json().items;
+      expect(listed.override).toEqual(held);
+      const one = await app.inject({ url: `/api/v1/decisions/${listed.id}`, headers });
+      expect(one.json().override).toEqual(held);
+      return held;
+    };
     expect(await heldBy()).toEqual({ id: made.id, kind: 'extend', by: 'oncall', until: '2026-01-31T09:50:00Z' });
     await app.inject({ method: 'DELETE', url: `/api/v1/overrides/${made.id}`, headers });
     expect(await heldBy()).toBeNull();
@@ -163,7 +170,9 @@ describe('the first screen', () => {
     const ask = decisions.find(({ kind, runId }) => kind === 'ask' && runId === 'approved')?.id;
     const request = { method: 'POST', url: `/api/v1/decisions/${ask}/approve`, payload: {} } as const;
     await world.app({ keys: KEYS }).inject({ ...request, headers: bearer(OPERATOR) });
-    const item = (await read()).wrong.items.find(({ runId }) => runId === 'approved');
+    const { wrong } = await read();
+    const item = wrong.items.find(({ runId }) => runId === 'approved');
+    expect(wrong.findings).toBe(wrong.items.length - 1);
     expect(item).toMatchObject({
       ...{ state: 'approved', approved: { by: 'oncall', at: '2026-01-31T09:30:00Z' }, next: null },
     });

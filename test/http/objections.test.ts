@@ -86,6 +86,7 @@ describe('a wish for more time', () => {
 
   it('changes nothing until an operator grants it, as an override of the operator that names who asked', async () => {
     const asked = await post('alice', ofRun('extension-requests'), { ...wish, policy: 'too-long' });
+    expect(asked.body.displayName).toBe('train-llm');
     expect(asked).toMatchObject({
       status: 201,
       body: { runId: run, policies: ['too-long'], for: '4h', author: 'alice', answer: null },
@@ -95,7 +96,10 @@ describe('a wish for more time', () => {
     expect(await overridesOf()).toEqual([]);
     world.now = NOW + HOUR;
     const granted = await post('oncall', `extension-requests/${asked.body.id}/grant`, { note: 'agreed' });
-    expect(granted).toMatchObject({ status: 200, body: { answer: 'granted', answeredBy: 'oncall', note: 'agreed' } });
+    expect(granted).toMatchObject({
+      status: 200,
+      body: { answer: 'granted', answeredBy: 'oncall', displayName: 'train-llm' },
+    });
     expect(await overridesOf()).toMatchObject([
       {
         id: granted.body.overrideId,

@@ -37,6 +37,9 @@ describe('an override', () => {
     world.now = NOW + 2 * HOUR;
     expect(await list('?inForce=true')).toEqual([]);
     expect(await list('?inForce=false')).toMatchObject([{ id: reply.json().id, inForce: false }]);
+    const one = await world.app().inject(`/api/v1/overrides/${override.id}`);
+    expect(one.json()).toEqual({ ...override, inForce: false });
+    expect((await world.app().inject('/api/v1/overrides/none')).statusCode).toBe(404);
   });
 
   it('may name a policy that is in force and has not reached this replica yet', async () => {

@@ -170,6 +170,15 @@ describe('a page of a list costs what is on it, however many rows there are', ON
     }
   });
 
+  it('a page of runs is one statement, with the statuses, costs and workspaces of them all', async () => {
+    asked.length = 0;
+    const page = await readLedger(db).runs({ owner: [OWNER] }, FIRST);
+    expect(page?.items).toHaveLength(FIRST.limit);
+    expect(page?.items.some(({ statuses }) => statuses.length > 0)).toBe(true);
+    expect(page?.items.some(({ active, cost }) => !active && cost !== null)).toBe(true);
+    expect(asked).toHaveLength(1);
+  });
+
   it.each(RUN_SORTS)('runs in the order %s', async (sort) => {
     expect(await rowsOf(() => readLedger(db).runs({}, FIRST, sort))).toBeLessThan(MOST_ROWS);
   });

@@ -1,6 +1,7 @@
 import type { AuditReport } from '../../core/audit/verify.ts';
 import { counted } from '../counted.ts';
 import { paint, print } from '../process.ts';
+import { clockTime, type Here } from '../times/show.ts';
 
 /** What a check found, and what it could look at. */
 export interface Verified extends AuditReport {
@@ -14,14 +15,16 @@ export interface Verified extends AuditReport {
 }
 
 /** Prints what a check of the audit found, for a person. */
-export function printReport(verified: Verified): void {
+export function printReport(verified: Verified, here: Here): void {
   const { database, rows, first, last, rowsAgree, problems, problemCount } = verified;
   if (!first || !last) print('The audit has no row yet.');
   else {
-    print(`The audit ${database ?? '(a part of one)'} has ${counted(rows, 'row')}, from ${first.at} to ${last.at}.`);
+    print(
+      `The audit ${database ?? '(a part of one)'} has ${counted(rows, 'row')}, from ${timeOf(first, here)} to ${timeOf(last, here)}.`,
+    );
     if (first.seq !== 1) print(`It begins with row ${first.seq}: what came before is not in it, and was not checked.`);
   }
-  for (const line of signatures(verified)) print(line);
+  for (const line of signatures(verified, here)) print(line);
   if (rowsAgree !== null)
     print(`${counted(rowsAgree, 'row')} of decisions, answers, cancels and exceptions agree with it.`);
   if (verified.rowsBefore)
@@ -42,11 +45,15 @@ export function printReport(verified: Verified): void {
   );
 }
 
-function signatures(verified: Verified): string[] {
+function timeOf({ at }: { readonly at: string }, here: Here): string {
+  return clockTime(Date.parse(at), here);
+}
+
+function signatures(verified: Verified, here: Here): string[] {
   const { checkpoints, signaturesChecked, signedUpTo, last, keptCheckpoints, keptAgree } = verified;
   const newer = (last?.seq ?? 0) - (signedUpTo?.seq ?? 0);
   const signed = signedUpTo
-    ? `Signed up to row ${signedUpTo.seq} (${signedUpTo.at}); ${newer === 0 ? 'no row is' : `${counted(newer, 'row')} ${newer === 1 ? 'is' : 'are'}`} newer.`
+    ? `Signed up to row ${signedUpTo.seq} (${timeOf(signedUpTo, here)}); ${newer === 0 ? 'no row is' : `${counted(newer, 'row')} ${newer === 1 ? 'is' : 'are'}`} newer.`
     : 'No good signature was found.';
   return [
     `${counted(checkpoints, 'checkpoint')} in it. ${signaturesChecked ? signed : 'No public key was given (--public-key), so that signatures were not checked: whoever can write all rows anew is not found.'}`,

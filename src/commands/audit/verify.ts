@@ -15,6 +15,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { complain, printJson } from '../process.ts';
 import { reportError, reportInvalid } from '../report-error.ts';
 import type { ServiceOptions } from '../service/service.ts';
+import { hereFor } from '../times/zone.ts';
 import { readCheckpoints } from './checkpoint-files.ts';
 import { printReport, type Verified } from './print-report.ts';
 import { linksOfFile, linksOfService } from './sources.ts';
@@ -27,6 +28,8 @@ export interface VerifyAuditOptions extends ServiceOptions {
   /** A file of `audit export`, instead of the store of the config. */
   readonly export?: string;
   readonly output: 'table' | 'json';
+  /** Times in UTC instead of the zone of this machine. */
+  readonly utc?: boolean;
 }
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -58,7 +61,7 @@ export async function verifyStoredAudit(options: VerifyAuditOptions, variables: 
       signaturesChecked: keys.length > 0,
     };
     if (options.output === 'json') printJson(verified);
-    else printReport(verified);
+    else printReport(verified, hereFor(options, variables, Date.now()));
     return verified.problemCount > 0 ? EXIT.findings : EXIT.clean;
   } catch (error) {
     return reportError(error);

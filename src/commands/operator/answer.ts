@@ -1,4 +1,4 @@
-import { ApiProblem, answered, type Schemas } from '../../api/client.ts';
+import { answered, type Schemas } from '../../api/client.ts';
 import { counted } from '../counted.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Given, Printout } from '../service/command.ts';
@@ -9,6 +9,7 @@ import { visible } from '../table.ts';
 import { clockTime, type Here } from '../times/show.ts';
 import { reasonOrNull, say } from './act.ts';
 import { findDecision } from './find-decision.ts';
+import { freezesOrNone } from './freeze.ts';
 import { hereAt } from './here.ts';
 import {
   costNow,
@@ -132,16 +133,10 @@ function knownLines(question: KnownQuestion | undefined, here: Here): string[] {
   ];
 }
 
-/** During a freeze a yes is kept, and nothing is cancelled. A service that cannot say it holds no answer back. */
-async function frozenText({ api }: Service, here: Here): Promise<string[]> {
-  let state: Schemas['FreezeState'];
-  try {
-    state = await answered(api.GET('/api/v1/freeze'));
-  } catch (error) {
-    if (error instanceof ApiProblem) return [];
-    throw error;
-  }
-  return state.freezes.map(({ author, endsAt }) => {
+/** During a freeze a yes is kept, and nothing is cancelled. */
+async function frozenText(service: Service, here: Here): Promise<string[]> {
+  const freezes = await freezesOrNone(service);
+  return freezes.map(({ author, endsAt }) => {
     const until =
       endsAt === null ? 'until an operator lifts the freeze' : `until ${clockTime(Date.parse(endsAt), here)}`;
     return `Cancels are frozen by ${visible(author)} ${until}: your yes waits, and nothing is cancelled before.`;

@@ -10,6 +10,7 @@ import { shortId } from '../short-id.ts';
 import { visible } from '../table.ts';
 import type { Here } from '../times/show.ts';
 import { act, conflictReason, reasonFor, say } from './act.ts';
+import { freezesOrNone, freezeText } from './freeze.ts';
 import { hereAt } from './here.ts';
 import { costText, localTimes, ownerText, runName } from './words.ts';
 
@@ -32,6 +33,7 @@ export async function cancelRun(service: Service, given: Given<CancelOptions>): 
     ...(await childrenOf(service, run)).map((fact) => `  ${fact}`),
   ];
   say(covers);
+  await requireNoFreeze(service, here);
   const reason = await reasonFor(given, 'its data is wrong; agreed with the owner');
   await given.confirm('Cancel it? This cannot be taken back.');
   const { decision, next } = await cancelConfirmed(service, given, { run, reason, here });
@@ -42,6 +44,13 @@ export async function cancelRun(service: Service, given: Given<CancelOptions>): 
       `To see what became of it: runwarden decision ${shortId(decision.id)}`,
     ],
   };
+}
+
+/** A freeze refuses a cancel by hand, so nobody need write a reason for one. @throws {StartError} */
+async function requireNoFreeze(service: Service, here: Here): Promise<void> {
+  const [freeze] = await freezesOrNone(service);
+  if (freeze)
+    throw new StartError(`${freezeText(freeze, here)}. Nothing was cancelled. To lift it: runwarden unfreeze`);
 }
 
 function facts(run: RunDetail, here: Here): string[] {

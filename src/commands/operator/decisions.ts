@@ -1,4 +1,5 @@
 import { answered, type Query } from '../../api/client.ts';
+import { foldRepeats } from '../../api/repeats.ts';
 import { StartError } from '../../core/values/start-error.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import type { Given, Printout } from '../service/command.ts';
@@ -68,7 +69,7 @@ function table(decisions: readonly Decision[], width: number | null, here: Here)
   if (decisions.length === 0) return ['No decisions.'];
   const short = shortIds(decisions.map(({ id }) => id));
   const isWide = width === null;
-  const rows = decisions.map((decision) => {
+  const rows = foldRepeats(decisions, (one) => one).map(({ item: decision, repeats }) => {
     const { id, at, run, runId, policy, reason, workspace, owner, findingId } = decision;
     return [
       isWide ? id : short(id),
@@ -77,11 +78,17 @@ function table(decisions: readonly Decision[], width: number | null, here: Here)
       isWide ? runName({ displayName: run.displayName, runId }) : runId,
       policy,
       byOf(decision),
-      localTimes(reason, here),
+      localTimes(reason, here) + sinceText(repeats, here),
       ...(isWide ? [workspace, ownerCell(owner), findingId ?? ''] : []),
     ];
   });
   return columns(isWide ? [...HEAD, ...WIDE] : HEAD, rows, width);
+}
+
+/** What a freeze alone made to be recorded again has one line. */
+function sinceText(repeats: readonly Decision[], here: Here): string {
+  const first = repeats.at(-1);
+  return first ? ` (${repeats.length + 1} times since ${clockTime(Date.parse(first.at), here)})` : '';
 }
 
 const CSV: CsvForm<Decision> = {

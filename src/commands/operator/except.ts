@@ -38,11 +38,13 @@ export async function extend(service: Service, given: Given<ExceptOptions>): Pro
 
 /** Takes runs out of policies: these do not judge them. */
 export async function exempt(service: Service, given: Given<ExemptOptions>): Promise<Printout> {
-  const [named] = given.args;
   const wide = scopeGiven(given.options);
-  if (named !== undefined && wide === null) return except('exempt', await scopeOf([named], service), service, given);
-  if (named === undefined && wide !== null) return except('exempt', wide, service, given);
-  throw new StartError('Name either one run, or which runs by --workspace, --experiment, --run, --compute or --tag.');
+  if (wide === null && given.args.length > 0)
+    return except('exempt', await scopeOf(given.args, service), service, given);
+  if (wide !== null && given.args.length === 0) return except('exempt', wide, service, given);
+  throw new StartError(
+    'Name either runs, as in runwarden exempt one other --for 6h, or which runs by --workspace, --experiment, --run, --compute or --tag. What follows such an option belongs to it: write runs first.',
+  );
 }
 
 /** @throws {StartError} for runs of several workspaces: a scope holds for each run in each of its workspaces. */

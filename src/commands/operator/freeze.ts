@@ -73,6 +73,16 @@ export async function unfreeze(service: Service, given: Given): Promise<Printout
   };
 }
 
+/** The freezes in force; none where the service cannot say, since it checks itself before it acts. */
+export async function freezesOrNone({ api }: Service): Promise<Schemas['FreezeState']['freezes']> {
+  try {
+    return (await answered(api.GET('/api/v1/freeze'))).freezes;
+  } catch (error) {
+    if (error instanceof ApiProblem) return [];
+    throw error;
+  }
+}
+
 /** `Frozen by j.okafor 2 h ago until 09:00 CET: “metrics are late”` */
 export function freezeText(
   { author, createdAt, endsAt, reason }: Schemas['FreezeState']['freezes'][number],

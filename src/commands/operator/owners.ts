@@ -10,6 +10,7 @@ import { type Column, columns, visible } from '../table.ts';
 import { away, clockTime, type Here } from '../times/show.ts';
 import { act, reasonFor, reasonOrNull, say } from './act.ts';
 import { hereAt } from './here.ts';
+import { requireOwnersAct } from './own-run.ts';
 import { costText, runName } from './words.ts';
 
 type Wish = Schemas['ExtensionRequest'];
@@ -24,6 +25,8 @@ export async function objectTo(service: Service, given: Given<ObjectOptions>): P
   const [named = '', ...words] = given.args;
   const run = await findRun(service, named);
   const here = hereAt(run.now, given);
+  const { policy } = given.options;
+  await requireOwnersAct(service, run, { act: 'object', policy });
   const said = words.join(' ').trim();
   const options = { ...given.options, ...(said !== '' && { reason: said }) };
   say([
@@ -31,7 +34,6 @@ export async function objectTo(service: Service, given: Given<ObjectOptions>): P
   ]);
   const reason = await reasonFor({ ...given, options }, 'the report is from the old threshold');
   await given.confirm('Object to its cancel?');
-  const { policy } = given.options;
   const { items, alreadySent } = await act(
     () =>
       answered(
@@ -63,6 +65,7 @@ export interface RequestOptions extends ObjectOptions {
 export async function requestTime(service: Service, given: Given<RequestOptions>): Promise<Printout> {
   const run = await findRun(service, given.args[0] ?? '');
   const { for: length, policy } = given.options;
+  await requireOwnersAct(service, run, { act: 'request', policy });
   const here = hereAt(run.now, given);
   say([
     `Ask on-call for ${length} more for ${runName({ displayName: run.displayName, runId: run.id })} in ${visible(run.workspace)}.`,
@@ -149,12 +152,13 @@ export async function answerRequest(
   const wish = findByShortId(given.args[0] ?? '', items, {
     what: 'request',
     idOf: ({ id }) => id,
-    namesOf: ({ runId, workspace, answer }) => (answer === null ? [runId, `${workspace}/${runId}`] : []),
-    describe: ({ workspace, runId, for: length, author }) => `${length} for ${workspace}/${runId}, asked by ${author}`,
+    namesOf: ({ runId, displayName, workspace, answer }) =>
+      answer === null ? [runId, `${workspace}/${runId}`, displayName] : [],
+    describe: ({ for: length, author, ...run }) => `${length} for ${runName(run)}, asked by ${author}`,
     none: 'runwarden requests lists those that wait for an answer.',
   });
   if (!isOpen(wish)) throw new StartError(answeredBefore(wish, here));
-  const covers = `${wish.for} more for ${visible(wish.runId)} in ${visible(wish.workspace)} under ${visible(wish.policies.join(', '))}, asked by ${visible(wish.author)}: “${visible(wish.reason)}”`;
+  const covers = `${wish.for} more for ${runName(wish)} in ${visible(wish.workspace)} under ${visible(wish.policies.join(', '))}, asked by ${visible(wish.author)}: “${visible(wish.reason)}”`;
   say([covers]);
   const note = await reasonOrNull(given);
   await given.confirm(verb === 'grant' ? 'Grant it?' : 'Refuse it?');

@@ -67,8 +67,8 @@ function burning({ burns: { load } }: Now): string {
 }
 
 function needed({ waiting, wrong, sees, freezes }: Now): string {
-  const approved = wrong.items.filter(({ state }) => state === 'approved').length;
-  const unasked = wrong.findings - approved;
+  const approved = wrong.items.filter(isApproved).length;
+  const unasked = wrong.findings;
   const parts = [
     ...(freezes.length > 0 ? ['every cancel is frozen'] : []),
     ...(waiting.count > 0 ? [`${counted(waiting.count, 'question')} ${waiting.count === 1 ? 'waits' : 'wait'}`] : []),
@@ -102,14 +102,31 @@ function waiting({ waiting: { count, load, firstDue, groups } }: Now, here: Here
   ];
 }
 
-function wrong({ wrong: { findings, load, items, unknown, unknownLoad } }: Now, here: Here): Field[] {
-  const rows: Field[] = items
+type Wrong = Now['wrong']['items'][number];
+
+/** Whether a person approved its cancel and nothing but a freeze holds it: nothing is left to do. */
+function isApproved({ state, approved, withheld }: Wrong): boolean {
+  return approved !== null && (state === 'approved' || withheld === 'frozen');
+}
+
+function wrongRows(items: readonly Wrong[], here: Here): Field[] {
+  const rows = items
     .slice(0, MOST)
-    .map((item) => [
-      '',
-      `${item.state}  ${visible(item.displayName)}, ${item.policy}: ${localTimes(item.reason, here)}${approvedText(item, here)}`,
-    ]);
-  const more: Field[] = items.length > MOST ? [['', `and ${items.length - MOST} more: runwarden findings`]] : [];
+    .map(
+      (item): Field => [
+        '',
+        `${item.state}  ${visible(item.displayName)}, ${item.policy}: ${localTimes(item.reason, here)}${approvedText(item, here)}`,
+      ],
+    );
+  return items.length > MOST ? [...rows, ['', `and ${items.length - MOST} more: runwarden findings`]] : rows;
+}
+
+function wrong({ wrong: { findings, load, items, unknown, unknownLoad } }: Now, here: Here): Field[] {
+  const approved = items.filter(isApproved);
+  const yes: Field[] =
+    approved.length === 0
+      ? []
+      : [['approved', `${counted(approved.length, 'cancel')}, not sent yet`], ...wrongRows(approved, here)];
   const blind: Field[] =
     unknown.length === 0
       ? []
@@ -124,12 +141,16 @@ function wrong({ wrong: { findings, load, items, unknown, unknownLoad } }: Now, 
               ],
             ),
         ];
-  if (findings === 0) return [['wrong', 'nothing else'], ...blind];
-  return [['wrong', `${counted(findings, 'finding')}, ${loadText(load)}`], ...rows, ...more, ...blind];
+  if (findings === 0) return [['wrong', 'nothing else'], ...yes, ...blind];
+  const rows = wrongRows(
+    items.filter((item) => !isApproved(item)),
+    here,
+  );
+  return [['wrong', `${counted(findings, 'finding')}, ${loadText(load)}`], ...rows, ...yes, ...blind];
 }
 
 /** `; approved by alice 2 min ago, next at 09:39 CET: it is cancelled`. */
-function approvedText({ approved, next }: Now['wrong']['items'][number], here: Here): string {
+function approvedText({ approved, next }: Wrong, here: Here): string {
   if (!approved) return '';
   const then = next?.at ? `, next at ${clockTime(Date.parse(next.at), here)}: ${localTimes(next.what, here)}` : '';
   return `; approved by ${visible(approved.by)} ${away(Date.parse(approved.at), here)}${then}`;

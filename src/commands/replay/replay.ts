@@ -27,11 +27,11 @@ export async function replayDecisions(
   { args: ids, options, variables, now, zone }: Given<ReplayOptions>,
 ): Promise<Printout | ExitCode> {
   if (options.all === ids.length > 0) throw new StartError('Which decisions? Name their ids, or give --all.');
-  const work = (source: DecisionSource) =>
-    replayFrom(source, ids, { all: options.all, ...spanOf(options, { now: now(), zone }) });
-  if (!options.store) return shown(await work(serviceSource(service)), options);
+  const here = { now: now(), zone };
+  const work = (source: DecisionSource) => replayFrom(source, ids, { all: options.all, ...spanOf(options, here) });
+  if (!options.store) return shown(await work(serviceSource(service)), options, here);
   const config = readStoreConfig(variables);
-  return config ? shown(await withStore(config, work), options) : EXIT.invalid;
+  return config ? shown(await withStore(config, work), options, here) : EXIT.invalid;
 }
 
 function spanOf({ since, until }: ReplayOptions, here: Here): Span {
@@ -57,13 +57,15 @@ async function replayFrom(
   return replayed;
 }
 
-function shown(replayed: readonly ReplayedDecision[], { all }: ReplayOptions): Printout {
+function shown(replayed: readonly ReplayedDecision[], { all }: ReplayOptions, here: Here): Printout {
   return {
     data: {
       decisions: replayed.map(({ at, ...rest }) => ({ at: formatInstant(at), ...rest })),
       ...countsOf(replayed),
     },
-    lines: () => [all ? describeReplays(replayed) : replayed.map(describeReplay).join('\n\n')],
+    lines: () => [
+      all ? describeReplays(replayed, here) : replayed.map((one) => describeReplay(one, here)).join('\n\n'),
+    ],
     code: exitCodeOf(replayed),
   };
 }

@@ -1,19 +1,22 @@
 import type { Difference } from '../../core/decision/replay.ts';
-import { formatInstant } from '../../core/values/duration.ts';
 import { truncate } from '../../core/values/text.ts';
 import { engineOf } from '../../engine.ts';
 import { WITHOUT_SECRETS } from '../../evidence/replay.ts';
 import { counted } from '../counted.ts';
 import { VERSION } from '../process.ts';
 import { textTable } from '../table.ts';
+import { clockTime, type Here } from '../times/show.ts';
 import { countsOf, type ReplayedDecision } from './replayed.ts';
 
 const LONGEST = 300;
 const MOST_DIFFERENCES = 20;
 
 /** One decision: whether it agrees, and else where not. */
-export function describeReplay({ id, at, kind, withheld, runId, policy, result }: ReplayedDecision): string {
-  const what = `${kind}${withheld ? ` (${withheld})` : ''} of ${formatInstant(at)}, run ${runId}, policy ${policy}`;
+export function describeReplay(
+  { id, at, kind, withheld, runId, policy, result }: ReplayedDecision,
+  here: Here,
+): string {
+  const what = `${kind}${withheld ? ` (${withheld})` : ''} of ${clockTime(at, here)}, run ${runId}, policy ${policy}`;
   const lines = [`Decision ${id}: ${what}`];
   if (result.kind === 'agrees')
     lines.push(`It agrees: derived again, it is the same to the letter. ${by(result.engine)}`);
@@ -41,18 +44,25 @@ function describeDifference({ field, recorded = '(nothing)', derived = '(nothing
 }
 
 /** Many decisions: the counts, and those that do not agree. */
-export function describeReplays(replayed: readonly ReplayedDecision[]): string {
+export function describeReplays(replayed: readonly ReplayedDecision[], here: Here): string {
   const { agrees, differs, damaged, 'not-possible': notPossible } = countsOf(replayed);
   const lines = [
     `${counted(replayed.length, 'decision')}. The same to the letter: ${agrees}; different: ${differs}; damaged: ${damaged}; not possible: ${notPossible}.`,
   ];
   const others = replayed.filter(({ result }) => result.kind !== 'agrees');
-  if (others.length > 0) lines.push(textTable(['decision', 'at', 'why'], others.map(rowOf), [38, 22, 36]));
+  if (others.length > 0)
+    lines.push(
+      textTable(
+        ['decision', 'at', 'why'],
+        others.map((one) => rowOf(one, here)),
+        [38, 22, 36],
+      ),
+    );
   return lines.join('\n');
 }
 
-function rowOf({ id, at, result }: ReplayedDecision): string[] {
-  return [id, formatInstant(at), whyOf(result)];
+function rowOf({ id, at, result }: ReplayedDecision, here: Here): string[] {
+  return [id, clockTime(at, here), whyOf(result)];
 }
 
 function whyOf(result: ReplayedDecision['result']): string {

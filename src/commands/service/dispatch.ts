@@ -45,6 +45,9 @@ export function addServiceCommands(
   }
 }
 
+/** What commander says of a second argument where one is wanted. */
+const TOO_MANY = /^error: too many arguments .*/;
+
 function commandFor(program: Command, each: ServiceCommand): Command {
   const [name = '', parent] = each.name.split(' ').reverse();
   const above = parent === undefined ? program : (program.commands.find((one) => one.name() === parent) ?? program);
@@ -61,6 +64,8 @@ function commandFor(program: Command, each: ServiceCommand): Command {
       .option('--key-file <file>', 'file that holds the API key (default: RUNWARDEN_API_KEY, else runwarden login)')
       .addOption(new Option('-o, --output <format>', 'how to show it').choices(each.formats).default(each.formats[0]))
       .option('--utc', 'show times in UTC instead of the zone of this machine', false);
+  if (each.arguments?.length === 1)
+    command.configureOutput({ outputError: (text, write) => write(text.replace(TOO_MANY, '$& One at a time.')) });
   command.showHelpAfterError(`Example: ${each.examples[0] ?? each.name}\nMore: runwarden ${each.name} --help`);
   const notes = each.notes ? `\n${each.notes}\n` : '';
   const examples = each.examples.map((example) => `\n  ${example}`).join('');

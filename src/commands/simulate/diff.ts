@@ -1,6 +1,8 @@
 import { type Comparison, compare, isSame } from '../../simulate/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { interruption } from '../process.ts';
+import type { Here } from '../times/show.ts';
+import { hereFor } from '../times/zone.ts';
 import { printReport, type ReportOutput } from './print-report.ts';
 import { type PastOptions, policiesAt, replayPast, termsOf } from './replay-past.ts';
 import { orExplained } from './simulate.ts';
@@ -24,17 +26,17 @@ export async function diffPolicies(
     const [first, second] = await replayPast(source, [old, edited], options, stop);
     if (!first || !second) throw new Error('a replay came to nothing');
     const comparison = compare(first, second);
-    show(comparison, options.output);
+    show(comparison, options.output, hereFor(options, variables, Date.now()));
     return isSame(comparison) ? EXIT.clean : EXIT.findings;
   });
 }
 
-function show(comparison: Comparison, output: ReportOutput): void {
+function show(comparison: Comparison, output: ReportOutput, here: Here): void {
   const same = isSame(comparison);
-  const coverage = coverageText(comparison.after);
+  const coverage = coverageText(comparison.after, here);
   const tables = [
     { title: null, table: comparisonTable(comparison) },
-    { title: 'Run by run', table: changeTable(comparison) },
+    { title: 'Run by run', table: changeTable(comparison, here) },
   ];
   const report = {
     title: 'What the change to the policies would have done',

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { type Config, loadConfig } from '../../config/config.ts';
-import { formatInstant, type Instant } from '../../core/values/duration.ts';
+import type { Instant } from '../../core/values/duration.ts';
 import { type RecordingCounts, writeRecording } from '../../recording/index.ts';
 import { openHistory } from '../../store/record/history.ts';
 import { redactRecord } from '../../telemetry/redact.ts';
@@ -11,7 +11,9 @@ import { counted } from '../counted.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { complain, interruption, print, VERSION } from '../process.ts';
 import { reportInvalid } from '../report-error.ts';
+import { clockTime, type Here } from '../times/show.ts';
 import { type Past, pastMoment } from '../times/when.ts';
+import { hereFor } from '../times/zone.ts';
 import { progressBar } from './progress.ts';
 import { orExplained } from './simulate.ts';
 import { chosenWorkspaces, extentFrom, USUALLY } from './source.ts';
@@ -23,6 +25,8 @@ export interface ExportOptions {
   readonly workspace: string | null;
   /** The file that is written. */
   readonly out: string;
+  /** Times in UTC instead of the zone of this machine. */
+  readonly utc?: boolean;
 }
 
 /** Writes the recorded past into a file, for `simulate` and `diff` where the store is not at hand. */
@@ -39,13 +43,14 @@ export async function exportRecording(
   }
   const stop = interruption();
   return orExplained(stop, async () => {
-    await write(loaded.config, options, Date.now(), stop);
+    await write(loaded.config, options, hereFor(options, variables, Date.now()), stop);
     return EXIT.clean;
   });
 }
 
-async function write(config: Config, options: ExportOptions, now: Instant, stop: AbortSignal): Promise<void> {
+async function write(config: Config, options: ExportOptions, here: Here, stop: AbortSignal): Promise<void> {
   const { out } = options;
+  const { now } = here;
   const history = await openHistory(config.store);
   try {
     const since = options.since === null ? now - USUALLY : pastMoment(options.since, now);
@@ -60,19 +65,23 @@ async function write(config: Config, options: ExportOptions, now: Instant, stop:
     };
     const content = { header, workspaces, redact: redactRecord, passed };
     const counts = await writeRecording(out, history, content, stop).finally(() => progress.end());
-    print(await summary(out, counts, Math.max(since, from), to));
+    print(await summary(out, counts, { from: Math.max(since, from), to, here }));
     complain('It names runs, tags and owners; docs/recordings.md says where to keep it.');
   } finally {
     await history.close();
   }
 }
 
-async function summary(file: string, counts: RecordingCounts, from: Instant, to: Instant): Promise<string> {
+async function summary(
+  file: string,
+  counts: RecordingCounts,
+  { from, to, here }: { readonly from: Instant; readonly to: Instant; readonly here: Here },
+): Promise<string> {
   const { size } = await stat(file);
   const passes = counted(counts.passes, 'pass', 'passes');
   const workspaces = counted(counts.workspaces, 'workspace', 'workspaces');
   const ended = counted(counts.ended, 'ended run', 'ended runs');
-  return `${file}: ${passes} over ${workspaces}, ${formatInstant(from)} to ${formatInstant(to)}, and ${ended}; ${sizeText(size)}.`;
+  return `${file}: ${passes} over ${workspaces}, ${clockTime(from, here)} to ${clockTime(to, here)}, and ${ended}; ${sizeText(size)}.`;
 }
 
 function sizeText(bytes: number): string {

@@ -21,6 +21,8 @@ export interface PastOptions {
   /** File of a recording; null for the store of the config. */
   readonly recording: string | null;
   readonly output: ReportOutput;
+  /** Times in UTC instead of the zone of this machine. */
+  readonly utc?: boolean;
 }
 
 /**

@@ -3,6 +3,8 @@ import type { SimulationReport } from '../../simulate/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { complain, interruption } from '../process.ts';
 import { reportError } from '../report-error.ts';
+import type { Here } from '../times/show.ts';
+import { hereFor } from '../times/zone.ts';
 import { printReport, type ReportOutput } from './print-report.ts';
 import { type PastOptions, policiesAt, replayPast, termsOf } from './replay-past.ts';
 import { pastSource } from './source.ts';
@@ -30,7 +32,7 @@ export async function simulate(
   return orExplained(stop, async () => {
     const [report] = await replayPast(source, [policies], options, stop);
     if (!report) throw new Error('a replay came to nothing');
-    show(report, options.output);
+    show(report, options.output, hereFor(options, variables, Date.now()));
     return report.effects.length > 0 ? EXIT.findings : EXIT.clean;
   });
 }
@@ -49,13 +51,13 @@ export async function orExplained(stop: AbortSignal, work: () => Promise<ExitCod
   }
 }
 
-function show(report: SimulationReport, output: ReportOutput): void {
+function show(report: SimulationReport, output: ReportOutput, here: Here): void {
   const effects = report.effects.filter(({ kind }) => kind !== 'notify');
   const tables = [
     { title: null, table: policyTable(report) },
-    { title: 'Cancels and questions', table: effectTable(effects) },
-    { title: 'Notices', table: noticeTable(report.effects) },
+    { title: 'Cancels and questions', table: effectTable(effects, here) },
+    { title: 'Notices', table: noticeTable(report.effects, here) },
   ];
   const title = 'What the policies would have done';
-  printReport(report, { title, coverage: coverageText(report), tables, notes: policyNotes(report) }, output);
+  printReport(report, { title, coverage: coverageText(report, here), tables, notes: policyNotes(report) }, output);
 }

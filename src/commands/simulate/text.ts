@@ -1,6 +1,8 @@
-import { formatDuration, formatInstant, HOUR } from '../../core/values/duration.ts';
+import { formatDuration, HOUR } from '../../core/values/duration.ts';
 import type { Comparison, KindChange, SimulatedEffect, SimulationReport, Sum } from '../../simulate/index.ts';
 import { listed } from '../counted.ts';
+import { localTimes } from '../operator/words.ts';
+import { clockTime, type Here } from '../times/show.ts';
 
 /** Effects listed one by one; more are counted. */
 const MOST_LISTED = 30;
@@ -18,11 +20,11 @@ function listTable(head: readonly string[], rows: readonly (readonly string[])[]
 }
 
 /** The stretch of time that the record covers. */
-export function coverageText({ from, to, passes, longestGap, runs }: SimulationReport): string[] {
+export function coverageText({ from, to, passes, longestGap, runs }: SimulationReport, here: Here): string[] {
   if (from === null || to === null)
     return ['No pass over these workspaces was recorded in this time. Ask for more with --since.'];
   const lines = [
-    `Replayed ${passes} recorded passes over ${runs} runs, ${formatInstant(from)} to ${formatInstant(to)} (${formatDuration(to - from)}).`,
+    `Replayed ${passes} recorded passes over ${runs} runs, ${clockTime(from, here)} to ${clockTime(to, here)} (${formatDuration(to - from)}).`,
   ];
   if (longestGap > HOUR)
     lines.push(`For up to ${formatDuration(longestGap)} no pass was recorded; nothing is decided in such a gap.`);
@@ -77,26 +79,27 @@ export function policyNotes({ policies }: SimulationReport): string[] {
   return notes;
 }
 
-export function effectTable(effects: readonly SimulatedEffect[]): TextTable {
+export function effectTable(effects: readonly SimulatedEffect[], here: Here): TextTable {
   return listTable(
     ['when', 'what', 'run', 'policy', 'in fact', 'GPU-hours to its end', 'why'],
     effects.map((effect) => [
-      formatInstant(effect.at),
+      clockTime(effect.at, here),
       effect.kind,
       ...runCells(effect),
       effect.gpuHours === null ? 'not known' : rounded(effect.gpuHours),
-      effect.reason,
+      localTimes(effect.reason, here),
     ]),
   );
 }
 
 /** The runs that people would have been notified about: a line for each run under each policy, by the first notice. */
-export function noticeTable(effects: readonly SimulatedEffect[]): TextTable {
+export function noticeTable(effects: readonly SimulatedEffect[], here: Here): TextTable {
   const notices = effects.filter(({ kind }) => kind === 'notify');
   const byRun = Map.groupBy(notices, ({ policy, workspaceId, runId }) => JSON.stringify([policy, workspaceId, runId]));
   const rows = [...byRun.values()].flatMap((all) => {
     const [first] = all;
-    return first ? [[formatInstant(first.at), String(all.length), ...runCells(first), first.reason]] : [];
+    if (!first) return [];
+    return [[clockTime(first.at, here), String(all.length), ...runCells(first), localTimes(first.reason, here)]];
   });
   return listTable(['first notice', 'notices', 'run', 'policy', 'in fact', 'why'], rows);
 }
@@ -128,20 +131,20 @@ export function comparisonTable({ cancel, ask, notify }: Comparison): TextTable 
   };
 }
 
-export function changeTable({ cancel, ask, notify }: Comparison): TextTable {
+export function changeTable({ cancel, ask, notify }: Comparison, here: Here): TextTable {
   const rows = (what: string, change: KindChange) => [
-    ...change.added.map(({ effect }) => changeRow(`newly ${what}`, effect)),
-    ...change.removed.map(({ effect }) => changeRow(`no longer ${what}`, effect)),
+    ...change.added.map(({ effect }) => changeRow(`newly ${what}`, effect, here)),
+    ...change.removed.map(({ effect }) => changeRow(`no longer ${what}`, effect, here)),
     ...change.moved.map(({ effect, before }) =>
-      changeRow(`${what} at another time, before: ${formatInstant(before.at)}`, effect),
+      changeRow(`${what} at another time, before: ${clockTime(before.at, here)}`, effect, here),
     ),
   ];
   const all = [...rows('cancelled', cancel), ...rows('asked about', ask), ...rows('notified about', notify)];
   return listTable(['change', 'when', 'run', 'policy', 'in fact', 'why'], all);
 }
 
-function changeRow(what: string, effect: SimulatedEffect): string[] {
-  return [what, formatInstant(effect.at), ...runCells(effect), effect.reason];
+function changeRow(what: string, effect: SimulatedEffect, here: Here): string[] {
+  return [what, clockTime(effect.at, here), ...runCells(effect), localTimes(effect.reason, here)];
 }
 
 function runCells(effect: SimulatedEffect): string[] {

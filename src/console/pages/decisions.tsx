@@ -6,7 +6,7 @@ import { ActDetail } from '../parts/decisions/act-detail.tsx';
 import { AuditFoot } from '../parts/decisions/audit-foot.tsx';
 import { DecisionDetail } from '../parts/decisions/detail.tsx';
 import { CHIPS, type Filter, Filters } from '../parts/decisions/filters.tsx';
-import { COLUMNS, type Row } from '../parts/decisions/rows.tsx';
+import { COLUMNS, type Row, withoutRepeats } from '../parts/decisions/rows.tsx';
 import { type ActsCount, type Shown, useActsCount, useCounts, useOlder, useRows } from '../parts/decisions/use-rows.ts';
 import { Empty, Loading, ProblemNote } from '../parts/notes.tsx';
 import { NothingHere } from '../parts/nothing-here.tsx';
@@ -53,7 +53,7 @@ function List({ period, filter, kind }: { period: Period; filter: Filter; kind: 
   const headline = headlineOf(period, { kind, counts, acts });
   useTitle(headline);
   if (older.isMissing) return <NoSuchDecision />;
-  const rows = older.row ? [...items, older.row] : items;
+  const rows = withoutRepeats(older.row ? [...items, older.row] : items, open);
   const days = byDay(rows, ({ at }) => Date.parse(at), world.zone);
   const query = { ...filter, ...(kind !== null && kind !== 'people' && { kind }) };
   const files = `/api/v1/${kind === 'people' ? 'acts' : 'decisions'}?${new URLSearchParams(query)}`;

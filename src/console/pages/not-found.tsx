@@ -9,17 +9,17 @@ export function NotFound() {
   );
 }
 
-/** An address names an override that is not among those in force and the newest that ended. */
+/** An address names an override that is not there, or that the reader may not see. */
 export function NoSuchOverride() {
   return (
     <NothingHere
-      title="This override is not in the list"
+      title="No override is at this address"
       ways={[
         ['/overrides', 'Overrides in force and ended'],
         ['/decisions?by=people&since=all', 'What people did'],
       ]}
     >
-      <p>It may have ended long ago, or you may not see it. What was changed is among what people did.</p>
+      <p>The address may be cut, or the override is about workspaces that you may not see.</p>
     </NothingHere>
   );
 }

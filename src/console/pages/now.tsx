@@ -14,7 +14,7 @@ import { useRowKeys } from '../row-keys.ts';
 import { useSteady } from '../steady.ts';
 import { useTitle } from '../title.ts';
 import { counted, moneyInWords } from '../words/money.ts';
-import { activeRuns, headline, lead, loadInWords, shortHeadline } from '../words/now.ts';
+import { activeRuns, headline, isApproved, lead, loadInWords, shortHeadline } from '../words/now.ts';
 import { stoppedBefore, underWay } from '../words/stopped.ts';
 
 type Answer = Schemas['Now'];
@@ -115,7 +115,7 @@ function Wrong({ wrong }: { wrong: Answer['wrong'] }) {
     keyOfFinding,
   );
   if (rows.length === 0 && fresh.length === 0 && wrong.unknown.length === 0) return null;
-  const findings = wrong.findings - wrong.items.filter(isApproved).length;
+  const { findings } = wrong;
   return (
     <section class="sec now-wrong" aria-labelledby="wrong">
       <header>
@@ -151,10 +151,6 @@ function keyOfFinding({ findingId, state }: Answer['wrong']['items'][number]): s
 }
 
 type Item = Answer['wrong']['items'][number];
-
-function isApproved({ state }: Item): boolean {
-  return state === 'approved';
-}
 
 interface UnderWayProps {
   readonly approved: readonly Item[];

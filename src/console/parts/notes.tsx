@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { ApiProblem } from '../api.ts';
 import { visible } from '../words/text.ts';
+import { Says } from './says.tsx';
 
 type NoteKind = 'plain' | 'bad' | 'wait' | 'hand' | 'good' | 'unknown';
 
@@ -24,7 +25,7 @@ export function ProblemNote({
 }) {
   return (
     <div class="note bad" role="alert">
-      <b>{problem.isUnclear ? 'It is not known whether it was done.' : lead}</b> {problem.message}
+      <b>{problem.isUnclear ? 'It is not known whether it was done.' : lead}</b> <Says text={problem.message} raw />
       {command && !problem.isUnclear && (
         <>
           {' '}

@@ -51,6 +51,11 @@ function waitingOf(load: Load, still = ''): string {
   return `${waits} for an answer${money ? `, for ${money}` : ''}`;
 }
 
+/** Whether a person approved its cancel and nothing but a freeze holds it: it is being cancelled, and no work is left. */
+export function isApproved({ state, approved, withheld }: Now['wrong']['items'][number]): boolean {
+  return approved !== null && (state === 'approved' || withheld === 'frozen');
+}
+
 function nameOrCount(workspaces: readonly { readonly name: string }[]): string {
   const [only] = workspaces;
   return workspaces.length === 1 && only ? only.name : counted(workspaces.length, 'workspace');

@@ -42,6 +42,8 @@ export type ObjectionAnswer =
 export interface ObjectionView {
   readonly objection: Objection;
   readonly workspaceName: string;
+  /** Of the run; its id where no name is known. */
+  readonly displayName: string;
   readonly runId: string;
   readonly policy: string;
   /** Answers to the questions that followed. */
@@ -68,6 +70,8 @@ export interface ExtensionFilter extends Omit<ObjectionFilter, 'policy'> {
 export interface ExtensionView {
   readonly request: ExtensionRequest;
   readonly workspaceName: string;
+  /** Of the run; its id where no name is known. */
+  readonly displayName: string;
 }
 
 export interface ObjectionLedger {

@@ -303,7 +303,7 @@ export interface ReadLedger {
   /** Null also for a run that the caller may not see. */
   run(workspaceName: string, runId: string, visible?: Visibility): Promise<RunView | null>;
   overrides(filter: OverrideFilter, page: PageRequest, now: Instant): Promise<Page<Override> | null>;
-  override(id: string): Promise<Override | null>;
+  override(id: string, visible?: Visibility): Promise<Override | null>;
   overridesInForce(now: Instant): Promise<readonly Override[]>;
   limitCounts(now: Instant): Promise<LimitCounts>;
   freezesInForce(now: Instant): Promise<readonly Freeze[]>;

@@ -5,6 +5,7 @@ import { addedCost } from '../../core/decision/seen-cost.ts';
 import type { NowQuestion } from '../../core/ports/now-ledger.ts';
 import { formatDuration } from '../../core/values/duration.ts';
 import { exceptionOver } from '../exception-over.ts';
+import { showHolding } from '../schemas/holding-override.ts';
 import type { Now } from '../schemas/now.ts';
 import type { NowContext } from './context.ts';
 import { byCost, moneyOf, sumLoads } from './load.ts';
@@ -117,5 +118,5 @@ function requestAbout({ decision }: NowQuestion, { facts }: NowContext): Questio
 /** The override that holds the run, so that a yes would cancel nothing. */
 function overrideOf({ run, decision: { policy } }: NowQuestion, { facts, now }: NowContext): Question['override'] {
   const held = run && exceptionOver({ run, policy }, facts.overrides, now);
-  return held && { id: held.id, kind: held.kind, by: held.author, until: held.endsAt };
+  return held && showHolding(held);
 }

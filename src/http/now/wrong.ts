@@ -29,9 +29,10 @@ export function wrongNow(context: NowContext): Now['wrong'] {
     ...hanging.flatMap((cancel) => showHanging(cancel, context)),
     ...open.flatMap((finding) => showFinding(finding, context)),
   ];
+  const toDo = open.filter((finding) => !isApproved(finding));
   return {
-    findings: items.length,
-    load: sumLoads(runs.these([...hanging.map(({ decision }) => decision), ...open])),
+    findings: hanging.filter(({ decision }) => runs.get(decision)).length + toDo.filter((one) => runs.get(one)).length,
+    load: sumLoads(runs.these([...hanging.map(({ decision }) => decision), ...toDo])),
     items: items.toSorted(
       (a, b) => rankOf(a.state) - rankOf(b.state) || byCost(a.perHour, b.perHour) || a.since - b.since,
     ),
@@ -108,6 +109,11 @@ function showFinding(finding: NowFinding, { runs, policies }: NowContext): Item[
       notices: policy ? cancelStepOf(policy) === null || !modeAllows(policy.mode, 'approve') : false,
     },
   ];
+}
+
+/** Whether a person has said yes and nothing but a freeze holds the cancel: there is nothing left to do about it. */
+function isApproved(finding: NowFinding): boolean {
+  return finding.approved !== null && (stateOf(finding) === 'approved' || finding.status?.withheld === 'frozen');
 }
 
 function stateOf({ state, status, approved }: NowFinding): Item['state'] {

@@ -118,6 +118,7 @@ function refusalOf(refused: Refused, { run }: RunView): Problem {
     return conflict(
       `All cancels are frozen ${until}, by ${author}: “${reason}”. ${run.displayName} was not cancelled.`,
       'frozen',
+      { by: author, until: endsAt === null ? null : formatInstant(endsAt) },
     );
   }
   const { decision, cancellation } = refused;

@@ -11,6 +11,7 @@ import type { Visibility } from '../../core/ports/visibility.ts';
 import type { Instant } from '../../core/values/duration.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { visibleTo } from '../gate.ts';
+import { overridesOver } from '../held-questions.ts';
 import { answerList, shownPage } from '../list.ts';
 import { notFound } from '../problem.ts';
 import { answer, flag, idBegin, listAnswer, name, pageOf, paging, refusals } from '../schemas/common.ts';
@@ -95,7 +96,11 @@ export function decisionRoutes(api: Api, { ledger, clock, owner }: AppDeps): voi
     async (request, reply) => {
       const { cursor, limit, format, ...given } = request.query;
       const filter = filterOf(given, asking(request));
-      const page = async (asked: PageRequest) => shownPage(await ledger.listedDecisions(filter, asked), showDecision);
+      const page = async (asked: PageRequest) => {
+        const found = await ledger.listedDecisions(filter, asked);
+        const held = await overridesOver(found?.items ?? [], { ledger, clock });
+        return shownPage(found, (view) => showDecision(view, held.get(view.decision.id) ?? null));
+      };
       return answerList({ cursor, limit, format }, { name: 'decisions', item: decisionOut, page, now: clock() }, reply);
     },
   );
@@ -137,6 +142,7 @@ export function decisionRoutes(api: Api, { ledger, clock, owner }: AppDeps): voi
       return showDecisionDetail(view, {
         ofFinding: findingId !== null && isActedOn ? await ofFinding(findingId, ledger) : [],
         kept: await ledger.evidence({ decisionId: view.decision.id }),
+        override: (await overridesOver([view], { ledger, clock })).get(view.decision.id) ?? null,
         now: clock(),
         visible: visibleTo(request),
       });

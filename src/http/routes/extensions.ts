@@ -87,7 +87,8 @@ export function extensionRoutes(api: Api, deps: AppDeps): void {
       const alert = extensionAlert(wish, { ...(await about(view, deps)), id: newId() });
       const made = await ledger.requestExtension(wish, [alert]);
       if (made.kind === 'open-already') throw openAlready(made.request);
-      return reply.code(201).send(showExtension({ request: made.request, workspaceName: view.run.workspaceName }));
+      const { workspaceName, displayName } = view.run;
+      return reply.code(201).send(showExtension({ request: made.request, workspaceName, displayName }));
     },
   );
 

@@ -87,7 +87,11 @@ export function objectionRoutes(api: Api, deps: AppDeps): void {
       if (recorded.length === 0) throw refusalOf(answers[0], view);
       const { run } = view;
       const items = recorded.map(({ objection, policy }) => ({
-        ...showObjection(objection, { workspace: run.workspaceName, runId: run.id, policy }, clock()),
+        ...showObjection(
+          objection,
+          { workspace: run.workspaceName, runId: run.id, displayName: run.displayName, policy },
+          clock(),
+        ),
         questions: [],
       }));
       const sent = await ledger.requestsInFlight();
@@ -98,8 +102,8 @@ export function objectionRoutes(api: Api, deps: AppDeps): void {
 }
 
 function showListedObjection(view: ObjectionView, now: Instant): z.output<typeof objectionOut> {
-  const { objection, workspaceName: workspace, runId, policy, approvals } = view;
-  return { ...showObjection(objection, { workspace, runId, policy }, now), questions: [...approvals] };
+  const { objection, workspaceName: workspace, runId, displayName, policy, approvals } = view;
+  return { ...showObjection(objection, { workspace, runId, displayName, policy }, now), questions: [...approvals] };
 }
 
 /** A run of the caller's own. An owner hears nothing of others; an operator has better ways to keep a run. */

@@ -120,6 +120,25 @@ export function overrideRoutes(api: Api, deps: AppDeps): void {
     },
   );
 
+  api.get(
+    '/overrides/:id',
+    {
+      schema: {
+        operationId: 'getOverride',
+        tags: ['overrides'],
+        summary: 'Read an override, also one that has ended',
+        params: z.object({ id: name }),
+        response: { 200: answer('The override.', overrideOut), ...refusals('invalid', 'not-found') },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const override = await ledger.override(id, visibleTo(request));
+      if (!override) throw notFound(`override ${id}`);
+      return showOverride(override, clock());
+    },
+  );
+
   api.delete(
     '/overrides/:id',
     {

@@ -10,6 +10,12 @@ import { answer, listAnswer, name, refusals } from '../schemas/common.ts';
 import { type RunContext, runDetailOut, runOut, runsPageOut, showRun, showRunDetail } from '../schemas/run.ts';
 import { runFilterOf, runFilters } from '../schemas/run-filter.ts';
 
+/** What people read first in a file of runs. */
+const FIRST_COLUMNS = [
+  ...['id', 'displayName', 'workspace', 'owner.display', 'status', 'cost.perHour', 'cost.soFar', 'cost.currency'],
+  ...['gpus', 'worst.state', 'worst.reason', 'createdAt', 'startedAt', 'phase', 'phaseSince', 'experiment'],
+];
+
 /** Runs and their status. */
 export function runRoutes(api: Api, deps: AppDeps): void {
   const { ledger, clock, owner } = deps;
@@ -33,7 +39,8 @@ export function runRoutes(api: Api, deps: AppDeps): void {
       const read = (asked: PageRequest) => (azure ? liveRuns(filter, asked, deps) : ledger.runs(filter, asked, sort));
       if (azure && sort !== 'newest') throw invalid([{ field: 'sort', message: 'must be newest with azure=true' }]);
       const page = async (asked: PageRequest) => shownPage(await read(asked), (view) => showRun(view, owner));
-      return answerList({ cursor, limit, format }, { name: 'runs', item: runOut, page, now: clock() }, reply);
+      const list = { name: 'runs', item: runOut, firstColumns: FIRST_COLUMNS, page, now: clock() };
+      return answerList({ cursor, limit, format }, list, reply);
     },
   );
 

@@ -15,6 +15,7 @@ import { formatInstant, type Instant } from '../../core/values/duration.ts';
 import { listOf, timeOut } from './common.ts';
 import { deliveryFor, deliveryOut } from './delivery.ts';
 import { keptSummaryOut } from './evidence.ts';
+import { type HoldingOverride, holdingOverrideOut } from './holding-override.ts';
 import { progressOut } from './progress.ts';
 
 /** The kinds of decisions, for filters and answers. */
@@ -190,6 +191,9 @@ const decisionFields = {
   cost: costOut.nullable().describe('At the time of the decision; null where it was not read or is not known.'),
   waitingCost: waitingCostOut.nullable().describe('Only while the question is open.'),
   approval: approvalOut.nullable(),
+  override: holdingOverrideOut
+    .nullable()
+    .describe('Of an open question: what holds the run. Null where none surely does, and for other decisions.'),
   cancellation: cancellationOut.nullable(),
 };
 
@@ -241,18 +245,16 @@ export const decisionDetailOut = z
 export interface DecisionContext {
   readonly ofFinding: readonly DecisionView[];
   readonly kept: readonly KeptItem[];
+  readonly override: HoldingOverride | null;
   readonly now: Instant;
   readonly visible: Visibility;
 }
 
-/** A decision for a list. */
-export function showDecision({
-  decision,
-  workspaceName,
-  approval,
-  cancellation,
-  costNow,
-}: ListedDecision): z.output<typeof decisionOut> {
+/** A decision for a list. @param override what holds its run, where it is an open question */
+export function showDecision(
+  { decision, workspaceName, approval, cancellation, costNow }: ListedDecision,
+  override: HoldingOverride | null = null,
+): z.output<typeof decisionOut> {
   const { run, owner, outcome, cost = null } = decision.evidence;
   const waitingCost = costNow && { ...costNow, sinceAsked: addedCost(cost, costNow) };
   const { ask, policy, at } = decision;
@@ -267,6 +269,7 @@ export function showDecision({
     waitingCost,
     workspace: workspaceName,
     approval,
+    override,
     cancellation,
   };
 }
@@ -274,11 +277,11 @@ export function showDecision({
 /** A decision with everything. `ofFinding`: the questions and cancels of the same finding. */
 export function showDecisionDetail(
   view: DecisionView,
-  { ofFinding, kept, now, visible }: DecisionContext,
+  { ofFinding, kept, override, now, visible }: DecisionContext,
 ): z.output<typeof decisionDetailOut> {
   const { decision, deliveries } = view;
   return {
-    ...showDecision(view),
+    ...showDecision(view, override),
     approval: view.approval ?? approvalBehind(decision, ofFinding),
     evidence: decision.evidence.conditions,
     evidenceKey: decision.evidenceKey,

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { EARLIER_OUTCOMES } from '../../core/decision/asked-again.ts';
 import { CANCELLATION_STATES } from '../../core/decision/finding.ts';
-import { OVERRIDE_KINDS } from '../../core/decision/override.ts';
 import { SEVERITIES, SILENCES } from '../../core/policy/policy.ts';
 import { listOf, timeOut } from './common.ts';
 import { askReason, withheldReason } from './decision.ts';
 import { freezeOut } from './freeze.ts';
+import { holdingOverrideOut } from './holding-override.ts';
 import { unseenOut } from './workspace.ts';
 
 /** What some runs take. */
@@ -83,12 +83,7 @@ const questionOut = z
       })
       .nullable()
       .describe('The newest earlier answer about this run under this policy.'),
-    override: z
-      .object({ id: z.string(), kind: z.enum(OVERRIDE_KINDS), by: z.string(), until: timeOut })
-      .nullable()
-      .describe(
-        'The override that holds the run: a yes cancels nothing before its end and is refused. Null where none surely does.',
-      ),
+    override: holdingOverrideOut.nullable().describe('Null where none surely holds the run.'),
   })
   .meta({ id: 'NowQuestion', description: 'A question that nobody has answered.' });
 
@@ -162,9 +157,11 @@ const unknownGroupOut = z
 
 const wrongOut = z
   .object({
-    findings: z.int(),
-    load: loadOut.describe('Of the runs with such a finding, each once.'),
-    items: listOf(wrongItemOut).describe('What hangs first, then the dearest.'),
+    findings: z
+      .int()
+      .describe('Without those whose cancel a person approved and nothing but a freeze holds: nothing is left to do.'),
+    load: loadOut.describe('Of the runs with a finding that counts, each once.'),
+    items: listOf(wrongItemOut).describe('Also those with an approved cancel. What hangs first, then the dearest.'),
     unknown: listOf(unknownGroupOut).describe('The dearest first.'),
     unknownLoad: loadOut.describe('Of the runs that some policy cannot judge, each once.'),
   })

@@ -11,6 +11,7 @@ export const objectionOut = z
     findingId: z.string(),
     workspace: z.string(),
     runId: z.string(),
+    displayName: z.string().describe('Of the run.'),
     policy: z.string(),
     author: z.string(),
     via: z
@@ -27,7 +28,7 @@ export const objectionOut = z
 /** An objection with what it is about. */
 export function showObjection(
   objection: Objection,
-  about: { readonly workspace: string; readonly runId: string; readonly policy: string },
+  about: Pick<z.output<typeof objectionOut>, 'workspace' | 'runId' | 'displayName' | 'policy'>,
   now: Instant,
 ): Omit<z.output<typeof objectionOut>, 'questions'> {
   const { evidenceKey: _, ...shown } = objection;
@@ -39,6 +40,7 @@ export const extensionOut = z
     id: z.string(),
     workspace: z.string(),
     runId: z.string(),
+    displayName: z.string().describe('Of the run.'),
     policies: z.array(z.string()),
     for: z.string().describe('How much more time, as a duration.'),
     reason: z.string(),
@@ -52,7 +54,7 @@ export const extensionOut = z
   })
   .meta({ id: 'ExtensionRequest', description: 'An owner’s wish for more time, and the answer of an operator.' });
 
-export function showExtension({ request, workspaceName }: ExtensionView): z.output<typeof extensionOut> {
+export function showExtension({ request, workspaceName, displayName }: ExtensionView): z.output<typeof extensionOut> {
   const { length, workspaceId: _, policies, ...shown } = request;
-  return { ...shown, workspace: workspaceName, policies: [...policies], for: formatDuration(length) };
+  return { ...shown, workspace: workspaceName, displayName, policies: [...policies], for: formatDuration(length) };
 }

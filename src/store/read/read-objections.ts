@@ -4,6 +4,7 @@ import type { Database } from '../open/database.ts';
 import { fromRow } from '../rows.ts';
 import { isVisible } from '../visible-runs.ts';
 import { approvalsOf } from '../workspace-state.ts';
+import { nameOfRun } from './name-of-run.ts';
 import { beginOf, cutToPage, timeAndId } from './pages.ts';
 
 /** Objections with the questions that followed, the newest first. Null when the cursor is not one of ours. */
@@ -19,8 +20,11 @@ export async function readObjections(
     .selectFrom('objections')
     .innerJoin('findings', 'findings.id', 'objections.finding_id')
     .innerJoin('workspaces', 'workspaces.id', 'findings.workspace_id')
+    .leftJoin('runs', (join) =>
+      join.onRef('runs.workspace_id', '=', 'findings.workspace_id').onRef('runs.id', '=', 'findings.run_id'),
+    )
     .selectAll('objections')
-    .select(['workspaces.name as workspace_name', 'findings.run_id', 'findings.policy'])
+    .select(['workspaces.name as workspace_name', 'findings.run_id', 'findings.policy', nameOfRun('findings.run_id')])
     .where(begin)
     .orderBy('objections.at', 'desc')
     .orderBy('objections.id', 'desc')
@@ -33,9 +37,9 @@ export async function readObjections(
   const { rows, next } = cutToPage(await query.execute(), page, timeAndId);
   const approvals = await approvalsOf(db, [...new Set(rows.map(({ finding_id }) => finding_id))]);
   const items = rows.map((row) => {
-    const { workspaceName, runId, policy: of, ...objection } = fromRow(row);
+    const { workspaceName, runId, displayName, policy: of, ...objection } = fromRow(row);
     const asked = (approvals.get(objection.findingId) ?? []).filter(({ askedAt }) => askedAt >= objection.at);
-    return { objection, workspaceName, runId, policy: of, approvals: asked };
+    return { objection, workspaceName, runId, displayName, policy: of, approvals: asked };
   });
   return { items, next };
 }

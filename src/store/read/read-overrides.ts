@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Override } from '../../core/decision/override.ts';
 import type { OverrideFilter, Page, PageRequest } from '../../core/ports/read-ledger.ts';
+import type { Visibility } from '../../core/ports/visibility.ts';
 import { CLOCK_SKEW } from '../../core/signal/time-checks.ts';
 import type { Instant } from '../../core/values/duration.ts';
 import { anyGlobMatches } from '../../core/values/glob.ts';
@@ -33,6 +34,14 @@ export async function readOverrides(
     query = query.where(sql<boolean>`id = any(${await overridesConcerning(db, visible.workspaces)}::text[])`);
   const { rows, next } = cutToPage(await query.execute(), page, (row) => [String(row.created_at.getTime()), row.id]);
   return { items: rows.map(fromRow), next };
+}
+
+/** An override, whether it counts or has ended; null where there is none that a reader may see. */
+export async function readOverride(db: Database, id: string, visible?: Visibility): Promise<Override | null> {
+  const row = await db.selectFrom('overrides').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!row) return null;
+  const isSeen = !visible?.workspaces || (await overridesConcerning(db, visible.workspaces)).includes(id);
+  return isSeen ? fromRow(row) : null;
 }
 
 /** As `isInForce` judges it. */

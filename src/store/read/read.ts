@@ -13,7 +13,7 @@ import { earlierQuestions } from './earlier-questions.ts';
 import { readLimitCounts } from './limit-counts.ts';
 import { countDecisions, listDecisions, readDecision, readDecisions } from './read-decisions.ts';
 import { readDeliveries } from './read-deliveries.ts';
-import { readOverrides } from './read-overrides.ts';
+import { readOverride, readOverrides } from './read-overrides.ts';
 import { readRun, readRuns, readWorkspaces } from './read-runs.ts';
 
 export function readLedger(db: Database): ReadLedger {
@@ -30,10 +30,7 @@ export function readLedger(db: Database): ReadLedger {
     runSamples: (run, from, to) => runSamples(db, run, from, to),
     earlierQuestions: (workspaceId, about, before) => earlierQuestions(db, workspaceId, about, before),
     overrides: (filter, page, now) => readOverrides(db, filter, page, now),
-    async override(id) {
-      const row = await db.selectFrom('overrides').selectAll().where('id', '=', id).executeTakeFirst();
-      return row ? fromRow(row) : null;
-    },
+    override: (id, visible) => readOverride(db, id, visible),
     overridesInForce: async (now) => (await exceptionsInForce(db, now)).overrides,
     limitCounts: (now) => readLimitCounts(db, now),
     freezesInForce: async (now) => (await exceptionsInForce(db, now)).freezes,

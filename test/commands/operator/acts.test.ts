@@ -75,9 +75,11 @@ describe('an exception', () => {
     expect((await desk.run('exempt', { ...all, everything: true })).code).toBe(0);
   });
 
-  test('is for one run or for a scope', async () => {
+  test('is for runs that are named or for a scope', async () => {
     const { err } = await desk.run('exempt brave', { workspace: ['x'], for: '1h', reason: 'r', yes: true });
-    expect(err).toMatch(/^Name either one run, or which runs by --workspace/);
+    expect(err).toMatch(/^Name either runs, .* or which runs by --workspace/);
+    const both = await desk.run('exempt brave calm', { for: '1h' }, ['x', 'n']);
+    expect(both.err).toContain('It covers 2 active runs of 3:');
   });
 });
 
@@ -108,6 +110,37 @@ describe('a run', () => {
   });
 });
 
+describe('an owner', () => {
+  beforeAll(async () => {
+    const own = (id: string) => aRun({ id, displayName: `${id} run`, tags: { owner: 'local' } });
+    const runs = [own('mine'), own('fine')];
+    await pass(desk.world.ledger, desk.world.newId, runs, [aPolicy({ match: { run: ['mine run'] } })], NOW);
+  });
+
+  test('objects once to an announced cancel, and hears before any question why another time is refused', async () => {
+    const { out, err, code } = await desk.run('object mine', {}, ['it uploads', 'y']);
+    expect([err, code]).toEqual([expect.stringContaining('Keep mine run (mine) in ml-prod-eu'), 0]);
+    expect(out).toContain('Recorded. Nothing cancels it under gpu-idle before');
+  });
+
+  test.each([
+    ['object brave', 'Only an owner of brave run (brave) can do this. It is of team-a, and you are local.'],
+    [
+      'object fine',
+      'No cancel of fine run (fine) is announced, so there is nothing to object to. Nothing was recorded.',
+    ],
+    ['request brave', 'Only an owner of brave run (brave) can do this.'],
+    ['request fine', 'No policy has found anything about fine run (fine). Name one with --policy'],
+  ])('is refused %s before anybody is asked', async (command, says) => {
+    const { code, err } = await desk.run(command, { for: '4h' }, [
+      async () => {
+        throw new Error('somebody was asked');
+      },
+    ]);
+    expect([code, err.slice(0, says.length)]).toEqual([2, says]);
+  });
+});
+
 describe('a freeze', () => {
   test('says what it stops and who made it, and is lifted', async () => {
     const { code, out, err } = await desk.run('freeze metrics are late', { for: '2h' }, ['y']);
@@ -118,6 +151,10 @@ describe('a freeze', () => {
     const status = await desk.run('status');
     expect(status.code).toBe(1);
     expect(status.out).toMatch(/^Every cancel is frozen/);
+    const cancel = await desk.run('cancel brisk');
+    expect(cancel.err).toMatch(
+      /\nFrozen by local .*“metrics are late”\. Nothing was cancelled\. To lift it: runwarden unfreeze\n$/,
+    );
     const lifted = await desk.run('unfreeze', {}, ['y']);
     expect(lifted.err).toContain('Lift:\n  Frozen by local');
     expect(lifted.out).toMatch(/^Lifted 1 freeze\./);

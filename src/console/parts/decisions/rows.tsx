@@ -1,3 +1,4 @@
+import { foldRepeats } from '../../../api/repeats.ts';
 import type { Schemas } from '../../api.ts';
 import { actWord } from '../../words/acts.ts';
 import { wordOf } from '../../words/decisions.ts';
@@ -18,6 +19,8 @@ interface DecisionRow {
   readonly key: string;
   readonly at: string;
   readonly decision: Decision;
+  /** Older ones that say the same and have no line, the newest first. */
+  readonly repeats: readonly Decision[];
 }
 
 interface ActRow {
@@ -27,11 +30,19 @@ interface ActRow {
 }
 
 export function decisionRow(decision: Decision): DecisionRow {
-  return { key: decision.id, at: decision.at, decision };
+  return { key: decision.id, at: decision.at, decision, repeats: [] };
 }
 
 export function actRow(act: Act): ActRow {
   return { key: `act-${act.seq}`, at: act.at, act };
+}
+
+/** Rows without the echo of a freeze. @param open key of a row that keeps its line */
+export function withoutRepeats(rows: readonly Row[], open: string | null): readonly Row[] {
+  const lines = foldRepeats(rows, (row) => ('decision' in row ? row.decision : null), open);
+  return lines.map(({ item, repeats }) =>
+    'decision' in item ? { ...item, repeats: repeats.flatMap((row) => ('decision' in row ? row.decision : [])) } : item,
+  );
 }
 
 export const COLUMNS: readonly Column<Row>[] = [
@@ -62,11 +73,18 @@ function Word({ row }: { row: Row }) {
 function Why({ row }: { row: Row }) {
   const plain = usePlainWords();
   if ('act' in row) return <ActWhy act={row.act} />;
-  const { policy, reason } = row.decision;
-  const why = plain(reason);
+  const { policy, reason, withheld } = row.decision;
+  const why = `${withheld === 'waiting-for-approval' ? 'people are asked; ' : ''}${plain(reason)}`;
+  const first = row.repeats.at(-1);
   return (
     <span title={why}>
-      <b>{policy}</b>: <bdi>{why}</bdi>
+      <b>{policy}</b>:{' '}
+      {first && (
+        <>
+          {row.repeats.length + 1} times since <Time at={first.at} clock />,{' '}
+        </>
+      )}
+      <bdi>{why}</bdi>
     </span>
   );
 }

@@ -5,6 +5,7 @@ import { useData } from '../../data.ts';
 import { mayAct } from '../../may.ts';
 import { useSending } from '../../sending.ts';
 import { ProblemNote } from '../notes.tsx';
+import { Says } from '../says.tsx';
 import { Outside, RunName } from '../text.tsx';
 import { Time } from '../time.tsx';
 
@@ -78,7 +79,8 @@ function Item({ request, onAnswered }: { request: Request; onAnswered: () => voi
   return (
     <li class="gap-s">
       <div>
-        <RunName workspace={request.workspace} run={request.runId} /> for {request.for} more,{' '}
+        <RunName workspace={request.workspace} run={request.runId} name={request.displayName} withId={false} /> for{' '}
+        <Says text={request.for} raw /> more,{' '}
         {request.policies.length === 0 ? 'under every policy' : `under ${request.policies.join(', ')}`}.{' '}
         <span class="q">
           “<Outside text={request.reason} />” by <Outside text={request.author} />, <Time at={request.at} />

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { answerOf, type Schemas } from '../../api.ts';
+import { ApiProblem, answerOf, type Client, type Schemas } from '../../api.ts';
 import { useConsole } from '../../console.ts';
 import { useData } from '../../data.ts';
 import { mayAct, mayActSomewhere } from '../../may.ts';
@@ -24,13 +24,8 @@ const ENDED_SHOWN = 20;
 export function InForce({ shown }: { /** Id of the one that the address names. */ shown: string | null }) {
   const { api, me } = useConsole();
   const { data, reload } = useData(
-    'overrides',
-    async () => {
-      const read = (inForce: 'true' | 'false', limit: number) =>
-        answerOf(api.GET('/api/v1/overrides', { params: { query: { inForce, limit } } }));
-      const [now, ended] = await Promise.all([read('true', MOST), read('false', ENDED_SHOWN)]);
-      return { now: now.items, ended: ended.items };
-    },
+    `overrides ${shown ?? ''}`,
+    () => readAll(api, shown),
     ({ kind }) => kind !== 'pass',
   );
   const [revoking, revoke] = useState<Override | null>(null);
@@ -42,8 +37,7 @@ export function InForce({ shown }: { /** Id of the one that the address names. *
   const headline =
     value === null ? 'Overrides' : value.now.length === 0 ? 'No exception is in force' : inForceOf(value.now.length);
   useTitle(headline);
-  if (value && shown !== null && ![...value.now, ...value.ended].some(({ id }) => id === shown))
-    return <NoSuchOverride />;
+  if (value?.isMissing) return <NoSuchOverride />;
   return (
     <div>
       <div class="head">
@@ -95,7 +89,7 @@ export function InForce({ shown }: { /** Id of the one that the address names. *
             <section class="sec" aria-labelledby="ended">
               <header>
                 <h2 id="ended">Ended</h2>
-                <p>the newest {value.ended.length}</p>
+                <p>the newest {Math.min(value.ended.length, ENDED_SHOWN)}</p>
               </header>
               <div class="panel">
                 <OverrideTable overrides={value.ended} shown={shown} />
@@ -107,6 +101,28 @@ export function InForce({ shown }: { /** Id of the one that the address names. *
       {revoking && <Revoke override={revoking} onLeave={() => revoke(null)} onRevoked={() => void reload()} />}
     </div>
   );
+}
+
+interface AllOverrides {
+  readonly now: readonly Override[];
+  /** The newest, and the one of the address where that is older. */
+  readonly ended: readonly Override[];
+  readonly isMissing: boolean;
+}
+
+async function readAll(api: Client, shown: string | null): Promise<AllOverrides> {
+  const read = async (inForce: 'true' | 'false', limit: number) =>
+    (await answerOf(api.GET('/api/v1/overrides', { params: { query: { inForce, limit } } }))).items;
+  const [now, ended] = await Promise.all([read('true', MOST), read('false', ENDED_SHOWN)]);
+  if (shown === null || [...now, ...ended].some(({ id }) => id === shown)) return { now, ended, isMissing: false };
+  try {
+    const older = await answerOf(api.GET('/api/v1/overrides/{id}', { params: { path: { id: shown } } }));
+    return { now, ended: [...ended, older], isMissing: false };
+  } catch (error) {
+    if (error instanceof ApiProblem && (error.status === 404 || error.status === 400))
+      return { now, ended, isMissing: true };
+    throw error;
+  }
 }
 
 function inForceOf(count: number): string {

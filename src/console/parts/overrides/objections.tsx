@@ -26,7 +26,7 @@ export function Objections() {
           <li key={objection.id} class="item">
             <State kind="held">held</State>
             <div class="what">
-              <RunName workspace={objection.workspace} run={objection.runId} />
+              <RunName workspace={objection.workspace} run={objection.runId} name={objection.displayName} />
               <p>
                 <b>{objection.policy}</b>: “<Outside text={objection.reason} />” by <Outside text={objection.author} />,{' '}
                 <Time at={objection.at} />

@@ -3,7 +3,7 @@ import { counted, moneyInWords } from '../../words/money.ts';
 import { STATES } from '../../words/runs.ts';
 import { Money } from '../money.tsx';
 import { Empty, Note } from '../notes.tsx';
-import { usePlainWords } from '../says.tsx';
+import { Says, usePlainWords } from '../says.tsx';
 import { State } from '../state.tsx';
 import { Outside, RunName } from '../text.tsx';
 import { Time } from '../time.tsx';
@@ -23,7 +23,7 @@ export function Preview({
   if (problem)
     return (
       <Note kind="bad">
-        <b>This cannot be made so.</b> {problem.message}
+        <b>This cannot be made so.</b> <Says text={problem.message} raw />
       </Note>
     );
   if (!preview)

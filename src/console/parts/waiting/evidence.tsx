@@ -58,7 +58,11 @@ function Strips({ detail }: { detail: Detail }) {
   return (
     <section class="gap-s">
       <h3>GPU use by device</h3>
-      {problem && !value && <p class="small q">{problem.message}</p>}
+      {problem && !value && (
+        <p class="small q">
+          <Says text={problem.message} raw />
+        </p>
+      )}
       {value && <GpuStrips series={value} policy={detail.policy} />}
     </section>
   );
@@ -108,7 +112,11 @@ function Report({ detail, pointed, alike }: { detail: Detail; pointed: PointedVa
         <p class="small">
           It says <b>{visible(JSON.stringify(pointed.found) ?? 'nothing')}</b> at <code>{pointed.pointer || '/'}</code>,
           and the policy expects <b>{visible(pointed.expected)}</b>.{' '}
-          {!isLoading && <span class="qq">{problem ? problem.message : 'The report itself is not kept here.'}</span>}
+          {!isLoading && (
+            <span class="qq">
+              {problem ? <Says text={problem.message} raw /> : 'The report itself is not kept here.'}
+            </span>
+          )}
         </p>
       )}
     </section>

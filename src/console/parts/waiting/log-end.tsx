@@ -4,6 +4,7 @@ import { useData } from '../../data.ts';
 import { visible } from '../../words/text.ts';
 import { lengthInWords } from '../../words/time.ts';
 import { isTroubled, lastLines } from '../../words/waiting.ts';
+import { Says } from '../says.tsx';
 
 const MOST = 6;
 /** A log that has been silent for so long says so. */
@@ -18,7 +19,16 @@ export function LogEnd({ workspace, run, child }: { workspace: string; run: stri
   // Azure is asked for it, so it is read once, and not at every event.
   const { data } = useData(`log ${workspace} ${run} ${child}`, read, () => false);
   const { value, problem } = data.value;
-  if (problem) return <Frame title="Last lines of the log">{<p class="small q">{problem.message}</p>}</Frame>;
+  if (problem)
+    return (
+      <Frame title="Last lines of the log">
+        {
+          <p class="small q">
+            <Says text={problem.message} raw />
+          </p>
+        }
+      </Frame>
+    );
   if (!value) return null;
   return (
     <Frame title={`Last lines of ${visible(value.path)}${child === null ? '' : `, ${visible(value.of.displayName)}`}`}>
