@@ -3,6 +3,7 @@ import { SECRETS, VARIABLES } from '../config/environment.ts';
 import { DAY, SECOND } from '../core/values/duration.ts';
 import { addAuditCommands } from './about-audit.ts';
 import { addCompletion } from './about-completion.ts';
+import { addMessages } from './about-messages.ts';
 import { OPERATOR_COMMANDS } from './about-operating.ts';
 import { addPolicyCommands } from './about-policies.ts';
 import { RUN_COMMANDS } from './about-runs.ts';
@@ -140,6 +141,8 @@ export function createProgram(ended: (code: ExitCode) => void, surroundings: Sur
     .option('--out <dir>', 'where the files are', 'docs')
     .addHelpText('after', '\nExample:\n  runwarden docs --check')
     .action((options) => ends(import('./docs/docs.ts').then(({ docs }) => docs(options))));
+
+  addMessages(program, { ends });
 
   program
     .command('demo')

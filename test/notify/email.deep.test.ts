@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Alert, EarlierMessage } from '../../src/core/alert/alert.ts';
+import { askData } from '../../src/core/alert/alert-data.ts';
 import { ChannelError } from '../../src/notify/channel-error.ts';
 import { type EmailOptions, emailChannel } from '../../src/notify/email.ts';
+import { aDecision, aPolicy, NOW } from '../../src/notify/examples/example-parts.ts';
 import { anAlert, aSending } from './alerts.ts';
 import { MAIL_PASSWORD, MAIL_USER, type MailServer, smtpAnswer, startMailServer } from './mail-server.ts';
 
@@ -306,5 +308,56 @@ describe('a lost connection', () => {
     const error = await errorOf(channel(to).send(aSending(anAlert('cancel.failed')), stop.signal));
     expect(error.message).toBe('channel "mail/oncall" (localhost): stopped before the server answered');
     expect(error.retryable).toBe(true);
+  });
+});
+
+describe('text of others', () => {
+  it.each([
+    ['a line break', 'run\r\nBcc: eve@example.com\r\n\r\n<b>hello</b>'],
+    ['a terminal’s marks', '\u001b[31mred\u001b[0m'],
+    ['a change of direction', 'run \u202egnp.exe'],
+    ['many letters', 'é'.repeat(300)],
+    ['a name in quotes', '"Robin" <eve@example.com>'],
+  ])('with %s never makes a header, and the subject is one line', async (_, name) => {
+    const to = await server();
+    const { evidence } = aDecision();
+    const run = { ...evidence.run, displayName: name, experiment: name };
+    const asked = { because: 'mode', expiresAt: NOW, otherwise: 'keep' } as const;
+    const decision = aDecision({ runId: name, reason: name, evidence: { ...evidence, run }, ask: asked });
+    const data = askData(decision, { policy: aPolicy({ summary: name }), since: NOW }) ?? {};
+    await channel(to).send(aSending(anAlert('approval.requested', { data })), NEVER);
+    const [arrived] = to.arrived;
+    expect(arrived?.to).toEqual(['oncall@example.com']);
+    const [head = ''] = arrived?.raw.split('\r\n\r\n') ?? [];
+    expect(head).not.toMatch(/^bcc:/im);
+    expect(head).not.toMatch(/[^\t\r\n -~]/);
+    expect(Math.max(...head.split('\r\n').map((line) => line.length))).toBeLessThanOrEqual(998);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there.
+    const hidden = /[\u0000-\u0009\u000b-\u001f\u202a-\u202e]/;
+    expect(arrived?.mail.subject).not.toMatch(hidden);
+    expect(arrived?.mail.text).not.toMatch(hidden);
+    expect(arrived?.mail.text).not.toContain('\nBcc:');
+  });
+
+  it.each([
+    'alice@example.com>\r\nBcc: eve@example.com',
+    '"alice" <eve@example.com>',
+    'a@b@example.com',
+    'eve@example.com,x',
+  ])('in an owner’s tag is no address: %j', async (id) => {
+    const to = await server();
+    const error = await errorOf(channel(to, OWNER).send(aSending(owned(anAlert('cancel.failed'), [id])), NEVER));
+    expect(error.message).toContain('no mail address of the owner is known');
+    expect(to.arrived).toEqual([]);
+  });
+
+  it('of the server is one short line of the receipt', async () => {
+    const to = await server({
+      onData: (stream, _, answer) => stream.resume().on('end', () => answer(null, `ok\u001b[31m ${'x'.repeat(400)}`)),
+    });
+    const { answer } = await channel(to).send(aSending(anAlert('cancel.failed')), NEVER);
+    expect(answer).toMatch(/^250 ok/);
+    expect(answer.length).toBeLessThanOrEqual(201);
+    expect(answer).not.toContain('\u001b');
   });
 });

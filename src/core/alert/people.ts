@@ -39,8 +39,11 @@ export function addressesOf(owner: OwnerData, people: readonly Person[], kind: A
 function addressOf(id: string, people: readonly Person[], kind: AddressKind): string | null {
   const person = personOf(id, people);
   const known = kind === 'slack' ? (person?.slack ?? person?.mail) : person?.mail;
-  return known ?? (id.includes('@') ? id : null);
+  return known ?? (MAIL_ADDRESS.test(id) ? id : null);
 }
+
+/** One address and nothing else: whoever submits a run writes its tags. */
+const MAIL_ADDRESS = /^[^\s@<>()[\]\\,;:"]{1,64}@[^\s@<>()[\]\\,;:"]{1,253}$/;
 
 /** The zone in which all of these owners or addresses read times; null where it is not known, or not one. */
 export function zoneOf(names: readonly string[], people: readonly Person[]): string | null {

@@ -1,0 +1,62 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ALERT_TYPES, type AlertType } from '../core/alert/alert.ts';
+import { exampleOf } from '../notify/examples/example-alerts.ts';
+import { mailHtml } from '../notify/mail-html.ts';
+import { plain } from '../notify/mail-style.ts';
+import { mailText } from '../notify/mail-text.ts';
+import { messageFor } from '../notify/message.ts';
+import type { Message } from '../notify/message-parts.ts';
+import { makeFolder } from '../store/open/make-folder.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { print } from './process.ts';
+
+export interface MessagesOptions {
+  /** The folder that HTML is written into; without it the text is printed. */
+  readonly html?: string | undefined;
+  readonly timezone: string | null;
+  readonly url: string;
+}
+
+interface Example {
+  readonly type: AlertType;
+  readonly message: Message;
+}
+
+/** Shows an example of each type as mail has it, so that people can read them all before anybody gets one. */
+export async function messages(
+  types: readonly AlertType[],
+  { html, timezone, url }: MessagesOptions,
+): Promise<ExitCode> {
+  const examples = (types.length === 0 ? ALERT_TYPES : types).map(
+    (type): Example => ({ type, message: messageFor(exampleOf(type), { baseUrl: url, zone: timezone }) }),
+  );
+  if (html !== undefined) return writeAll(examples, html);
+  for (const { type, message } of examples)
+    print(`== ${type} ==\nSubject: ${message.subject}\nPreview: ${message.preview}\n\n${mailText(message)}`);
+  return EXIT.clean;
+}
+
+async function writeAll(examples: readonly Example[], folder: string): Promise<ExitCode> {
+  await makeFolder(folder);
+  for (const { type, message } of examples) {
+    writeFileSync(join(folder, `${type}.html`), mailHtml(message));
+    writeFileSync(join(folder, `${type}.txt`), mailText(message));
+  }
+  writeFileSync(join(folder, 'index.html'), listOf(examples));
+  print(`written  ${join(folder, 'index.html')} and ${examples.length} messages`);
+  return EXIT.clean;
+}
+
+function listOf(examples: readonly Example[]): string {
+  const rows = examples.map(
+    ({ type, message }) =>
+      `<tr><td><a href="${type}.html">${type}</a></td><td><a href="${type}.txt">text</a></td><td>${plain(message.subject)}</td></tr>`,
+  );
+  return `<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<title>Messages of Runwarden</title>
+<style>:root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;margin:2em}td{padding:.2em 1.5em .2em 0;vertical-align:top}</style>
+</head><body><h1>Messages of Runwarden</h1><table>${rows.join('\n')}</table></body></html>
+`;
+}
