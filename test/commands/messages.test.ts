@@ -1,0 +1,33 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { messages } from '../../src/commands/messages.ts';
+import { ALERT_TYPES } from '../../src/core/alert/alert.ts';
+import { capture } from './capture.ts';
+
+const OPTIONS = { timezone: 'Europe/Berlin', url: 'https://rw.example.org' };
+
+it('messages prints an example of a type as mail has it, in the zone and with the links asked for', async () => {
+  const { code, out } = await capture(() => messages(['approval.requested'], OPTIONS));
+  expect(code).toBe(0);
+  expect(out).toMatch(/^== approval.requested ==\nSubject: Answer by .* CEST: cancel bert-large\?/);
+  expect(out).toContain('https://rw.example.org/waiting/decision-1');
+  expect(out).not.toContain('finding.notice');
+});
+
+it('messages --html writes every type as HTML and as text, and a page that lists them', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'messages-'));
+  try {
+    const { code, out } = await capture(() => messages([], { ...OPTIONS, html: join(folder, 'a', 'b') }));
+    expect(code).toBe(0);
+    expect(out).toContain(`${ALERT_TYPES.length} messages`);
+    const files = readdirSync(join(folder, 'a', 'b'));
+    expect(files).toHaveLength(2 * ALERT_TYPES.length + 1);
+    const list = readFileSync(join(folder, 'a', 'b', 'index.html'), 'utf8');
+    for (const [, file = ''] of list.matchAll(/href="([^"]*)"/g)) expect(files).toContain(file);
+    expect(readFileSync(join(folder, 'a', 'b', 'cancel.confirmed.html'), 'utf8')).toContain('<h1');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
