@@ -8,7 +8,7 @@ type Question = Pick<ListedDecision, 'decision' | 'workspaceName' | 'approval'>;
 
 /**
  * The override that holds the run of each open question, by the id of its decision. Runs are read only where an override can
- * be about them, which is rare.
+ * be about them, which is rare, and all at once: a page may have two hundred questions.
  */
 export async function overridesOver(
   views: readonly Question[],
@@ -22,15 +22,30 @@ export async function overridesOver(
   );
   if (open.length === 0) return held;
   const overrides = await ledger.overridesInForce(now);
-  for (const { decision, workspaceName } of open) {
-    const { id, policy, runId } = decision;
+  const asked = open.flatMap(({ decision, workspaceName }) => {
     const near = overrides.filter(
       ({ policies, scope }) =>
-        anyGlobMatches(policies, policy) && anyGlobMatches(scope.workspace ?? ['*'], workspaceName),
+        anyGlobMatches(policies, decision.policy) &&
+        anyGlobMatches(scope.workspace ?? ['*'], workspaceName) &&
+        anyGlobMatches(scope.runId ?? ['*'], decision.runId),
     );
-    const view = near.length === 0 ? null : await ledger.run(workspaceName, runId);
-    const holding = view && exceptionOver({ run: view.run, policy }, near, now);
-    if (holding) held.set(id, showHolding(holding));
+    return near.length === 0 ? [] : [{ decision, near }];
+  });
+  if (asked.length === 0) return held;
+  const ids = [...new Set(asked.map(({ decision }) => decision.runId))];
+  const found = await ledger.runs({ ids }, { cursor: null, limit: MOST_RUNS });
+  const runs = new Map(found?.items.map(({ run }) => [keyOf(run.workspaceId, run.id), run]));
+  for (const { decision, near } of asked) {
+    const run = runs.get(keyOf(decision.workspaceId, decision.runId));
+    const holding = run && exceptionOver({ run, policy: decision.policy }, near, now);
+    if (holding) held.set(decision.id, showHolding(holding));
   }
   return held;
+}
+
+/** More than the questions of a page: an id may be in several workspaces. */
+const MOST_RUNS = 2000;
+
+function keyOf(workspaceId: string, runId: string): string {
+  return `${workspaceId} ${runId}`;
 }

@@ -8,20 +8,28 @@ export async function exceptionsInForce(
   db: Database,
   now: Instant,
 ): Promise<Pick<WorkspaceState, 'overrides' | 'freezes'>> {
-  const overrides = await db
+  return { overrides: await overridesInForce(db, now), freezes: await freezesInForce(db, now) };
+}
+
+export async function overridesInForce(db: Database, now: Instant): Promise<WorkspaceState['overrides']> {
+  const rows = await db
     .selectFrom('overrides')
     .selectAll()
     .where('revoked_at', 'is', null)
     .where('ends_at', '>', toDate(now))
     .execute();
-  const freezes = await db
+  return rows.map(fromRow);
+}
+
+export async function freezesInForce(db: Database, now: Instant): Promise<WorkspaceState['freezes']> {
+  const rows = await db
     .selectFrom('freezes')
     .select(['id', 'reason', 'author', 'created_at', 'ends_at'])
     .where('lifted_at', 'is', null)
     .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', toDate(now))]))
     .orderBy('created_at')
     .execute();
-  return { overrides: overrides.map(fromRow), freezes: freezes.map(fromRow) };
+  return rows.map(fromRow);
 }
 
 /** Longer than any grace is worth looking back. */

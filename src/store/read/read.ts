@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { withoutUnknownPrefix } from '../../core/decision/episode.ts';
 import type { ReadLedger } from '../../core/ports/read-ledger.ts';
-import { exceptionsInForce } from '../exceptions.ts';
+import { freezesInForce, overridesInForce } from '../exceptions.ts';
 import { type Database, ping } from '../open/database.ts';
 import { runSamples } from '../record/run-samples.ts';
 import { fromRow, toDate } from '../rows.ts';
@@ -31,9 +31,9 @@ export function readLedger(db: Database): ReadLedger {
     earlierQuestions: (workspaceId, about, before) => earlierQuestions(db, workspaceId, about, before),
     overrides: (filter, page, now) => readOverrides(db, filter, page, now),
     override: (id, visible) => readOverride(db, id, visible),
-    overridesInForce: async (now) => (await exceptionsInForce(db, now)).overrides,
+    overridesInForce: (now) => overridesInForce(db, now),
     limitCounts: (now) => readLimitCounts(db, now),
-    freezesInForce: async (now) => (await exceptionsInForce(db, now)).freezes,
+    freezesInForce: (now) => freezesInForce(db, now),
     workspaces: () => readWorkspaces(db),
     unknownStatuses: (when) => unknownStatuses(db, when),
     unseen: () => readUnseen(db),
