@@ -1,6 +1,6 @@
 import type { ResolvedData } from '../core/alert/alert-schemas.ts';
 import type { AnswerData, ObjectionData } from '../core/alert/answer-alerts.ts';
-import { type Message, previewOf } from './message-parts.ts';
+import { FACT_LENGTH, type Message, previewOf, withEnd } from './message-parts.ts';
 import { type Context, costFact, runMessage, whyFact } from './run-message.ts';
 import { longTime, type Moment, shortTime, timeSpan } from './times.ts';
 import { quoted, sentence, spoken } from './words.ts';
@@ -59,7 +59,7 @@ export function resolvedText(data: ResolvedData, context: Context): Message {
     facts: [
       {
         name: 'Was',
-        text: `${sentence(data.reason)} From ${timeSpan(data.since, data.until, moment)}, ${spoken(lasted)}.`,
+        text: withEnd(data.reason, `From ${timeSpan(data.since, data.until, moment)}, ${spoken(lasted)}.`, FACT_LENGTH),
       },
       { name: 'Now', text: sentence(data.ended) },
       ...(data.question ? [{ name: 'Question', text: 'The open question is withdrawn. You need not answer it.' }] : []),
@@ -134,7 +134,9 @@ export function keptText(data: AnswerData, context: Context): Message {
     headlineOf: (name) =>
       isSilence
         ? `Nobody answered by ${shortTime(data.expiresAt, moment)}, so ${name} is kept.`
-        : `${by} decided to keep ${name}.`,
+        : data.because === 'objected'
+          ? `${by} agreed with the owner: ${name} is kept.`
+          : `${by} decided to keep ${name}.`,
     facts: [
       ...(isSilence ? [] : [{ name: 'Reason', text: reason }]),
       whyFact(data, 'Was asked because'),

@@ -2,7 +2,7 @@ import type { ExtensionData } from '../core/alert/extension-alerts.ts';
 import { extensionCommand, overridesUrl, refuseExtensionCommand } from './actions.ts';
 import { HEADLINE_LENGTH, type Message, messageOf, previewOf, SUBJECT_LENGTH } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
-import type { Context } from './run-message.ts';
+import { type Context, lineOf } from './run-message.ts';
 import { longTime } from './times.ts';
 import { fitName, quoted, spokenLength } from './words.ts';
 
@@ -19,7 +19,7 @@ export function extensionText(data: ExtensionData, context: Context): Message {
       HEADLINE_LENGTH,
       (name) => `${data.by} asks for ${length} more time for ${name}. Do you grant it?`,
     ),
-    line: lineOf(data),
+    line: lineOf(data.run, data.owner),
     facts: [
       { name: 'Reason', text: quoted(data.by, data.reason) },
       { name: 'Asked', text: longTime(data.askedAt, moment) },
@@ -55,7 +55,7 @@ export function refusedText(data: ExtensionData, context: Context): Message {
       HEADLINE_LENGTH,
       (name) => `${by} refused more time for ${name}. Everything goes as planned.`,
     ),
-    line: lineOf(data),
+    line: lineOf(data.run, data.owner),
     facts: [
       ...(data.note === null ? [] : [{ name: 'Reason', text: quoted(by, data.note) }]),
       { name: 'Was asked', text: `${data.by}, ${longTime(data.askedAt, context.moment)}: “${data.reason}”` },
@@ -63,8 +63,4 @@ export function refusedText(data: ExtensionData, context: Context): Message {
     next: [{ when: 'Before a cancel', what: 'The owner has a notice, and can object to the cancel.' }],
     details: [recipientLine(context.recipients, data.owner)],
   });
-}
-
-function lineOf({ run, owner }: ExtensionData): string {
-  return `${run.id} in ${run.workspace}, owner ${owner.display}`;
 }

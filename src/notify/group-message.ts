@@ -1,25 +1,15 @@
 import { oneLine } from '../core/alert/alert-data.ts';
-import { askSchema, cancelSchema, type GroupData, noticeSchema, resolvedSchema } from '../core/alert/alert-schemas.ts';
-import { answerSchema } from '../core/alert/answer-alerts.ts';
+import { askSchema, type CostData, type GroupData, noticeSchema } from '../core/alert/alert-schemas.ts';
 import { decisionsUrl, freezeCommand, groupAnswerCommand, groupOverrideCommand, questionsUrl } from './actions.ts';
-import { RESOLVED } from './end-messages.ts';
-import { type Commands, type Fact, type Message, messageOf, type Next, previewOf } from './message-parts.ts';
+import { answerWords, cancelWords, type GroupWords, NOTHING, ofEach, resolvedWords } from './group-ends.ts';
+import { type Commands, type Fact, type Message, messageOf, previewOf } from './message-parts.ts';
 import { earliestOf, noticeNext } from './notice-message.ts';
-import { ASKED_BECAUSE, askNext } from './question-message.ts';
+import { askedBecause, askNext } from './question-message.ts';
 import { recipientLine } from './recipient-line.ts';
 import { type Context, policyLine } from './run-message.ts';
 import { type RunRow, runTable } from './table.ts';
-import { longTime, type Moment, shortTime } from './times.ts';
-import { capital, costSoFar, hourly, hourlyOfAll, sentence } from './words.ts';
-
-/** What differs between the kinds of groups. */
-interface Words extends Pick<Message, 'subject' | 'headline' | 'label' | 'next'> {
-  readonly facts: readonly Fact[];
-  readonly details: readonly string[];
-  /** Whether a cancel of them can still be kept off. */
-  readonly canKeep: boolean;
-  readonly commands: readonly Commands[];
-}
+import { longTime, type Moment, shortTime, timeSpan } from './times.ts';
+import { capital, costSoFar, hourly, hourlyOfAll, sentence, soFar } from './words.ts';
 
 /** Many runs of one cause in one message. Each run's decision is on record by itself. */
 export function groupText(data: GroupData, context: Context): Message {
@@ -38,14 +28,15 @@ export function groupText(data: GroupData, context: Context): Message {
     line: `${data.count} runs in ${data.workspace}, ${data.owner === null ? 'several owners' : `owner ${data.owner.display}`}`,
     facts: [
       { name: 'Why', text: why },
-      ...(cost === null
-        ? []
-        : [{ name: 'Cost', text: `${costSoFar(cost)}${data.more > 0 ? ', of those listed' : ''}` }]),
+      ...sinceFact(data, context.moment),
+      ...(cost === null ? [] : [{ name: 'Cost', text: costText(data, cost) }]),
       ...words.facts,
     ],
     actions: [
-      ...(data.of === 'approval.requested' ? [{ label: 'Answer in Runwarden', url: questionsUrl(baseUrl) }] : []),
-      { label: 'What Runwarden saw', url: decisionsUrl(baseUrl, data) },
+      ...(data.of === 'approval.requested'
+        ? [{ label: `Answer for the ${data.count}`, url: questionsUrl(baseUrl) }]
+        : []),
+      { label: `All ${data.count} runs`, url: decisionsUrl(baseUrl, data) },
     ],
     commands: [...words.commands, ...(words.canKeep ? keepCommands(data, context) : [])],
     table: runTable(
@@ -75,6 +66,21 @@ function keepCommands(data: GroupData, { baseUrl }: Context): Commands[] {
   ];
 }
 
+/** Since when each was found, from the first to the last. */
+function sinceFact({ runs }: GroupData, moment: Moment): Fact[] {
+  const times = runs.flatMap(({ foundSince }) => foundSince ?? []).sort();
+  const [first] = times;
+  const last = times.at(-1);
+  if (first === undefined || last === undefined) return [];
+  return [{ name: 'Since', text: first === last ? longTime(first, moment) : timeSpan(first, last, moment) }];
+}
+
+function costText({ of, more, count, runs }: GroupData, cost: CostData): string {
+  const which = more > 0 ? `The ${runs.length} listed` : `The ${count}`;
+  if (of !== 'approval.requested') return `${costSoFar(cost)}${more > 0 ? ', of those listed' : ''}`;
+  return `${which} cost ${soFar(cost)} so far; each hour of waiting costs ${hourly(cost).replace(' an hour', '')}.`;
+}
+
 function summaryOf({ example }: GroupData): string {
   return typeof example.summary === 'string' ? example.summary : '';
 }
@@ -97,7 +103,7 @@ function rowOf(run: GroupData['runs'][number], { of, owner }: GroupData): RunRow
   };
 }
 
-function wordsFor(data: GroupData, context: Context): Words {
+function wordsFor(data: GroupData, context: Context): GroupWords {
   const words =
     noticeWords(data, context) ??
     askWords(data, context) ??
@@ -115,9 +121,7 @@ function wordsFor(data: GroupData, context: Context): Words {
   );
 }
 
-const NOTHING = { facts: [], details: [], commands: [], canKeep: false } as const;
-
-function noticeWords({ of, count, example, contact }: GroupData, { moment }: Context): Words | null {
+function noticeWords({ of, count, example, contact }: GroupData, { moment }: Context): GroupWords | null {
   const parsed = noticeSchema.safeParse(example);
   if (of !== 'finding.notice' || !parsed.success) return null;
   const { cancel } = parsed.data;
@@ -154,19 +158,16 @@ function heldNow({ kind, until }: { readonly kind: string; readonly until: strin
   return kind === 'frozen' ? `All cancels are frozen ${end}.` : `They are ${kind} ${end}.`;
 }
 
-function askWords(data: GroupData, { baseUrl, moment }: Context): Words | null {
+function askWords(data: GroupData, { baseUrl, moment }: Context): GroupWords | null {
   const parsed = askSchema.safeParse(data.example);
   if (data.of !== 'approval.requested' || !parsed.success) return null;
-  const { because, otherwise, expiresAt } = parsed.data;
+  const { otherwise, expiresAt } = parsed.data;
   const by = shortTime(expiresAt, moment);
   return {
     subject: `Answer by ${by}: cancel ${data.count} runs?`,
     headline: `Cancel ${data.count} runs? Without an answer by ${by} they are ${otherwise === 'keep' ? 'kept' : 'cancelled'}.`,
     label: 'Your answers are needed',
-    facts: [
-      { name: 'Asked because', text: ASKED_BECAUSE[because] },
-      { name: 'Answer by', text: longTime(expiresAt, moment) },
-    ],
+    facts: [{ name: 'Asked because', text: askedBecause(parsed.data, moment) }],
     commands: [
       {
         label: 'To approve the listed ones (take out the ids that you do not mean):',
@@ -176,123 +177,10 @@ function askWords(data: GroupData, { baseUrl, moment }: Context): Words | null {
         label: 'To reject the listed ones, which keeps the runs:',
         commands: [groupAnswerCommand(baseUrl, data, 'reject')],
       },
+      { label: 'To stop every cancel at once, freeze all cancels:', commands: [freezeCommand(baseUrl)] },
     ],
     next: ofEach(askNext(parsed.data, moment)),
     details: [],
-    canKeep: true,
+    canKeep: false,
   };
-}
-
-function resolvedWords({ of, count, example, policy }: GroupData): Words | null {
-  const parsed = resolvedSchema.safeParse(example);
-  if (of !== 'finding.resolved' || !parsed.success) return null;
-  const { resolution, question, ended } = parsed.data;
-  const { headline, next } = RESOLVED[resolution];
-  return {
-    ...NOTHING,
-    subject: `Resolved: ${count} runs of ${policy}`,
-    headline: headline(`${count} runs`, policy).replace('runs is ', 'runs are ').replace('runs has ', 'runs have '),
-    label: 'Resolved',
-    facts: [
-      { name: 'Now, of the first', text: sentence(ended) },
-      ...(question ? [{ name: 'Questions', text: 'The open questions are withdrawn. You need not answer them.' }] : []),
-    ],
-    next: [{ when: 'Now', what: 'You need to do nothing.' }, ...ofEach([{ when: 'Later', what: next }])],
-  };
-}
-
-function answerWords({ of, count, example }: GroupData): Words | null {
-  const parsed = answerSchema.safeParse(example);
-  const words = ANSWER_WORDS[of];
-  if (!parsed.success || !words) return null;
-  const facts = [{ name: 'Of the first', text: sentence(parsed.data.ended) }];
-  return { ...NOTHING, ...words(count), facts };
-}
-
-const ANSWER_WORDS: Readonly<
-  Record<string, (count: number) => Pick<Words, 'subject' | 'headline' | 'label' | 'next'>>
-> = {
-  'approval.withdrawn': (count) => ({
-    subject: `No answers needed: ${count} runs`,
-    headline: `You need not answer about ${count} runs any more.`,
-    label: 'Questions withdrawn',
-    next: [{ when: 'Now', what: 'The questions are closed. The runs are not cancelled for them.' }],
-  }),
-  'approval.lapsed': (count) => ({
-    subject: `The approvals were not used: ${count} runs`,
-    headline: `The approvals for ${count} runs were not used. The runs continue.`,
-    label: 'Approvals no longer valid',
-    next: [{ when: 'If the reason is still there later', what: 'On-call is asked again about each run.' }],
-  }),
-  'run.kept': (count) => ({
-    subject: `Kept: ${count} runs`,
-    headline: `${count} runs are kept. Nothing is cancelled.`,
-    label: 'Kept',
-    next: [{ when: 'Now', what: 'Runwarden does not ask about them again while nothing changes.' }],
-  }),
-};
-
-function cancelWords({ of, count, example }: GroupData): Words | null {
-  const parsed = cancelSchema.safeParse(example);
-  const words = CANCEL_WORDS[of];
-  if (!parsed.success || !words) return null;
-  const { problem } = parsed.data;
-  return {
-    ...NOTHING,
-    subject: words.subject(count),
-    headline: words.headline(count),
-    label: words.label,
-    facts: problem === null ? [] : [{ name: 'Of the first', text: sentence(problem) }],
-    next: [{ when: 'Now', what: words.next }],
-    canKeep: of === 'cancel.failed',
-  };
-}
-
-interface CancelWords extends Pick<Message, 'label'> {
-  subject(count: number): string;
-  headline(count: number): string;
-  readonly next: string;
-}
-
-const CANCEL_WORDS: Readonly<Record<string, CancelWords>> = {
-  'cancel.requested': {
-    label: 'Cancels in work',
-    subject: (count) => `Azure was asked to cancel ${count} runs`,
-    headline: (count) => `Runwarden asked Azure to cancel ${count} runs. They have not ended yet.`,
-    next: 'Runwarden watches the runs. You get a message when Azure confirms or takes too long.',
-  },
-  'cancel.confirmed': {
-    label: 'Cancelled',
-    subject: (count) => `Cancelled: ${count} runs`,
-    headline: (count) => `Azure has cancelled ${count} runs.`,
-    next: 'Runwarden does nothing more about these runs.',
-  },
-  'cancel.abandoned': {
-    label: 'Not cancelled',
-    subject: (count) => `Not cancelled: ${count} runs`,
-    headline: (count) => `Runwarden did not cancel ${count} runs.`,
-    next: 'While the runs are active, Runwarden checks them again. If the reason is still there, the cancels are still due.',
-  },
-  'cancel.failed': {
-    label: 'Cancels failed',
-    subject: (count) => `Cancel failed, runs continue: ${count} runs`,
-    headline: (count) => `Azure did not cancel ${count} runs. The runs continue.`,
-    next: 'Runwarden tries again while the reason for the cancel is there. Until then they cost money.',
-  },
-  'cancel.hanging': {
-    label: 'Cancels not finished',
-    subject: (count) => `Cancel not finished: ${count} runs`,
-    headline: (count) => `Azure has not finished the cancel of ${count} runs.`,
-    next: 'Runwarden watches the runs and does not ask Azure again.',
-  },
-};
-
-/** What is said of one run, of each of several. */
-function ofEach(next: readonly Next[]): Next[] {
-  return next.map(({ when, what }) => ({
-    when,
-    what: what
-      .replaceAll('this run', 'each run')
-      .replaceAll(/\b[Tt]he run\b/g, (run) => (run[0] === 'T' ? 'Each run' : 'each run')),
-  }));
 }

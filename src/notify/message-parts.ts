@@ -56,12 +56,16 @@ export interface Commands {
 export const SUBJECT_LENGTH = 78;
 export const HEADLINE_LENGTH = 110;
 const PREVIEW_LENGTH = 130;
-const FACT_LENGTH = 300;
+export const FACT_LENGTH = 300;
 
-/** A reason and what comes of it: the reason is cut where both do not fit, never the rest. */
+/** A reason and what comes of it, in the length of a preview. */
 export function previewOf(reason: string, rest: string, moment: Moment): string {
-  const room = PREVIEW_LENGTH - rest.length - 1;
-  return `${oneLine(sentence(withTimes(reason, moment)), Math.max(20, room))} ${rest}`;
+  return withEnd(withTimes(reason, moment), rest, PREVIEW_LENGTH);
+}
+
+/** A sentence with another behind it: the first is cut where both do not fit, never the second. */
+export function withEnd(first: string, rest: string, longest: number): string {
+  return `${oneLine(sentence(first), Math.max(20, longest - rest.length - 1))} ${rest}`;
 }
 
 /** A message from the parts that it has. */

@@ -186,9 +186,13 @@ function heldSentences(
   if (held.kind !== 'frozen')
     return (name) => `${name} is ${held.kind} ${until} by ${held.by}. Nothing is cancelled before.`;
   const time = earliestOf({ notBefore, grace, held, hours }, moment);
-  const after = time === null ? 'After that' : `After ${shortTime(time, moment)}`;
+  const after =
+    held.until === null ? 'When that ends,' : time === null ? 'After that' : `After ${shortTime(time, moment)}`;
+  const frozen = held.until === null ? 'All cancels are frozen.' : `All cancels are frozen ${until}.`;
   return (name, then) =>
-    `All cancels are frozen ${until}. ${then === null ? `${after} on-call may be asked about ${name}.` : `${after} Runwarden will cancel ${then}.`}`;
+    then === null
+      ? `${frozen} ${after} on-call may be asked about ${name}.`
+      : `${frozen} ${after} Runwarden will cancel ${then}.`;
 }
 
 /** The hours of the policy. */

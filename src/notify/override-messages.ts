@@ -2,7 +2,7 @@ import type { OverrideData } from '../core/alert/override-alerts.ts';
 import { overridesUrl } from './actions.ts';
 import { HEADLINE_LENGTH, type Message, messageOf, previewOf, SUBJECT_LENGTH } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
-import type { Context } from './run-message.ts';
+import { type Context, lineOf } from './run-message.ts';
 import { longTime, shortTime } from './times.ts';
 import { countedRuns, fitName, quoted, spoken, spokenLength } from './words.ts';
 
@@ -25,7 +25,7 @@ export function grantedText(data: OverrideData, context: Context): Message {
         ? `${data.by} granted an exception that covers no active run now.`
         : `${data.by} ${VERB[data.kind]} ${name}. Nothing is cancelled${under(data)} before ${until}.`,
     ),
-    line: lineOf(data),
+    line: aboutLine(data),
     facts: [
       { name: 'Reason', text: quoted(data.by, data.reason) },
       { name: 'Until', text: `${longTime(data.until, moment)}, ${spokenLength(data.length)} in all` },
@@ -59,7 +59,7 @@ export function endingText(data: OverrideData, context: Context): Message {
       (name) =>
         `The exception for ${name} ends at ${until}, in ${spoken(Math.max(0, Date.parse(data.until) - moment.now))}.`,
     ),
-    line: lineOf(data),
+    line: aboutLine(data),
     facts: [
       { name: 'Covers', text: coverage(data) },
       { name: 'It was granted because', text: quoted(data.by, data.reason) },
@@ -96,7 +96,7 @@ function revokedText(data: OverrideData, revokedBy: string, context: Context): M
       HEADLINE_LENGTH,
       (name) => `${revokedBy} ended the exception for ${name} early. The policies count again.`,
     ),
-    line: lineOf(data),
+    line: aboutLine(data),
     facts: [
       { name: 'Covered', text: coverage(data) },
       { name: 'It was granted because', text: quoted(data.by, data.reason) },
@@ -116,10 +116,10 @@ function nameOf({ runs, moreRuns }: OverrideData): string {
   return runs.length + moreRuns === 1 ? first.displayName : countedRuns(runs.length + moreRuns);
 }
 
-function lineOf({ runs, moreRuns, owner }: OverrideData): string | null {
+function aboutLine({ runs, moreRuns, owner }: OverrideData): string | null {
   const [first] = runs;
   if (!first || runs.length + moreRuns > 1) return owner === null ? null : `owner ${owner.display}`;
-  return `${first.id} in ${first.workspace}${owner === null ? '' : `, owner ${owner.display}`}`;
+  return lineOf(first, owner);
 }
 
 function coverage({ runs, moreRuns, policies }: OverrideData): string {

@@ -17,7 +17,7 @@ export const ASKED_BECAUSE: Readonly<Record<AskData['because'], string>> = {
 };
 
 /** With the cancel that the run repeats, where there is one. */
-function askedBecause({ because, repeats, limit }: AskData, moment: Moment): string {
+export function askedBecause({ because, repeats, limit }: AskData, moment: Moment): string {
   if (limit !== null) return limitText(limit, moment);
   if (repeats === null) return ASKED_BECAUSE[because];
   const { displayName, runId, policy, at, by, isByHand } = repeats;

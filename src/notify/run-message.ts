@@ -7,7 +7,7 @@ import { type BaseUrl, decisionUrl } from './actions.ts';
 import { type Action, type Fact, HEADLINE_LENGTH, type Message, messageOf, SUBJECT_LENGTH } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
 import { longTime, type Moment, shortTime } from './times.ts';
-import { fitName, hourly, money, sentence, spoken } from './words.ts';
+import { cutName, fitName, hourly, money, sentence, spoken } from './words.ts';
 
 /** What a message depends on beside the alert's data. */
 export interface Context {
@@ -35,11 +35,25 @@ export function runMessage(data: RunAlertData, context: Context, parts: RunParts
     ...others,
     subject: withPlace(fitName(run.displayName, SUBJECT_LENGTH, subjectOf), run.workspace),
     headline: fitName(run.displayName, HEADLINE_LENGTH, headlineOf),
-    line: `${run.id} in ${run.workspace}, owner ${owner.display}`,
+    line: lineOf(run, owner),
     actions: [...(parts.actions ?? []), ...links(data, context.baseUrl)],
     details: [...(parts.details ?? []), ...details(data, context.moment), recipientLine(context.recipients, owner)],
   });
 }
+
+/** Which run, where and whose. Long names are cut: the details have them whole. */
+export function lineOf(
+  run: Pick<RunAlertData['run'], 'id' | 'workspace'>,
+  owner: RunAlertData['owner'] | null,
+): string {
+  const whose = owner === null ? '' : owner.source === 'fallback' ? ', no owner known' : `, owner ${owner.display}`;
+  const line = `${run.id} in ${run.workspace}${whose}`;
+  if (line.length <= LINE_LENGTH) return line;
+  return `${cutName(run.id, LONGEST_IN_LINE)} in ${cutName(run.workspace, LONGEST_IN_LINE)}${cutName(whose, LONGEST_IN_LINE)}`;
+}
+
+const LINE_LENGTH = 120;
+const LONGEST_IN_LINE = 38;
 
 /** The workspace in parentheses, if there is room. */
 function withPlace(subject: string, workspace: string): string {

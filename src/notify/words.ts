@@ -41,7 +41,12 @@ export function hourly({ perHour, currency, atLeast }: CostData): string {
 
 /** `214 EUR so far, 16.20 EUR an hour`. */
 export function costSoFar(cost: CostData): string {
-  return `${cost.atLeast ? 'at least ' : ''}${money(cost.soFar, cost.currency)} so far, ${hourly(cost)}`;
+  return `${soFar(cost)} so far, ${hourly(cost)}`;
+}
+
+/** `214 EUR`, `at least 214 EUR`. */
+export function soFar({ atLeast, soFar: amount, currency }: CostData): string {
+  return `${atLeast ? 'at least ' : ''}${money(amount, currency)}`;
 }
 
 /** What several runs cost in an hour together; null where that is known of none, or their currencies differ. */

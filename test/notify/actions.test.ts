@@ -80,7 +80,7 @@ const groupOf = (...runs: readonly string[]) => ({
   policy: 'gpu-idle',
   runs: runs.map((id) => ({
     ...{ id, displayName: id, decisionId: idOf(id), findingId: null, owner: 'team-a' },
-    ...{ reason: null, cost: null, held: null, keepUrl: null, studioUrl: null },
+    ...{ reason: null, cost: null, held: null, foundSince: null, keepUrl: null, studioUrl: null },
   })),
 });
 

@@ -73,26 +73,7 @@ describe('every alert type', () => {
   });
 });
 
-/** Words of the inside, and words of bad English, that no message has; names in addresses and commands are no words. */
-const NEVER_SAID =
-  /\b(findings?|verdicts?|snapshots?|signals?|cycles?|evaluate[sd]?|guards?|ladders?|leases?|claims?|claimed|enforcement|assessments?|payloads?|deduplicated|violat\w+|episodes?|telemetry|told|untold|hereby|kindly|sorry|unfortunately|please note|in order to|with regard to)\b/i;
-const A_PASS = /\b(a|an|every|each|the|next|latest|that) pass(es)?\b/i;
-
 describe('the words', () => {
-  it.each(EACH)('%s has no word of the inside', (_type, alert) => {
-    const { actions: _, commands, ...message } = messageFor(alert, OPTIONS);
-    const ours = [messageText({ ...message, actions: [], commands: [] }), ...commands.map(({ label }) => label)];
-    expect([message.subject, message.preview, message.label, ...ours].join('\n')).not.toMatch(NEVER_SAID);
-    expect(ours.join('\n')).not.toMatch(A_PASS);
-    expect(ours.join('\n')).not.toMatch(/!|\d{4}-\d\d-\d\dT/);
-  });
-
-  it.each(EACH)('%s has sentences that are short enough', (_type, alert) => {
-    const { headline, next } = messageFor(alert, OPTIONS);
-    const sentences = [headline, ...next.map(({ what }) => what)].flatMap((text) => text.split(/(?<=[.?])\s/));
-    for (const sentence of sentences) expect(sentence.split(/\s+/).length).toBeLessThanOrEqual(26);
-  });
-
   it('says times, lengths and money as people do', () => {
     const text = textOf(anAlert('approval.requested'));
     expect(text).toContain('Since: Sun 3 May, 02:00 UTC, 1 h');
@@ -172,7 +153,9 @@ describe('finding.notice', () => {
     expect(held({ kind: 'frozen', until: '2026-05-03T08:00:00Z' })).toContain(
       'All cancels are frozen until 08:00 UTC. After 08:30 UTC',
     );
-    expect(held({ kind: 'frozen' })).toContain('All cancels are frozen until somebody lifts the freeze. After that');
+    expect(held({ kind: 'frozen' })).toContain(
+      'All cancels are frozen. When that ends, Runwarden will cancel bert-large unless you keep it.',
+    );
     expect(held({ kind: 'extended', until: '2026-05-03T08:00:00Z' })).toContain(
       'bert-large is extended until 08:00 UTC by robin. Nothing is cancelled before.',
     );

@@ -245,6 +245,7 @@ export const groupSchema = z.object({
       reason: z.string().nullable(),
       studioUrl: z.string().nullable(),
       cost: costSchema.nullable().default(null),
+      foundSince: z.string().nullable().default(null),
       /** What people have stopped of this run alone. */
       held: heldSchema.nullable().default(null),
       ...keepFields,

@@ -99,6 +99,7 @@ function groupData(alerts: readonly [Alert, ...Alert[]]): GroupData {
         reason: isCommon ? null : one.reason,
         studioUrl: one.run.studioUrl,
         cost: one.cost,
+        foundSince: one.foundSince,
         held,
         keepUrl: null,
       })),
