@@ -141,7 +141,8 @@ const NEVER_SAID = [
   /\d{4}-\d\d-\d\dT|\b(IST|CST|BST)\b/,
 ];
 
-const ZONES = [null, 'Europe/Berlin', 'Asia/Kolkata'];
+/** The second has the longest times. */
+const ZONES = [null, 'Asia/Kolkata'];
 
 describe.each(ZONES)('in the zone %s', (zone) => {
   it.each(ALL)('%s has parts of their lengths and none of the words that are never said', (_name, alert) => {
