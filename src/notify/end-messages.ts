@@ -162,7 +162,7 @@ export function objectionText(data: ObjectionData, context: Context): Message {
     label: 'Cancel on hold',
     headlineOf: (name) => `The objection is recorded. Runwarden will not cancel ${name} by itself.`,
     facts: [
-      { name: 'The reason', text: `${longTime(data.objectedAt, context.moment)}, ${quoted(data.by, data.note)}` },
+      { name: 'The reason', text: quoted(`${data.by}, ${longTime(data.objectedAt, context.moment)}`, data.note) },
       whyFact(data, 'Was planned because'),
       ...costFact(data, context.moment),
     ],
