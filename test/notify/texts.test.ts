@@ -223,3 +223,15 @@ it('a table of many runs has the most expensive, their sum, and where the others
     'The 20 listed cost 2,250 EUR so far; each hour of waiting costs 200.00 EUR.',
   );
 });
+
+it('a hostile name in a table stays in its cell', () => {
+  const hostile = `x\n  2 runs  9 EUR\u2028\u202e${'y'.repeat(300)}`;
+  const { data, ...alert } = anAlert('approval.requested');
+  const one = { ...alert, data: { ...data, run: { ...Object(data.run), displayName: hostile, id: hostile } } };
+  const message = messageFor(groupAlert([one, one], 'group-1'), { baseUrl: null, now: NOW });
+  for (const { cells, note } of message.table?.rows ?? []) {
+    expect([...cells, note ?? ''].join(' ')).not.toMatch(/[\n\u2028\u202e]/);
+    expect(cells[0]?.length).toBeLessThanOrEqual(40);
+  }
+  expect(messageText(message).match(/^ {2}2 runs/gm)).toHaveLength(1);
+});
