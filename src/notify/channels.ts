@@ -67,9 +67,9 @@ export function addressesPeople(settings: ChannelSettings): boolean {
 
 function reachOf({ to }: Way, settings: ChannelSettings, { people }: ChannelParts): Reach {
   const reachesPeople = settings.type !== 'log';
-  const isPager = settings.type === 'pagerduty' || settings.type === 'alertmanager';
-  if (isPager)
-    return { reachesPeople, takes: ({ type }) => lasts(type, { policies: settings.type === 'alertmanager' }) };
+  if (settings.type === 'pagerduty') return { reachesPeople, takes: ({ type }) => lasts(type, { policies: false }) };
+  if (settings.type === 'alertmanager')
+    return { reachesPeople, sendsEach: true, takes: ({ type }) => lasts(type, { policies: true }) };
   if (to !== null || !addressesPeople(settings)) return { reachesPeople };
   const kind = settings.type === 'slack' ? 'slack' : 'mail';
   const takes: Reach['takes'] = ({ data }) => {

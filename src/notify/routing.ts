@@ -7,6 +7,8 @@ const ONCALL = 'oncall';
 /** Whom a channel reaches, and with what. */
 export interface Reach {
   readonly reachesPeople: boolean;
+  /** Its receiver puts alerts together by rules of its own. */
+  readonly sendsEach?: boolean;
   /** Whether it takes an alert at all: a pager has no use for a notice, and mail none for an owner without an address. */
   readonly takes?: (about: Routed) => boolean;
 }
@@ -56,6 +58,7 @@ export function createRouting(options: RoutingOptions): Routing {
       return ways.find((some) => some.length > 0) ?? [];
     },
     reachesPeople: (channel) => channels.get(channel)?.reachesPeople ?? false,
+    sendsEach: (channel) => channels.get(channel)?.sendsEach ?? false,
   };
 }
 

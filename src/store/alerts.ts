@@ -73,7 +73,8 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
       if (!row) return null;
       const { channel: name, via, attempts, reachesPeople, again, tooEarly, groupKey, ...alert } = fromRow(row);
       if (tooEarly && !attempt.last) throw new TryLater('what it is the end of was not delivered yet');
-      if (groupKey !== null && reachesPeople && attempts === 0) {
+      const mayGroup = mayBeGrouped({ reachesPeople, attempts }, channel, routing);
+      if (groupKey !== null && mayGroup) {
         const answer = await putTogether(db, boss, routing, {
           alertId,
           channel,
@@ -127,6 +128,15 @@ function endsAs(state: 'dropped' | 'failed') {
     state: sql<'dropped' | 'failed' | 'delivered'>`case when ${before} is null then ${state} else 'delivered' end`,
     delivered_at: sql<Date | null>`to_timestamp(${before}::float8 / 1000)`,
   };
+}
+
+/** Nobody needs fewer lines in a log, some receivers group by themselves, and what was sent once keeps its id. */
+function mayBeGrouped(
+  { reachesPeople, attempts }: Pick<Delivery, 'reachesPeople' | 'attempts'>,
+  channel: string,
+  routing: Routing,
+): boolean {
+  return reachesPeople && attempts === 0 && !routing.sendsEach?.(channel);
 }
 
 async function update(

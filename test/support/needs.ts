@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { findBrowser } from '../browser/browser.ts';
+import { findAlertmanager } from './alertmanager.ts';
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -32,6 +33,9 @@ export const ON_TERMINAL = needs(
 
 /** Options of tests on PostgreSQL. */
 export const ON_POSTGRESQL = needs('PostgreSQL (RUNWARDEN_TEST_DATABASE_URL is not set)', Boolean(SERVER));
+
+/** Options of tests with Prometheus Alertmanager. */
+export const WITH_ALERTMANAGER = needs('Alertmanager (none is on this machine)', findAlertmanager() !== null);
 
 /** Options of tests on answers that were recorded. */
 export const ON_RECORDED = needs(

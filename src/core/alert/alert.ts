@@ -101,6 +101,8 @@ export interface Routing {
   channelsBeside(channel: string): readonly { readonly channel: string; readonly via: string }[];
   /** Whether a delivery over this channel reaches a person; a line in the log does not. */
   reachesPeople(channel: string): boolean;
+  /** Whether each alert goes out by itself over this channel: its receiver puts them together. */
+  sendsEach?(channel: string): boolean;
 }
 
 /** What a channel delivered before in the same story: about the same finding, freeze or exception. */
