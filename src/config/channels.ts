@@ -62,9 +62,22 @@ function addressProblem(
       const says = file.api === undefined ? null : webhookUrlProblem(file.api);
       return says === null ? null : { key: 'api', says, right: HTTPS };
     }
+    case 'alertmanager': {
+      const says = alertmanagerUrlProblem(new URL(file.url), file.user !== undefined);
+      return says === null ? null : { key: 'url', says, right: 'an address such as http://alertmanager:9093' };
+    }
     default:
       return null;
   }
+}
+
+/** Within a cluster Alertmanager has no certificate, which is fine until a password is sent. */
+function alertmanagerUrlProblem({ protocol, username, password, hostname }: URL, hasUser: boolean): string | null {
+  if (username !== '' || password !== '')
+    return 'the url must not carry a user or a password: user is a key of its own';
+  if (protocol !== 'http:' && protocol !== 'https:') return 'the url must begin with http:// or https://';
+  const isOpen = protocol === 'http:' && !LOOPBACK.has(hostname.replace(/^\[|\]$/g, ''));
+  return hasUser && isOpen ? 'the password would cross the network in the clear: use https, or no user' : null;
 }
 
 /** What is wrong with the secret of a channel, in words that end with what it is; null where nothing is. */

@@ -94,11 +94,23 @@ async function membersOf(db: Database, { alertId, channel, groupKey }: DueDelive
  * Whether an alert is the end of a story whose beginning still waits for the same channel. A page that is closed before
  * it is opened stays open.
  */
-export const beginningWaits = sql<boolean>`(alerts.type in ('finding.resolved', 'approval.withdrawn', 'run.kept') and exists (
-  select 1 from alerts as earlier inner join deliveries as open on open.alert_id = earlier.id
-  where earlier.finding_id = alerts.finding_id and earlier.type in ('finding.notice', 'approval.requested',
-    'cancel.requested', 'cancel.failed', 'cancel.hanging', 'cancel.confirmed')
-    and open.channel = deliveries.channel and open.state = 'queued'))`;
+export const beginningWaits = sql<boolean>`(
+  (alerts.type in ('finding.resolved', 'approval.withdrawn', 'run.kept') and exists (
+    select 1 from alerts as earlier inner join deliveries as open on open.alert_id = earlier.id
+    where earlier.finding_id = alerts.finding_id and earlier.type in ('finding.notice', 'approval.requested',
+      'cancel.requested', 'cancel.failed', 'cancel.hanging', 'cancel.confirmed')
+      and open.channel = deliveries.channel and open.state = 'queued'))
+  or (alerts.type in ('cancel.confirmed', 'cancel.abandoned') and exists (
+    select 1 from alerts as earlier inner join deliveries as open on open.alert_id = earlier.id
+    where earlier.finding_id = alerts.finding_id and earlier.type in ('cancel.failed', 'cancel.hanging')
+      and earlier.at <= alerts.at and open.channel = deliveries.channel and open.state = 'queued'))
+  or (alerts.type in ('workspace.recovered', 'policies.agree', 'policy.judges-again', 'channel.recovered') and exists (
+    select 1 from deliveries as open inner join alerts as earlier on earlier.id = open.alert_id
+    where open.channel = deliveries.channel and open.state = 'queued' and earlier.at <= alerts.at
+      and earlier.type in ('workspace.blind', 'policies.differ', 'policy.unknown', 'channel.failing', 'channel.gave-up')
+      and split_part(earlier.type, '.', 1) = split_part(alerts.type, '.', 1)
+      and coalesce(earlier.data->>'incident', earlier.data->>'channel', '') =
+        coalesce(alerts.data->>'incident', alerts.data->>'channel', ''))))`;
 
 async function insertGroup(
   transaction: StoreTransaction,
