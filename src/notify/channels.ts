@@ -8,6 +8,7 @@ import { emailChannel } from './email.ts';
 import { logChannel } from './log.ts';
 import { pagerDutyChannel } from './pagerduty.ts';
 import type { Reach } from './routing.ts';
+import { isBotToken, slackChannel } from './slack.ts';
 import { teamsChannel } from './teams.ts';
 import { webhookChannel } from './webhook.ts';
 
@@ -57,7 +58,7 @@ export function addressesPeople(settings: ChannelSettings): boolean {
     case 'email':
       return true;
     case 'slack':
-      return settings.secret?.startsWith('xoxb-') ?? false;
+      return isBotToken(settings.secret);
     case 'teams':
       return settings.to === 'people';
     default:
@@ -107,8 +108,10 @@ function openChannel(way: Way, settings: ChannelSettings, parts: ChannelParts): 
       if (user !== null && secret === null) return withoutSecret(name);
       return alertmanagerChannel({ name, url, user, password: secret, baseUrl, send, zone, money, now: parts.now });
     }
-    default:
-      return withoutSecret(name);
+    case 'slack': {
+      const { secret } = settings;
+      return secret === null ? withoutSecret(name) : slackChannel(way, { ...settings, secret }, parts);
+    }
   }
 }
 
