@@ -1,12 +1,11 @@
-import type { Json } from '../core/policy/condition.ts';
 import { isLink } from './actions.ts';
+import { tableElements } from './adaptive-table.ts';
+import { type CardElement as Element, hidden, MONOSPACE, opener, ownWords, richText, SMALL } from './card-elements.ts';
 import type { Action, Fact, Message, Next, Tone } from './message-parts.ts';
 
 /*
  * A message as an Adaptive Card 1.5. Text of others is a TextRun, in which Teams reads no Markdown, no mention and no link.
  */
-
-type Element = { readonly [key: string]: Json };
 
 const COLOURS: Readonly<Record<Tone, string>> = {
   attention: 'Attention',
@@ -39,6 +38,7 @@ export function adaptiveCard(message: Message): Element {
       ...(facts.length === 0 ? [] : [{ type: 'Container', spacing: 'Medium', items: facts.map(factRow) }]),
       ...(next.length === 0 ? [] : [nextBox(next, tone)]),
       ...listOf(message),
+      ...(message.table === null ? [] : tableElements(message.table)),
       ...(log.length === 0 ? [] : [hidden('log', log)]),
       ...(details.length === 0 ? [] : [hidden('details', details)]),
     ],
@@ -50,19 +50,6 @@ export function adaptiveCard(message: Message): Element {
         : [opener(message.commands.length > 0 ? 'Commands and details' : 'Details', 'details')]),
     ],
   };
-}
-
-const SMALL: Element = { isSubtle: true, size: 'Small' };
-const MONOSPACE: Element = { fontType: 'Monospace', size: 'Small' };
-
-/** Words of Runwarden alone. */
-function ownWords(text: string, style: Element): Element {
-  return { type: 'TextBlock', text, ...style, wrap: true };
-}
-
-function richText(text: string, style: Element = {}, spacing?: 'None' | 'Small' | 'Medium'): Element {
-  const block = { type: 'RichTextBlock', inlines: [{ type: 'TextRun', text, ...style }] };
-  return spacing === undefined ? block : { ...block, spacing };
 }
 
 function factRow({ name, text }: Fact): Element {
@@ -118,12 +105,4 @@ function detailsOf({ actions, commands, details }: Message, links: readonly Acti
 /** The actions that Teams can open. Where no address of Runwarden is configured, there is none. */
 function linksOf({ actions }: Message): Action[] {
   return actions.filter(({ url }) => isLink(url));
-}
-
-function hidden(id: string, items: readonly Element[]): Element {
-  return { type: 'Container', id, isVisible: false, spacing: 'Medium', style: 'emphasis', items };
-}
-
-function opener(title: string, id: string): Element {
-  return { type: 'Action.ToggleVisibility', title, targetElements: [id] };
 }

@@ -1,7 +1,9 @@
 import type { Json } from '../core/policy/condition.ts';
 import { isLink } from './actions.ts';
 import { type Action, type Commands, type Message, messageText } from './message-parts.ts';
+import { type Table, tableLines } from './table.ts';
 import { thinner } from './thinner.ts';
+import { together } from './together.ts';
 
 /*
  * A message in Slack's Block Kit. Text of others is in rich_text and plain_text, in which Slack reads no markup, no mention
@@ -51,7 +53,7 @@ function escaped(text: string): string {
 }
 
 function blocksOf(message: Message, first: readonly Block[] = []): Block[] {
-  const { label, headline, line, facts, next, actions, commands, list, details } = message;
+  const { label, headline, line, facts, next, actions, commands, list, table, details } = message;
   const links = actions.filter(({ url }) => isButton(url));
   const others = actions.filter((action) => !links.includes(action)).map((link) => `${link.label}: ${link.url}`);
   const small = [...others, ...details];
@@ -59,10 +61,11 @@ function blocksOf(message: Message, first: readonly Block[] = []): Block[] {
     { type: 'header', text: plainText(headline, LIMITS.header) },
     context([line === null ? label : `${label} · ${line}`]),
     ...first,
-    ...(facts.length === 0 ? [] : [richText(facts.map(({ name, text }) => named(name, `${text}\n`)))]),
+    ...(facts.length === 0 ? [] : [richText(facts.map(({ name, text }) => named(name, `${together(text)}\n`)))]),
     ...(next.length === 0 ? [] : [nextBlock(message)]),
     ...(links.length === 0 ? [] : [{ type: 'actions', elements: links.map(button) }]),
     ...(list === null ? [] : [richText([section([bold(list.title)]), verbatim(list.lines)])]),
+    ...(table === null ? [] : [tableBlock(table)]),
     ...commands.map(commandBlock),
     ...(small.length > 1 ? [context(small.slice(0, -1))] : []),
     ...(small.length > 0 ? [context(small.slice(-1))] : []),
@@ -70,7 +73,7 @@ function blocksOf(message: Message, first: readonly Block[] = []): Block[] {
 }
 
 function nextBlock({ next }: Message): Block {
-  const bullets = next.map(({ when, what }) => named(when, what));
+  const bullets = next.map(({ when, what }) => named(together(when), together(what)));
   return richText([
     section([bold('What happens next\n')]),
     { type: 'rich_text_list', style: 'bullet', elements: bullets },
@@ -79,6 +82,27 @@ function nextBlock({ next }: Message): Block {
 
 function commandBlock({ label, commands }: Commands): Block {
   return richText([section([styled(label)]), verbatim(commands)]);
+}
+
+/** Columns stay columns in preformatted text, in which no link is live; so the links come below. */
+function tableBlock(table: Table): Block {
+  const { title, rows, more } = table;
+  const lines = tableLines({ ...table, rows: rows.map((row) => ({ ...row, link: null })), more: null });
+  const columns = lines.slice(1).map((line) => line.replace(/^ {2}/, ''));
+  const links = rows.flatMap(({ cells, link }) =>
+    link === null ? [] : [[styled(`\n${cells[0] ?? ''}: `), linked(link.label, link.url)]],
+  );
+  const andMore = `and ${more?.count ?? 0} more`;
+  const rest = more ? [[styled('\n'), more.url === null ? styled(andMore) : linked(andMore, more.url)]] : [];
+  return richText([
+    section([bold(title)]),
+    ...(rows.length === 0 ? [] : [verbatim(columns)]),
+    ...(links.length + rest.length === 0 ? [] : [section([...links, ...rest].flat())]),
+  ]);
+}
+
+function linked(text: string, url: string): Block {
+  return isButton(url) ? { type: 'link', text, url } : styled(`${text}: ${url}`);
 }
 
 function isButton(url: string): boolean {
@@ -91,7 +115,7 @@ function button({ label, url }: Action, index: number): Block {
 }
 
 function context(lines: readonly string[]): Block {
-  return { type: 'context', elements: [plainText(lines.join('\n'), LIMITS.text)] };
+  return { type: 'context', elements: [plainText(together(lines.join('\n')), LIMITS.text)] };
 }
 
 function plainText(text: string, longest: number): Block {

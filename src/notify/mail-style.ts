@@ -1,4 +1,5 @@
 import type { Action, Tone } from './message-parts.ts';
+import { TOGETHER } from './together.ts';
 
 // Colours, fonts and text of the HTML of a mail.
 
@@ -39,9 +40,6 @@ export function plain(words: string): string {
   return words.replace(/[&<>"']/g, (mark) => MARKUP[mark] ?? mark);
 }
 
-/** A number and its unit, a time and its zone, a day and its month: they stay on one line. */
-const TOGETHER =
-  /(?<=\d) (?=(?:h|min|s|d|GPUs?|nodes?|runs?|[A-Z]{3,4}|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b)/g;
 const ADDRESS = /[^\s@<>(),;:"&]{1,40}@[\w.-]{1,40}\w/g;
 
 /** Text of a sentence: what belongs together stays on one line. */

@@ -72,16 +72,18 @@ export function withEnd(first: string, rest: string, longest: number): string {
 export function messageOf(
   parts: Pick<Message, 'subject' | 'preview' | 'label' | 'headline' | 'next'> & Partial<Message>,
 ): Message {
-  const { facts = [] } = parts;
+  const { facts = [], details = [], line = null } = parts;
   return {
-    line: null,
     actions: [],
     commands: [],
     table: null,
     list: null,
-    details: [],
     tone: 'accent',
     ...parts,
+    headline: oneLine(parts.headline),
+    line: line === null ? null : oneLine(line),
+    next: parts.next.map(({ when, what }) => ({ when: oneLine(when), what: oneLine(what) })),
+    details: details.map((detail) => oneLine(detail)),
     subject: oneLine(parts.subject, SUBJECT_LENGTH),
     preview: oneLine(parts.preview, PREVIEW_LENGTH),
     facts: facts.map(({ name, text }) => ({ name, text: oneLine(text, FACT_LENGTH) })),

@@ -1,5 +1,6 @@
 import { oneLine } from '../core/alert/alert-data.ts';
 import type { Message } from './message-parts.ts';
+import type { Table } from './table.ts';
 
 /*
  * A chat shows no message that is too large. What is left out is the longest and the least needed first: the list line by
@@ -10,14 +11,18 @@ import type { Message } from './message-parts.ts';
 const SHORT = 160;
 
 /** Characters and links of a message that always fits. */
-const BARE: Partial<Message> = { facts: [], next: [], commands: [], details: [], list: null };
+const BARE: Partial<Message> = { facts: [], next: [], commands: [], details: [], list: null, table: null };
 
 /** The message as it is, and then with ever less of it. */
 export function* thinner(message: Message): Generator<Message> {
   yield message;
-  const { list, facts, next, actions } = message;
-  if (list) for (let kept = list.lines.length - 1; kept >= 0; kept -= 1) yield { ...message, list: cut(list, kept) };
-  const short = { ...message, list: list && cut(list, 0), commands: [], details: [] };
+  const { list, table, facts, next, actions } = message;
+  for (let kept = (list?.lines.length ?? 0) - 1; kept >= 0; kept -= 1)
+    yield { ...message, list: list && cut(list, kept) };
+  const listless = { ...message, list: list && cut(list, 0) };
+  for (let kept = (table?.rows.length ?? 0) - 1; kept >= 0; kept -= 1)
+    yield { ...listless, table: table && cutTable(table, kept) };
+  const short = { ...listless, table: table && cutTable(table, 0), commands: [], details: [] };
   yield short;
   yield {
     ...short,
@@ -37,4 +42,12 @@ function cut(list: NonNullable<Message['list']>, kept: number): NonNullable<Mess
   const notThere = Number(AND_MORE.exec(lines.at(-1) ?? '')?.[1] ?? 0);
   const all = notThere > 0 ? lines.slice(0, -1) : lines;
   return { ...list, lines: [...all.slice(0, kept), `and ${all.slice(kept).length + notThere} more`] };
+}
+
+/** The first rows of a table. A sum of rows that are not all there is left out. */
+function cutTable(table: Table, kept: number): Table {
+  const rows = table.rows.filter(({ kind }) => kind !== 'sum').slice(0, kept);
+  const count =
+    table.rows.filter(({ kind }) => kind === 'row').length - rows.filter(({ kind }) => kind === 'row').length;
+  return { ...table, rows, more: { count: count + (table.more?.count ?? 0), url: table.more?.url ?? null } };
 }
