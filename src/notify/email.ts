@@ -34,7 +34,7 @@ export function emailChannel(options: EmailOptions): Channel {
       const zone = zoneOf(addressed.to, people) ?? options.zone;
       const { alert, now, via } = sending;
       const message = messageFor(alert, { baseUrl, now, zone, via, shown: options });
-      const thread = threadOf(sending, { way: name, host });
+      const { first, ...thread } = threadOf(sending, { way: name, host });
       try {
         const { response, rejectedErrors = [] } = await transport.sendMail({
           from,
@@ -53,7 +53,7 @@ export function emailChannel(options: EmailOptions): Channel {
         });
         const refused = rejectedErrors.length === 0 ? '' : `; refused: ${refusals(rejectedErrors)}`;
         const reached = addressed.to.filter((to) => !rejectedErrors.some(({ recipient }) => recipient === to));
-        const reference: MailReference = { messageId: thread.messageId };
+        const reference: MailReference = { messageId: thread.messageId, first };
         return {
           answer: saidBy({ response }, options) + refused,
           reference: { ...reference },

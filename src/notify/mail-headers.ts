@@ -9,10 +9,14 @@ import type { Json } from '../core/policy/condition.ts';
 export interface MailReference {
   /** With its angle brackets. */
   readonly messageId: string;
+  /** The first mail of the thread. */
+  readonly first: string;
 }
 
 interface MailThread {
   readonly messageId: string;
+  /** The first mail of the thread, which may be this one. */
+  readonly first: string;
   readonly inReplyTo?: string;
   readonly references?: string[];
 }
@@ -29,21 +33,23 @@ export function threadOf(
 ): MailThread {
   const id = (name: string) => `<${[name, way].map(idPart).join('.')}@${host}>`;
   const messageId = id(alert.id);
-  if (alert.type === 'group') return { messageId };
-  const first = earlier.map(messageIdOf).find((one) => one !== null) ?? null;
+  if (alert.type === 'group') return { messageId, first: messageId };
+  const first = earlier.map(firstOf).find((one) => one !== null) ?? null;
   const story = alert.findingId === null ? [] : [id(`story-${alert.findingId}`)];
   const references = [...story, ...(first === null ? [] : [first])];
   return {
     messageId,
+    first: first ?? messageId,
     ...(first !== null && { inReplyTo: first }),
     ...(references.length > 0 && { references }),
   };
 }
 
-function messageIdOf({ reference }: EarlierMessage): string | null {
-  const id: Json | undefined =
-    typeof reference === 'object' && reference !== null ? Reflect.get(reference, 'messageId') : null;
-  return typeof id === 'string' && /^<[^<>\s]+>$/.test(id) ? id : null;
+/** Mails of one moment have no order, so each knows the first of its thread. */
+function firstOf({ reference }: EarlierMessage): string | null {
+  const first: Json | undefined =
+    typeof reference === 'object' && reference !== null ? Reflect.get(reference, 'first') : null;
+  return typeof first === 'string' && /^<[^<>\s]+>$/.test(first) ? first : null;
 }
 
 function idPart(name: string): string {

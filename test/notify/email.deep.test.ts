@@ -49,9 +49,9 @@ function owned(alert: Alert, ids: readonly string[], source = 'tag'): Alert {
   return { ...alert, data: { ...alert.data, owner: { source, id: display, display, ids: [...ids], others: [] } } };
 }
 
-function delivered(messageId: string): EarlierMessage {
+function delivered(first: string): EarlierMessage {
   const about = { alertId: 'alert-0', type: 'finding.notice', decisionId: null, at: 0, groupId: null } as const;
-  return { ...about, reference: { messageId } };
+  return { ...about, reference: { messageId: first, first } };
 }
 
 describe('what arrives', () => {
@@ -61,7 +61,10 @@ describe('what arrives', () => {
     const receipt = await channel(to).send(sending, NEVER);
     expect(receipt).toEqual({
       answer: '250 2.0.0 queued as 4F1',
-      reference: { messageId: '<alert-1.mail-oncall@runwarden.example.com>' },
+      reference: {
+        messageId: '<alert-1.mail-oncall@runwarden.example.com>',
+        first: '<alert-1.mail-oncall@runwarden.example.com>',
+      },
       addressed: { to: ['oncall@example.com'], source: null, confidence: 'sure' },
     });
     expect(to.logins).toEqual([{ user: MAIL_USER, encrypted: true }]);

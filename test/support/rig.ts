@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { type Azure, connectAzure } from '../../src/azure/index.ts';
-import type { Channel } from '../../src/core/alert/alert.ts';
 import type { Policy } from '../../src/core/policy/policy.ts';
 import type { Ledger } from '../../src/core/ports/ledger.ts';
 import type { Log } from '../../src/core/ports/log.ts';
@@ -11,8 +10,8 @@ import type { Workspace } from '../../src/core/run/run.ts';
 import { MINUTE, type Milliseconds } from '../../src/core/values/duration.ts';
 import { createCollect } from '../../src/evidence/collect.ts';
 import { createOutbound } from '../../src/network/outbound.ts';
+import { openChannels } from '../../src/notify/channels.ts';
 import { createRouting } from '../../src/notify/routing.ts';
-import { webhookChannel } from '../../src/notify/webhook.ts';
 import { compilePolicies, formatSourceError } from '../../src/policy/index.ts';
 import { digestOf } from '../../src/policy/set-digest.ts';
 import { type Sandbox, type ScenarioInput, startSandbox } from '../../src/sandbox/index.ts';
@@ -87,6 +86,8 @@ const silentLog: Log = { error: () => {}, warn: () => {}, info: () => {}, debug:
 const NEVER = new AbortController().signal;
 
 export interface RigOptions {
+  /** Channels beside the webhook `hook`, over which everybody is reached unless given otherwise. */
+  readonly notify?: Partial<Parameters<typeof openChannels>[0]> & { readonly ca?: string };
   /** More alerts than these of one cause become one message; none do when not given. */
   readonly groupMoreThan?: number;
   /** Evidence is collected, and a cancel waits for it so long at most; without it none is. */
@@ -102,15 +103,23 @@ export async function createRigWith(
   scenario: ScenarioInput,
   ...policyTexts: string[]
 ): Promise<Rig> {
-  const { evidenceWithin, ...routingOptions } = options;
+  const { evidenceWithin, notify = {}, ...routingOptions } = options;
   const sandbox = await startSandbox({ scenario, clock: { now: () => BEGIN } });
   const clock = () => sandbox.control.now() + rig.clockAhead;
   let paced = 0;
   const receiver = await startReceiver(() => rig.refuseAlerts);
   const { arrived } = receiver;
+  const hook = { type: 'webhook', url: receiver.url, secret: receiver.secret } as const;
+  const opened = openChannels(
+    {
+      channels: { hook, ...notify.channels },
+      recipients: { owner: ['hook'], oncall: ['hook'], fallback: ['hook'], ...notify.recipients },
+    },
+    { baseUrl: null, log: silentLog, send: createOutbound({}).send, people: [], ca: notify.ca },
+  );
   const routing = createRouting({
-    recipients: { owner: ['hook'], oncall: ['hook'], fallback: ['hook'] },
-    channels: { hook: { reachesPeople: true } },
+    recipients: opened.recipients,
+    channels: { ...opened.reach, hook: { reachesPeople: true } },
     ...routingOptions,
   });
   const store = await openStore(inMemory(), {
@@ -136,18 +145,6 @@ export async function createRigWith(
     },
   );
   let policies = compile(policyTexts);
-  const channels = new Map<string, Channel>([
-    [
-      'hook',
-      webhookChannel({
-        name: 'hook',
-        url: receiver.url,
-        secret: receiver.secret,
-        baseUrl: null,
-        send: createOutbound({}).send,
-      }),
-    ],
-  ]);
   const deps: WatchDeps = {
     runs: azure.runs,
     signals: azure.signals,
@@ -229,7 +226,7 @@ export async function createRigWith(
       for (const job of await store.boss.fetch<DeliverJob>(DELIVER_QUEUE, { batchSize: 100 })) {
         const { alertId, channel } = job.data;
         try {
-          await deliver({ alertId, channel }, { ...deps, channels }, attemptOf(attempt), NEVER);
+          await deliver({ alertId, channel }, { ...deps, channels: opened.channels }, attemptOf(attempt), NEVER);
           await store.boss.complete(DELIVER_QUEUE, job.id);
         } catch {
           // The queue tries again; here the next call does.

@@ -1,0 +1,78 @@
+import { afterEach, expect, test } from 'vitest';
+import type { EmailSettings } from '../../src/notify/channel-settings.ts';
+import { MAIL_PASSWORD, MAIL_USER, type MailServer, startMailServer } from '../notify/mail-server.ts';
+import { createRigWith, type Rig } from '../support/rig.ts';
+import { idleRun, oneWorkspace } from '../support/scenarios.ts';
+
+let rig: Rig;
+let server: MailServer;
+afterEach(async () => {
+  await rig.close();
+  await server.close();
+});
+
+const IDLE = `
+name: idle
+mode: enforce
+match: {gpu: true}
+when: {gpu-idle: {below: 5%, over: 2h}}
+for: 0s
+then:
+  - notify: owner
+  - after: 30m
+    notify: [owner, oncall]
+    cancel: true
+limits: {share: 100%}
+`;
+
+async function open(...runs: Parameters<typeof oneWorkspace>[0]): Promise<void> {
+  server = await startMailServer();
+  const mail: EmailSettings = {
+    ...{ type: 'email', host: 'localhost', port: server.port, tls: 'starttls' },
+    ...{ user: MAIL_USER, password: MAIL_PASSWORD, from: 'Runwarden <runwarden@example.com>', replyTo: null },
+    ...{ zone: null, money: true, logs: true },
+  };
+  const recipients = { owner: ['mail'], oncall: [{ channel: 'mail', to: ['oncall@example.com'] }] };
+  rig = await createRigWith({ notify: { channels: { mail }, recipients, ca: server.caPem } }, oneWorkspace(runs), IDLE);
+}
+
+async function until(by: string): Promise<void> {
+  rig.advance(by);
+  await rig.settle();
+}
+
+test('an owner reads the whole story in one thread, and on-call its part in another', async () => {
+  await open(idleRun('run', { tags: { owner: 'Alice@example.com bob@example.com' } }));
+  await rig.settle();
+  await until('40m');
+  await until('5m');
+  const to = (name: string) => server.arrived.filter((one) => one.to.includes(name)).map(({ mail }) => mail);
+  const [first, ...later] = to('bob@example.com');
+  expect(server.arrived[0]?.to.map((one) => one.toLowerCase())).toEqual(['alice@example.com', 'bob@example.com']);
+  expect(first?.subject).toMatch(/^Cancel after .* unless you keep it: run/);
+  expect(later.length).toBeGreaterThan(0);
+  expect(later.map(({ inReplyTo }) => inReplyTo)).toEqual(later.map(() => first?.messageId));
+  const [own, ...others] = to('oncall@example.com');
+  expect(own?.inReplyTo).toBeUndefined();
+  expect(others.map(({ inReplyTo }) => inReplyTo)).toEqual(others.map(() => own?.messageId));
+  const [notice] = await rig.decisions();
+  expect(notice?.deliveries).toMatchObject([
+    {
+      channel: 'mail/owner',
+      state: 'delivered',
+      answer: '250 2.0.0 queued as 4F1',
+      addressed: { source: 'tag', confidence: 'sure' },
+    },
+  ]);
+});
+
+test('an owner without an address is reached over the fallback, and nobody else gets the mail', async () => {
+  await open(idleRun('run', { tags: { owner: 'team-vision' } }));
+  await rig.settle();
+  expect(server.arrived).toEqual([]);
+  expect(rig.arrived.map(({ type, data }) => [type, data.recipients])).toEqual([
+    ['runwarden.finding.notice.v1', ['owner']],
+  ]);
+  const [notice] = await rig.decisions();
+  expect(notice?.deliveries).toMatchObject([{ channel: 'hook', via: 'owner>fallback', state: 'delivered' }]);
+});
