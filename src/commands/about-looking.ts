@@ -1,7 +1,10 @@
 import { Argument, Option } from 'commander';
+import { ALERT_TYPES } from '../core/alert/alert.ts';
 import { DECISION_KINDS } from '../core/decision/decision.ts';
+import { DELIVERY_STATES } from '../core/ports/read-ledger.ts';
 import { whenText, wholeNumber } from './arguments.ts';
 import type { DecisionsOptions } from './operator/decisions.ts';
+import type { DeliveriesOptions } from './operator/deliveries.ts';
 import type { FindingsOptions } from './operator/findings.ts';
 import type { OverridesOptions } from './operator/overrides.ts';
 import type { RequestsOptions } from './operator/owners.ts';
@@ -86,6 +89,40 @@ export const LOOKING_COMMANDS: readonly ServiceCommand[] = [
     examples: ['runwarden findings', 'runwarden findings --state resolved --since yesterday'],
     run: async (service, given: Given<FindingsOptions>) =>
       (await import('./operator/findings.ts')).listFindings(service, given),
+  },
+  {
+    name: 'deliveries',
+    summary:
+      'list how messages went out, the newest first: over which channel, to whom, and what the receiver answered',
+    options: [
+      since(),
+      before(),
+      new Option('--state <state>', 'in this state').choices(DELIVERY_STATES),
+      new Option('--channel <name>', 'over this channel, such as chat or mail/owner'),
+      new Option('--recipient <who>', 'for this recipient, such as oncall, or to this address'),
+      new Option('--type <type>', 'of this type, such as finding.notice').choices(ALERT_TYPES),
+      new Option('--workspace <name>', 'about this workspace'),
+      new Option('--run <id>', 'about this run, or workspace/id'),
+      new Option('--finding <id>', 'about this finding'),
+      new Option('--decision <id>', 'of this decision'),
+      ...listed(),
+    ],
+    formats: [...USUAL, 'csv'],
+    examples: [
+      'runwarden deliveries --state failed --since today',
+      'runwarden deliveries --run ml-prod-vision/vision-retrain-0412 -o wide',
+      'runwarden deliveries --recipient alice@example.com --since 7d',
+    ],
+    run: async (service, given: Given<DeliveriesOptions>) =>
+      (await import('./operator/deliveries.ts')).listDeliveries(service, given),
+  },
+  {
+    name: 'delivery',
+    summary: 'show one message: over which channels it went, to whom, and what each receiver answered',
+    arguments: [new Argument('<id>', 'its id, or at least the first four signs of it')],
+    formats: ['text', 'json', 'yaml'],
+    examples: ['runwarden delivery 3f2a9c10'],
+    run: async (service, given) => (await import('./operator/deliveries.ts')).showDelivery(service, given),
   },
   {
     name: 'overrides',

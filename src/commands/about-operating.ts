@@ -7,6 +7,7 @@ import type { ConfirmTagOptions } from './operator/confirm-tag.ts';
 import type { ExceptOptions, ExemptOptions } from './operator/except.ts';
 import type { FreezeOptions } from './operator/freeze.ts';
 import type { AnswerRequestOptions, ObjectOptions, RequestOptions } from './operator/owners.ts';
+import type { RedeliverOptions } from './operator/redeliver.ts';
 import type { Given, ServiceCommand } from './service/command.ts';
 
 // What people who answer for the runs do: on call, and owners. Each act says what it covers, asks, and says what follows.
@@ -130,6 +131,21 @@ const ACTING: readonly ServiceCommand[] = [
     examples: ['runwarden cancel ml-prod-vision/vision-pretrain-large-07 --reason "its data is wrong"'],
     run: async (service, given: Given<CancelOptions>) =>
       (await import('./operator/cancel.ts')).cancelRun(service, given),
+  },
+  {
+    name: 'redeliver',
+    summary: 'send a message again over a channel, under the same id; what is not true any more is not sent',
+    arguments: [new Argument('<message>', 'its id, as far as it is unique')],
+    options: [
+      reason(),
+      new Option('--channel <name>', 'which channel, where it went over several'),
+      new Option('--delivered-too', 'also where it was delivered: its readers get it twice').default(false),
+    ],
+    formats: DONE,
+    acts: true,
+    examples: ['runwarden redeliver 3f2a9c10 --reason "the channel had been archived"'],
+    run: async (service, given: Given<RedeliverOptions>) =>
+      (await import('./operator/redeliver.ts')).redeliver(service, given),
   },
   {
     name: 'grant',

@@ -8,6 +8,7 @@ import { shortId } from '../short-id.ts';
 import { visible } from '../table.ts';
 import { away, clockTime, type Here } from '../times/show.ts';
 import { whatOf } from './decisions.ts';
+import { wentText } from './delivery-words.ts';
 import { type Field, fieldLines } from './fields.ts';
 import { findDecision } from './find-decision.ts';
 import { hereNow } from './here.ts';
@@ -73,11 +74,6 @@ function progressOf({ progress }: Detail, here: Here): Field[] {
   ];
 }
 
-function messageText(
-  { type, channel, state, deliveredAt, lastError }: Detail['deliveries'][number],
-  here: Here,
-): string {
-  const when = deliveredAt === null ? '' : ` ${clockTime(Date.parse(deliveredAt), here)}`;
-  const why = lastError === null ? '' : `: ${visible(lastError)}`;
-  return `${type} by ${channel}, ${state}${when}${why}`;
+function messageText(delivery: Detail['deliveries'][number], here: Here): string {
+  return `${delivery.type} by ${visible(delivery.channel)}, ${localTimes(wentText(delivery, here), here)}`;
 }

@@ -35,5 +35,5 @@ const SOURCES: Readonly<Record<NonNullable<NonNullable<SaidDelivery['addressed']
 function toWhom(addressed: SaidDelivery['addressed']): string {
   if (addressed === null) return '';
   const { to, source } = addressed;
-  return ` to ${to.map(visible).join(', ')}${source === null ? '' : SOURCES[source]}`;
+  return ` to ${to.map((one) => visible(one)).join(', ')}${source === null ? '' : SOURCES[source]}`;
 }

@@ -10,7 +10,7 @@ export const deliveryState = z
     '`queued`: on its way. `delivered`: the receiver took it. `failed`: given up. `dropped`: not true any more when its turn came, so it was not sent.',
   );
 
-export const addressedOut = z
+const addressedOut = z
   .object({
     to: listOf(z.string()),
     source: z

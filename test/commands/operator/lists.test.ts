@@ -11,7 +11,7 @@ beforeAll(async () => {
   desk.world.now = NOW + 21 * MINUTE;
 });
 
-const LISTS = ['waiting', 'decisions', 'findings', 'overrides', 'requests'] as const;
+const LISTS = ['waiting', 'decisions', 'deliveries', 'findings', 'overrides', 'requests'] as const;
 
 describe('a list', () => {
   test.each(LISTS)('of %s fits a hundred columns and is the same for programs in JSON and YAML', async (name) => {
