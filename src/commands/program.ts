@@ -4,6 +4,7 @@ import { DAY, SECOND } from '../core/values/duration.ts';
 import { addAuditCommands } from './about-audit.ts';
 import { addCompletion } from './about-completion.ts';
 import { addMessages } from './about-messages.ts';
+import { addNotifyCommands } from './about-notifying.ts';
 import { OPERATOR_COMMANDS } from './about-operating.ts';
 import { addPolicyCommands } from './about-policies.ts';
 import { RUN_COMMANDS } from './about-runs.ts';
@@ -123,6 +124,8 @@ export function createProgram(ended: (code: ExitCode) => void, surroundings: Sur
       '\nNeeded only where the role of the service may not change tables (docs/database.md); serve and scan do it otherwise.\n\nExample:\n  DATABASE_URL=postgresql://owner@host/runwarden runwarden migrate --grant runwarden_app',
     )
     .action((options) => ends(import('./migrate.ts').then(({ migrate }) => migrate(variables, options))));
+
+  addNotifyCommands(program, { ends, output, variables });
 
   program
     .command('schema')

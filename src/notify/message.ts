@@ -32,6 +32,7 @@ import { judgesAgainText, policiesText, unknownText } from './policy-messages.ts
 import { agreeText, differText } from './policy-set-messages.ts';
 import { askText } from './question-message.ts';
 import type { Context } from './run-message.ts';
+import { markedAsTest } from './test-message.ts';
 import { momentIn } from './times.ts';
 
 /**
@@ -55,7 +56,8 @@ export function messageFor(
   const moment = momentIn(zone, now);
   const context = { baseUrl, moment, recipients: via.split(','), money: shown.money };
   const message = TEXTS[alert.type](shownOf(alert, shown, via), context);
-  return { ...inWords(message, moment), tone: toneOf(alert) };
+  const worded = { ...inWords(message, moment), tone: toneOf(alert) };
+  return alert.data.test === true ? markedAsTest(worded, alert.type) : worded;
 }
 
 const EVERYTHING: Shown = { money: true, logs: true };

@@ -58,7 +58,9 @@ describe('deliveries', () => {
     expect(out).toMatch(
       / {2}chat +for owner: delivered 10:30 CET to team-a@example\.com \(who started the run, likely the\n +owner\): 250 2/,
     );
-    expect((await desk.run('delivery 3f2a')).err).toMatch(/^3f2a names 2 messages\. Write more of the id:\n {2}3f2a9 /);
+    expect((await desk.run('delivery 3f2a')).err).toMatch(
+      /^3f2a names 2 messages\. Write more of the id:\n {2}3f2a9c10 /,
+    );
     expect((await desk.run('delivery 0000')).err).toMatch(/^There is no message 0000\./);
   });
 });

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { type Config, loadConfig } from '../../config/config.ts';
+import type { Alert, AlertType, Channel, Receipt } from '../../core/alert/alert.ts';
+import { messageOf } from '../../core/values/caught.ts';
+import { oneOf } from '../../core/values/did-you-mean.ts';
+import { SECOND } from '../../core/values/duration.ts';
+import { StartError } from '../../core/values/start-error.ts';
+import { createOutbound } from '../../network/outbound.ts';
+import type { ChannelSettings, RecipientWay } from '../../notify/channel-settings.ts';
+import { addressesPeople, openChannels } from '../../notify/channels.ts';
+import { DELIVERED_WHEN } from '../../notify/delivered-when.ts';
+import { testAlert } from '../../notify/examples/test-alert.ts';
+import { EXAMPLE_NAMES } from '../../notify/test-message.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { complain, openLog, print } from '../process.ts';
+import { reportError, reportInvalid } from '../report-error.ts';
+import { visible } from '../table.ts';
+import type { Variables } from '../variables.ts';
+import { missingSecret } from './config-channels.ts';
+
+export interface TestOptions {
+  readonly as: AlertType;
+  readonly to?: readonly string[];
+  readonly recipient?: string;
+}
+
+/** Longer than a mail server takes that greets slowly. */
+const WITHIN = 60 * SECOND;
+
+/** Sends a marked example through a channel of the config and says what came back. Nothing is recorded. */
+export async function testChannel(given: string, options: TestOptions, variables: Variables): Promise<ExitCode> {
+  const loaded = loadConfig(variables, 'look');
+  if (!loaded.ok) return reportInvalid('The config is not valid:', loaded.errors);
+  const outbound = createOutbound(loaded.config.network);
+  try {
+    const { name, settings, way } = chosen(given, options, loaded.config);
+    const { channels } = openChannels(
+      { channels: { [name]: settings }, recipients: way === null ? {} : { [way.recipient]: [way.given] } },
+      {
+        baseUrl: loaded.config.http.baseUrl,
+        log: openLog('info', loaded.config.log.format),
+        send: outbound.send,
+        people: loaded.config.people ?? [],
+        ca: loaded.config.network.ca,
+      },
+    );
+    const channel = channels.get(way === null ? name : `${name}/${way.recipient}`);
+    if (!channel) throw new Error(`the channel ${name} was not opened`);
+    return await sendExamples(channel, { name, settings, as: options.as });
+  } catch (error) {
+    return reportError(error);
+  } finally {
+    await outbound.close();
+  }
+}
+
+interface Chosen {
+  readonly name: string;
+  readonly settings: ChannelSettings;
+  /** For a channel that addresses people. */
+  readonly way: { readonly recipient: string; readonly given: RecipientWay } | null;
+}
+
+/** The channel and its reader. `mail/oncall` is written as deliveries have it. @throws {StartError} */
+function chosen(given: string, { to, recipient: named }: TestOptions, config: Config): Chosen {
+  const [name = '', recipient = named] = given.split('/');
+  const settings = config.channels[name];
+  if (!settings)
+    throw new StartError(
+      `There is no channel ${name} in the config. Expected ${oneOf(name, Object.keys(config.channels))}.`,
+    );
+  const missing = missingSecret(name, settings);
+  if (missing !== null) throw new StartError(`The channel ${name} has no secret. Set ${missing}, or ${missing}_FILE.`);
+  if (!addressesPeople(settings)) {
+    if (to !== undefined) throw new StartError(`The channel ${name} goes to one place. Leave out --to.`);
+    return { name, settings, way: null };
+  }
+  if (to !== undefined) return { name, settings, way: { recipient: 'test', given: { channel: name, to } } };
+  const how = `--to alice@example.com, or --recipient with ${recipientsOver(name, config).join(' or ') || 'a recipient that the config reaches over it'}`;
+  const found = recipient === undefined ? undefined : config.recipients[recipient]?.find((way) => isOver(way, name));
+  if (found === undefined || typeof found === 'string')
+    throw new StartError(`The channel ${name} writes to people. Say to whom: ${how}.`);
+  return { name, settings, way: { recipient: recipient ?? 'test', given: found } };
+}
+
+function isOver(way: RecipientWay, channel: string): boolean {
+  return (typeof way === 'string' ? way : way.channel) === channel;
+}
+
+/** Those whose addresses the config gives. */
+function recipientsOver(channel: string, { recipients }: Config): string[] {
+  return Object.entries(recipients).flatMap(([recipient, ways]) =>
+    ways.some((way) => typeof way !== 'string' && way.channel === channel) ? [recipient] : [],
+  );
+}
+
+/** What a pager opens is closed at once: a test leaves no incident. */
+const CLOSED_BY: Partial<Record<AlertType, AlertType>> = {
+  'finding.notice': 'finding.resolved',
+  'approval.requested': 'approval.withdrawn',
+  'cancel.failed': 'cancel.confirmed',
+  'cancel.hanging': 'cancel.confirmed',
+  'workspace.blind': 'workspace.recovered',
+  'policy.unknown': 'policy.judges-again',
+};
+const OPENS: ReadonlySet<ChannelSettings['type']> = new Set(['pagerduty', 'alertmanager']);
+
+async function sendExamples(
+  channel: Channel,
+  { name, settings, as }: { readonly name: string; readonly settings: ChannelSettings; readonly as: AlertType },
+): Promise<ExitCode> {
+  const story = randomUUID().slice(0, 8);
+  const send = (alert: Alert, earlier: Parameters<Channel['send']>[0]['earlier']) =>
+    channel.send({ alert, via: alert.recipients.join(','), now: alert.at, earlier }, AbortSignal.timeout(WITHIN));
+  try {
+    const alert = testAlert(as, { id: randomUUID(), story, now: Date.now() });
+    const receipt = await send(alert, []);
+    print(`${name} took the example of ${EXAMPLE_NAMES[as]}. ${answerText(receipt)}`);
+    const end = OPENS.has(settings.type) ? CLOSED_BY[as] : undefined;
+    if (end !== undefined) {
+      const closing = testAlert(end, { id: randomUUID(), story, now: Date.now() });
+      const { id, decisionId, at } = alert;
+      const before = { alertId: id, type: as, decisionId, at, groupId: null, reference: receipt.reference ?? null };
+      print(`And it took the end, so that nothing stays open. ${answerText(await send(closing, [before]))}`);
+    }
+  } catch (error) {
+    complain(`${name} did not take the example: ${visible(messageOf(error))}`);
+    return EXIT.findings;
+  } finally {
+    print(`Delivered over it means: ${DELIVERED_WHEN[settings.type]}.`);
+  }
+  return EXIT.clean;
+}
+
+function answerText({ answer, addressed }: Receipt): string {
+  const to = addressed ? ` Sent to ${addressed.to.map((one) => visible(one)).join(', ')}.` : '';
+  return `It answered: ${visible(answer)}.${to}`;
+}
