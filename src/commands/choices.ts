@@ -5,8 +5,8 @@ import { MODES } from '../core/policy/policy.ts';
 /** The modes that a policy can be tried in. */
 export const TRIED_MODES = MODES.filter((mode) => mode !== 'off');
 
-/** The files that an editor can be helped with. */
-export const SCHEMA_NAMES = ['policy', 'cases', 'defaults', 'config'] as const;
+/** The files that an editor can be helped with, and what a webhook gets. */
+export const SCHEMA_NAMES = ['policy', 'cases', 'defaults', 'config', 'alert'] as const;
 export type SchemaName = (typeof SCHEMA_NAMES)[number];
 
 /** What can follow from a violation of a policy, from the least to the most. */

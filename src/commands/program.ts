@@ -1,5 +1,6 @@
 import { Argument, Command, Option } from 'commander';
 import { SECRETS, VARIABLES } from '../config/environment.ts';
+import { ALERT_TYPES, type AlertType } from '../core/alert/alert.ts';
 import { DAY, SECOND } from '../core/values/duration.ts';
 import { addAuditCommands } from './about-audit.ts';
 import { addCompletion } from './about-completion.ts';
@@ -129,13 +130,16 @@ export function createProgram(ended: (code: ExitCode) => void, surroundings: Sur
 
   program
     .command('schema')
-    .description('print the JSON Schema of a kind of file, for an editor')
-    .addArgument(new Argument('[file]', 'which kind of file').choices(SCHEMA_NAMES).default('policy'))
+    .description('print the JSON Schema of a kind of file, for an editor, or of the alerts that a webhook gets')
+    .addArgument(new Argument('[file]', 'which kind of file, or alert').choices(SCHEMA_NAMES).default('policy'))
+    .addOption(new Option('--type <type>', 'only this type of alert, such as finding.notice').choices(ALERT_TYPES))
     .addHelpText(
       'after',
-      '\nExample:\n  runwarden schema policy > .vscode/policy.json\nand as the first line of a policy:\n  # yaml-language-server: $schema=../.vscode/policy.json',
+      '\nExample:\n  runwarden schema policy > .vscode/policy.json\nand as the first line of a policy:\n  # yaml-language-server: $schema=../.vscode/policy.json\nFor a program that takes alerts:\n  runwarden schema alert --type finding.notice',
     )
-    .action((name: SchemaName) => ends(import('./docs/schema.ts').then(({ printSchema }) => printSchema(name))));
+    .action((name: SchemaName, { type }: { readonly type?: AlertType }) =>
+      ends(import('./docs/schema.ts').then(({ printSchema }) => printSchema(name, type))),
+    );
 
   program
     .command('docs')

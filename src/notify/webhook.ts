@@ -18,7 +18,7 @@ export interface WebhookOptions extends ReceiverOptions {
 }
 
 /** The CloudEvents type of an alert. The number rises when a change of the data breaks receivers. */
-function eventType(type: AlertType): string {
+export function eventType(type: AlertType): string {
   return `runwarden.${type}.v1`;
 }
 
