@@ -100,7 +100,7 @@ export function resumedText(data: ResumedData, context: Context): Message {
         what: 'Each run is read again before it is cancelled. Owners have the rest of their notice time, at least 10 min.',
       },
     ],
-    table: waitingTable('Runs that are due or announced', data, context.baseUrl),
+    table: waitingTable('Cancels that are due or announced', data, context.baseUrl),
     details: [
       `Frozen by: ${data.by}, ${longTime(data.since, moment)}`,
       ...(liftedBy === null ? [] : [`Lifted by: ${liftedBy}, ${longTime(data.endedAt, moment)}`]),
@@ -140,12 +140,17 @@ function waitingCost({ waiting, moreWaiting }: FrozenData, until: string | null,
 
 function waitingTable(title: string, { waiting, moreWaiting }: FrozenData, baseUrl: BaseUrl): Message['table'] {
   if (waiting.length === 0) return null;
-  const rows = waiting.map(({ id, displayName, workspace, owner, cost }) => ({
-    name: displayName,
-    cells: [owner],
-    cost,
-    note: displayName === id ? `in ${workspace}` : `${id} in ${workspace}`,
-  }));
+  const places = new Set(waiting.map(({ workspace }) => workspace));
+  const [place] = places;
+  const rows = waiting.map(({ id, displayName, workspace, owner, cost }) => {
+    const where = [displayName === id ? [] : [id], places.size === 1 ? [] : [`in ${workspace}`]].flat().join(' ');
+    return { name: displayName, cells: [owner], cost, note: where === '' ? null : where };
+  });
   const more = moreWaiting === 0 ? null : { count: moreWaiting, url: nowUrl(baseUrl) };
-  return runTable(rows, { title, columns: ['Owner'], soFar: false, more });
+  return runTable(rows, {
+    title: places.size === 1 ? `${title} in ${place}` : title,
+    columns: ['Owner'],
+    soFar: false,
+    more,
+  });
 }

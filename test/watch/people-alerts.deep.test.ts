@@ -49,7 +49,9 @@ describe('a freeze', () => {
     expect(forOncall?.data.text).toContain(
       'robin froze all cancels at 03:00 UTC. Runwarden cancels nothing until 09:00 UTC.',
     );
-    expect(forOncall?.data.text).toMatch(/The 2 runs below cost \d+\.\d\d USD an hour\./);
+    expect(forOncall?.data.text).toMatch(
+      /The 2 runs below cost \d+\.\d\d USD an hour, \d+\.\d\d USD until 09:00 UTC\./,
+    );
     const forBob = frozen.find(({ data }) => JSON.stringify(data.owner).includes('bob'));
     expect(forBob?.data).toMatchObject({ waiting: [{ id: 'other' }] });
   });
