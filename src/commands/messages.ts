@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ALERT_TYPES, type AlertType } from '../core/alert/alert.ts';
+import { ALERT_TYPES, type Alert, type AlertType } from '../core/alert/alert.ts';
+import { withKeepLinks } from '../core/alert/keep-links.ts';
 import { exampleOf } from '../notify/examples/example-alerts.ts';
 import { mailHtml } from '../notify/mail-html.ts';
 import { plain } from '../notify/mail-style.ts';
@@ -29,12 +30,24 @@ export async function messages(
   { html, timezone, url }: MessagesOptions,
 ): Promise<ExitCode> {
   const examples = (types.length === 0 ? ALERT_TYPES : types).map(
-    (type): Example => ({ type, message: messageFor(exampleOf(type), { baseUrl: url, zone: timezone }) }),
+    (type): Example => ({ type, message: messageFor(asSent(exampleOf(type), url), { baseUrl: url, zone: timezone }) }),
   );
   if (html !== undefined) return writeAll(examples, html);
   for (const { type, message } of examples)
     print(`== ${type} ==\nSubject: ${message.subject}\nPreview: ${message.preview}\n\n${mailText(message)}`);
   return EXIT.clean;
+}
+
+/** With what it gets when it is sent: the owner's link in the notice of a cancel. */
+function asSent(alert: Alert, url: string): Alert {
+  const announcesCancel = alert.type === 'finding.notice' || alert.type === 'group';
+  const keepUrl = () => `${url}/keep/EXAMPLE`;
+  const delivery = {
+    alert: { ...alert, announcesCancel },
+    via: 'owner',
+    reachesPeople: true,
+  };
+  return withKeepLinks(delivery, { keepUrl, contact: 'oncall@example.com' });
 }
 
 async function writeAll(examples: readonly Example[], folder: string): Promise<ExitCode> {

@@ -4,6 +4,7 @@ import type { AddressedTo, Alert, Channel, Receipt } from '../core/alert/alert.t
 import { ownerSchema } from '../core/alert/alert-schemas.ts';
 import { addressesOf, zoneOf } from '../core/alert/people.ts';
 import { MINUTE, type Milliseconds, SECOND } from '../core/values/duration.ts';
+import { caseless } from '../core/values/text.ts';
 import { ChannelError } from './channel-error.ts';
 import type { ChannelParts, EmailSettings, Way } from './channel-settings.ts';
 import { headersOf, hostOf, type MailReference, threadOf } from './mail-headers.ts';
@@ -52,7 +53,8 @@ export function emailChannel(options: EmailOptions): Channel {
           signal: abort,
         });
         const refused = rejectedErrors.length === 0 ? '' : `; refused: ${refusals(rejectedErrors)}`;
-        const reached = addressed.to.filter((to) => !rejectedErrors.some(({ recipient }) => recipient === to));
+        const refusedTo = new Set(rejectedErrors.map(({ recipient = '' }) => caseless(recipient)));
+        const reached = addressed.to.filter((to) => !refusedTo.has(caseless(to)));
         const reference: MailReference = { messageId: thread.messageId, first };
         return {
           answer: saidBy({ response }, options) + refused,

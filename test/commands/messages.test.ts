@@ -16,6 +16,11 @@ it('messages prints an example of a type as mail has it, in the zone and with th
   expect(out).not.toContain('finding.notice');
 });
 
+it('messages shows the notice of a cancel as its owner gets it, with the link that keeps the run', async () => {
+  const { out } = await capture(() => messages(['finding.notice', 'group'], OPTIONS));
+  expect(out.match(/Keep[^\n]*:\s+https:\/\/rw.example.org\/keep\/EXAMPLE/g)).toHaveLength(3);
+});
+
 it('messages --html writes every type as HTML and as text, and a page that lists them', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'messages-'));
   try {

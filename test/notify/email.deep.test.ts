@@ -203,7 +203,7 @@ describe('a refusal', () => {
       onRcptTo: ({ address }, _, answer) =>
         answer(address === 'bob@example.com' ? smtpAnswer(550, '5.1.1 No such user') : null),
     });
-    const readers = { name: 'mail/oncall', to: ['bob@example.com', 'oncall@example.com'] };
+    const readers = { name: 'mail/oncall', to: ['bob@Example.com', 'oncall@example.com'] };
     const receipt = await channel(to, readers).send(aSending(anAlert('cancel.failed')), NEVER);
     expect(receipt).toMatchObject({
       answer: '250 2.0.0 queued as 4F1; refused: bob@example.com (550 5.1.1 No such user)',

@@ -13,7 +13,7 @@ export interface KeepLinks {
  * a channel that brings the same notice to on-call, or to the fallback in the owner's place, it is left out.
  */
 export function withKeepLinks(
-  { alert, via, reachesPeople }: Delivery,
+  { alert, via, reachesPeople }: Pick<Delivery, 'alert' | 'via' | 'reachesPeople'>,
   { keepUrl, contact }: KeepLinks,
 ): Delivery['alert'] {
   if (!alert.announcesCancel || !reachesPeople) return alert;
