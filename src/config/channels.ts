@@ -167,9 +167,23 @@ function wayProblem(
   if (settings.type === 'slack' && settings.secret === null) return null;
   if (hasAddresses && !addressesPeople(settings))
     return { says: `the channel "${name}" goes to one place, whatever the addresses`, right: `${name}, without to` };
+  const unusable = hasAddresses ? given.to.find((to) => !isAddress(settings.type, to)) : undefined;
+  if (unusable !== undefined)
+    return { says: `"${unusable}" is no address of the channel "${name}"`, right: ADDRESS_OF[settings.type] ?? MAIL };
   if (hasAddresses && recipient === 'owner')
     return { says: 'owners have addresses of their own', right: `${name}, without to` };
   if (!hasAddresses && recipient !== 'owner' && addressesPeople(settings))
     return { says: `the channel "${name}" needs addresses`, right: `{channel: ${name}, to: [oncall@example.com]}` };
   return null;
+}
+
+const MAIL = 'a mail address, such as alice@example.com';
+const ADDRESS_OF: Partial<Record<ChannelFile['type'], string>> = {
+  slack: 'a channel such as #ml-ops, an id such as C012AB3CD or U012AB3CD, or a mail address',
+};
+
+/** Whether a channel of this type can write to an address. */
+function isAddress(type: ChannelFile['type'], to: string): boolean {
+  if (/^[^\s@<>]+@[^\s@<>]+$/.test(to)) return true;
+  return type === 'slack' && (/^#[^\s#@<>]+$/.test(to) || /^[CDGUW][A-Z0-9]{6,}$/.test(to));
 }

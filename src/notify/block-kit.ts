@@ -13,7 +13,7 @@ import { together } from './together.ts';
 type Block = { readonly [key: string]: Json };
 
 /** What Slack takes at most. That of all blocks together is not documented: it refuses more than about 13,200 characters. */
-export const LIMITS = { characters: 13_000, header: 150, text: 3000, button: 75, url: 3000 } as const;
+const LIMITS = { characters: 13_000, header: 150, text: 3000, button: 75, url: 3000 } as const;
 
 /** What is posted of a message, without the place. */
 export type SlackMessage = { readonly text: string } & { readonly [key: string]: Json };

@@ -48,6 +48,7 @@ const HOST = {
     attention: style('#fdf3f4'),
     warning: style('#fff8eb'),
   },
+  table: { cellSpacing: 8 },
   actions: { maxActions: 6, actionsOrientation: 'horizontal', actionAlignment: 'left', buttonSpacing: 8 },
 };
 
@@ -62,7 +63,9 @@ describe('cards in a browser', IN_BROWSER, () => {
 
   async function shown(card: Json, width: number): Promise<{ page: Page; events: string[] }> {
     const page = await browser.newPage({ viewport: { width, height: 600 } });
-    await page.setContent('<!doctype html><body style="margin:12px;font:14px system-ui"><div id="card"></div>');
+    await page.setContent(
+      '<!doctype html><body style="margin:12px;font:14px system-ui"><style>.ac-actionSet{flex-wrap:wrap;row-gap:8px}</style><div id="card"></div>',
+    );
     await page.addScriptTag({ content: readFileSync(RENDERER, 'utf8') });
     // A script of the page, where the renderer is; the compiler knows no page.
     const events = (await page.evaluate(`(() => {

@@ -10,13 +10,14 @@ import { slackBotChannel } from '../../src/notify/slack-bot.ts';
 import { slackWebhookChannel } from '../../src/notify/slack-webhook.ts';
 import { anAlert, aSending } from './alerts.ts';
 import { type Received, type Receiver, startReceiver } from './receiver.ts';
+import { type Methods, type SlackServer, startSlack } from './slack-server.ts';
 
 const NEVER = new AbortController().signal;
 const TOKEN = 'xoxb-1111-2222-abcdefghijklmnop';
 const ONCALL: Way = { name: 'slack/oncall', to: ['#ml-ops'] };
 const PARTS = { baseUrl: 'https://rw.example.org', send: createOutbound({}).send };
 
-const open: Receiver[] = [];
+const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
   for (const receiver of open.splice(0)) await receiver.close();
 });
@@ -28,6 +29,12 @@ async function started(answer: (request: Received, response: ServerResponse) => 
 }
 
 const SETTINGS: SlackSettings = { type: 'slack', secret: null, api: null, zone: null, money: true, logs: true };
+
+async function slack(changes: Methods = {}): Promise<SlackServer> {
+  const server = await startSlack(changes);
+  open.push(server);
+  return server;
+}
 
 async function errorOf(promise: Promise<unknown>): Promise<ChannelError> {
   const error = await promise.then(
@@ -97,44 +104,6 @@ describe('an incoming webhook', () => {
     expect(text).toContain('&lt;!channel&gt; 100% &amp; more');
   });
 });
-
-/** Answers as Slack documents them: 200 with `ok`, and 429 alone has a status of its own. */
-interface Method {
-  readonly [method: string]: (args: Record<string, Json>) => Record<string, Json>;
-}
-
-async function slack(changes: Method = {}) {
-  let count = 0;
-  const calls: { method: string; args: Record<string, Json>; authorization: string | undefined }[] = [];
-  const methods: Method = {
-    'chat.postMessage': ({ channel = null }) => {
-      count += 1;
-      return {
-        ok: true,
-        channel: channel === '#ml-ops' ? 'C0MLOPS' : channel,
-        ts: `1780000000.00000${count}`,
-        message: {},
-      };
-    },
-    'chat.update': ({ channel = null, ts = null }) => ({ ok: true, channel, ts }),
-    'users.lookupByEmail': ({ email }) =>
-      email === 'alice@example.com'
-        ? { ok: true, user: { id: 'U0ALICE01', profile: {} } }
-        : { ok: false, error: 'users_not_found' },
-    'conversations.open': ({ users }) => ({ ok: true, channel: { id: `D-${String(users)}` } }),
-    ...changes,
-  };
-  const receiver = await started((request, response) => {
-    const method = (request.url ?? '').split('/').at(-1) ?? '';
-    const isForm = request.headers['content-type']?.includes('urlencoded');
-    const args = isForm ? Object.fromEntries(new URLSearchParams(request.body)) : JSON.parse(request.body);
-    calls.push({ method, args, authorization: request.headers.authorization });
-    const { status = 200, after, ...answer } = methods[method]?.(args) ?? { ok: false, error: 'unknown_method' };
-    response.writeHead(Number(status), after === undefined ? {} : { 'retry-after': String(after) });
-    response.end(JSON.stringify(answer));
-  });
-  return { url: receiver.url, calls, of: (method: string) => calls.filter((call) => call.method === method) };
-}
 
 function bot(url: string, way: Way = ONCALL, people: readonly Person[] = []) {
   return slackBotChannel(way, { ...SETTINGS, secret: TOKEN, api: `${url}api` }, { ...PARTS, people });
