@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest';
 import { ALERT_TYPES } from '../../src/core/alert/alert.ts';
+import { adaptiveCard } from '../../src/notify/adaptive-card.ts';
+import { slackMessage } from '../../src/notify/block-kit.ts';
 import { exampleOf } from '../../src/notify/examples/example-alerts.ts';
 import { messageFor } from '../../src/notify/message.ts';
 import { messageText } from '../../src/notify/message-parts.ts';
+import { outline } from './outline.ts';
 
 const INTRO = `# Every message
 
@@ -20,4 +23,17 @@ it('docs/messages.md shows one example of every message, as the code words it', 
     return `## ${alert.type}\n\nTo: ${words}. Label: ${message.label}. Preview: ${message.preview}\n\n\`\`\`text\n${message.subject}\n\n${messageText(message)}\n\`\`\`\n`;
   });
   await expect([INTRO, ...examples].join('\n')).toMatchFileSnapshot('../../docs/messages.md');
+});
+
+/* How each is laid out. They are here so that one -u writes the words and their layouts anew. */
+
+it.each([
+  ['teams', adaptiveCard],
+  ['slack', slackMessage],
+] as const)('%s lays out every message as it did', async (channel, layout) => {
+  const all = ALERT_TYPES.map((type) => {
+    const message = messageFor(exampleOf(type), { baseUrl: 'https://runwarden.example.com' });
+    return `## ${type}\n${outline(layout(message)).join('\n')}\n`;
+  });
+  await expect(all.join('\n')).toMatchFileSnapshot(`./golden/${channel}.txt`);
 });

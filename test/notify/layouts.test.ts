@@ -10,27 +10,11 @@ import type { Message } from '../../src/notify/message-parts.ts';
 import { teamsBody } from '../../src/notify/teams.ts';
 import { slackMessageSchema } from './block-kit-limits.ts';
 import { CARD_SCHEMA } from './card-schema.ts';
+import { outline } from './outline.ts';
 
 const baseUrl = 'https://runwarden.example.com';
 const isCard = new Ajv({ discriminator: true, strict: false }).compile(CARD_SCHEMA);
 const MESSAGES = ALERT_TYPES.map((type): [string, Message] => [type, messageFor(exampleOf(type), { baseUrl })]);
-
-/** One line an element: what it is, and what people read of it. */
-function outline(value: Json, indent = ''): string[] {
-  if (Array.isArray(value)) return value.flatMap((one) => outline(one, indent));
-  if (typeof value !== 'object' || value === null) return [];
-  // `isArray` does not exclude a readonly array in the type; only an object is left here.
-  const { text, ...rest } = value as { readonly [key: string]: Json };
-  const own = Object.entries(rest).filter(
-    ([, one]) => typeof one !== 'object' || (Array.isArray(one) && one.every((x) => typeof x === 'string')),
-  );
-  const line = [
-    ...own.map(([key, one]) => `${key}=${String(one)}`),
-    ...(typeof text === 'string' ? [JSON.stringify(text)] : []),
-  ];
-  const inner = Object.entries({ ...rest, text: text ?? null }).filter(([key]) => !own.some(([name]) => name === key));
-  return [`${indent}${line.join(' ')}`, ...inner.flatMap(([, one]) => outline(one, `${indent}  `))];
-}
 
 function problemsOf(card: Json): string[] {
   return isCard(card) ? [] : (isCard.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
@@ -40,22 +24,12 @@ describe('a card of Teams', () => {
   it.each(MESSAGES)('of %s is an Adaptive Card 1.5 of elements that Teams shows', (_, message) => {
     expect(problemsOf(adaptiveCard(message))).toEqual([]);
   });
-
-  it('of every type looks as it should', async () => {
-    const all = MESSAGES.map(([type, message]) => `## ${type}\n${outline(adaptiveCard(message)).join('\n')}\n`);
-    await expect(all.join('\n')).toMatchFileSnapshot('./golden/teams.txt');
-  });
 });
 
 describe('a message of Slack', () => {
   it.each(MESSAGES)('of %s is within the limits of Block Kit', (_, message) => {
     expect(slackMessageSchema.safeParse(slackMessage(message)).error?.issues).toBeUndefined();
     expect(slackMessageSchema.safeParse(answeredMessage(message, 'Cancel it?')).error?.issues).toBeUndefined();
-  });
-
-  it('of every type looks as it should', async () => {
-    const all = MESSAGES.map(([type, message]) => `## ${type}\n${outline(slackMessage(message)).join('\n')}\n`);
-    await expect(all.join('\n')).toMatchFileSnapshot('./golden/slack.txt');
   });
 });
 
