@@ -32,21 +32,21 @@ export function rejectCommand(baseUrl: BaseUrl, decisionId: string): string {
 
 /** Keeps this run from being cancelled under this policy for a day. */
 export function overrideCommand(baseUrl: BaseUrl, { run, policy }: RunAlertData): string {
-  return extendCommand(baseUrl, run.workspace, [run.id], policy);
+  return extendCommand(baseUrl, [`${run.workspace}/${run.id}`], policy);
 }
 
-/** Keeps the listed runs of a group from being cancelled under their policy for a day. */
+/** Keeps the listed runs of a group from being cancelled for a day: under their policy, or under all where they have several. */
 export function groupOverrideCommand(
   baseUrl: BaseUrl,
-  { workspace, runs, policy }: Pick<GroupData, 'workspace' | 'runs' | 'policy'>,
+  { workspace, runs, policy, policies }: Pick<GroupData, 'workspace' | 'runs' | 'policy' | 'policies'>,
 ): string {
-  const ids = runs.map(({ id }) => id);
-  return extendCommand(baseUrl, workspace, ids, policy);
+  const names = runs.map((run) => `${run.workspace ?? workspace}/${run.id}`);
+  return extendCommand(baseUrl, [...new Set(names)], policies.length > 1 ? null : policy);
 }
 
-function extendCommand(baseUrl: BaseUrl, workspace: string, runs: readonly string[], policy: string): string {
-  const names = runs.map((id) => `${workspace}/${id}`);
-  return command(baseUrl, 'extend', ...names, '--for', SUGGESTED_OVERRIDE, '--policy', policy);
+function extendCommand(baseUrl: BaseUrl, names: readonly string[], policy: string | null): string {
+  const under = policy === null ? [] : ['--policy', policy];
+  return command(baseUrl, 'extend', ...names, '--for', SUGGESTED_OVERRIDE, ...under);
 }
 
 /** Answers the listed questions of a group together. The reader takes the ids out that need another answer. */
@@ -109,9 +109,14 @@ export function decisionUrl(baseUrl: BaseUrl, decisionId: string): string {
   return `${addressOf(baseUrl)}/decisions/${encodeURIComponent(decisionId)}`;
 }
 
-/** The decisions under a policy in a workspace, newest first. */
-export function decisionsUrl(baseUrl: BaseUrl, { workspace, policy }: Pick<GroupData, 'workspace' | 'policy'>): string {
-  return `${addressOf(baseUrl)}/decisions?${new URLSearchParams({ workspace, policy })}`;
+/** The decisions about the runs of a group, newest first. */
+export function decisionsUrl(
+  baseUrl: BaseUrl,
+  { workspace, workspaces, policy, policies }: Pick<GroupData, 'workspace' | 'workspaces' | 'policy' | 'policies'>,
+): string {
+  const one = { ...(workspaces.length < 2 && { workspace }), ...(policies.length < 2 && { policy }) };
+  const query = new URLSearchParams(one).toString();
+  return `${addressOf(baseUrl)}/decisions${query === '' ? '' : `?${query}`}`;
 }
 
 /** What is seen of each workspace, and what is not. */

@@ -16,20 +16,23 @@ export function groupText(data: GroupData, context: Context): Message {
   const { baseUrl } = context;
   const words = wordsFor(data, context);
   const why = data.reason === null ? 'Each run has its reason beside it.' : sentence(data.reason);
-  const cost = hourlyOfAll(data.runs.map((run) => run.cost));
+  const rows = rowsOf(data, context);
+  const more = data.more === 0 ? 0 : data.count - rows.length;
+  const cost = hourlyOfAll(rows.map((row) => row.cost));
   return messageOf({
     ...words,
     subject: words.subject,
     preview: previewOf(
       why,
-      cost === null ? `${data.count} runs in ${data.workspace}.` : `${capital(hourly(cost))}.`,
+      cost === null ? `${data.count} runs in ${allOf(data.workspaces, data.workspace)}.` : `${capital(hourly(cost))}.`,
       context.moment,
     ),
-    line: `${data.count} runs in ${data.workspace}, ${data.owner === null ? 'several owners' : `owner ${data.owner.display}`}`,
+    line: `${data.count} runs in ${allOf(data.workspaces, data.workspace)}, ${data.owner === null ? 'several owners' : `owner ${data.owner.display}`}`,
     facts: [
+      ...stormFact(data, context),
       { name: 'Why', text: why },
       ...sinceFact(data, context.moment),
-      ...(cost === null ? [] : [{ name: 'Cost', text: costText(data, cost) }]),
+      ...(cost === null ? [] : [{ name: 'Cost', text: costText(data.of, cost, { listed: rows.length, more }) }]),
       ...words.facts,
     ],
     actions: [
@@ -39,21 +42,36 @@ export function groupText(data: GroupData, context: Context): Message {
       { label: `All ${data.count} runs`, url: decisionsUrl(baseUrl, data) },
     ],
     commands: [...words.commands, ...(words.canKeep ? keepCommands(data, context) : [])],
-    table: runTable(
-      data.runs.map((run) => rowOf(run, data)),
-      {
-        title: `The ${data.count} runs${cost === null ? '' : ', most expensive first'}`,
-        columns: data.owner === null ? ['Owner'] : [],
-        soFar: true,
-        more: data.more === 0 ? null : { count: data.more, url: decisionsUrl(baseUrl, data) },
-      },
-    ),
+    table: runTable(rows, {
+      title: `The ${data.count} runs${cost === null ? '' : ', most expensive first'}`,
+      columns: data.owner === null ? ['Owner'] : [],
+      soFar: true,
+      more: more === 0 ? null : { count: more, url: decisionsUrl(baseUrl, data) },
+    }),
     details: [
       ...words.details,
-      policyLine(data.policy, data.severity, summaryOf(data)),
+      data.policies.length > 1
+        ? `Policies: ${allOf(data.policies, data.policy)}; highest severity ${data.severity}`
+        : policyLine(data.policy, data.severity, summaryOf(data)),
       recipientLine(context.recipients, data.owner),
     ],
   });
+}
+
+const MOST_NAMES = 5;
+
+/** Names of which there may be many. */
+function allOf(names: readonly string[], only: string): string {
+  if (names.length < 2) return only;
+  const left = names.length - MOST_NAMES;
+  return `${names.slice(0, MOST_NAMES).join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
+}
+
+/** `31 more runs since 03:20 UTC, 43 in all.` */
+function stormFact({ storm, count }: GroupData, { moment }: Context): Fact[] {
+  if (storm === null) return [];
+  const text = `${count} more runs since ${shortTime(storm.since, moment)}, ${storm.before + count} in all.`;
+  return [{ name: 'What changed', text }];
 }
 
 function keepCommands(data: GroupData, { baseUrl }: Context): Commands[] {
@@ -75,8 +93,12 @@ function sinceFact({ runs }: GroupData, moment: Moment): Fact[] {
   return [{ name: 'Since', text: first === last ? longTime(first, moment) : timeSpan(first, last, moment) }];
 }
 
-function costText({ of, more, count, runs }: GroupData, cost: CostData): string {
-  const which = more > 0 ? `The ${runs.length} listed` : `The ${count}`;
+function costText(
+  of: string,
+  cost: CostData,
+  { listed, more }: { readonly listed: number; readonly more: number },
+): string {
+  const which = more > 0 ? `The ${listed} listed` : `The ${listed}`;
   if (of !== 'approval.requested') return `${costSoFar(cost)}${more > 0 ? ', of those listed' : ''}`;
   return `${which} cost ${soFar(cost)} so far; each hour of waiting costs ${hourly(cost).replace(' an hour', '')}.`;
 }
@@ -85,22 +107,42 @@ function summaryOf({ example }: GroupData): string {
   return typeof example.summary === 'string' ? example.summary : '';
 }
 
-function rowOf(run: GroupData['runs'][number], { of, owner }: GroupData): RunRow {
-  const { id, displayName, held, cost, keepUrl } = run;
-  const facts = [
-    displayName === id ? '' : oneLine(id),
-    run.reason ?? '',
-    held === null ? '' : `${held.kind} until ${held.until ?? 'further notice'} by ${held.by}`,
-    of === 'approval.requested' ? `decision ${run.decisionId}` : '',
-  ];
+type GroupRun = GroupData['runs'][number];
+
+/** A run that several policies found is one row, with what each of them found. */
+function rowsOf(data: GroupData, context: Context): RunRow[] {
+  const found = Map.groupBy(data.runs, (run) => `${run.workspace} ${run.id}`);
+  return [...found.values()].flatMap((lines) => {
+    const [first] = lines;
+    return first ? rowOf(first, lines, data, context) : [];
+  });
+}
+
+function rowOf(run: GroupRun, lines: readonly GroupRun[], data: GroupData, context: Context): RunRow {
+  const { id, displayName, cost } = run;
+  const place = [displayName === id ? '' : oneLine(id), run.workspace ?? ''];
+  const facts = [...place, ...lines.flatMap((line) => factsOf(line, data, context))];
   const note = facts.filter((fact) => fact !== '').join('; ');
+  const keepUrl = lines.find((line) => line.keepUrl !== null)?.keepUrl ?? null;
   return {
     name: displayName,
-    cells: owner === null ? [run.owner] : [],
+    cells: data.owner === null ? [run.owner] : [],
     cost,
     note: note === '' ? null : note,
     link: keepUrl === null ? null : { label: 'Keep this run', url: keepUrl },
   };
+}
+
+/** What one policy found of a run. */
+function factsOf(run: GroupRun, { of }: GroupData, { moment }: Context): string[] {
+  const { held, answerBy } = run;
+  return [
+    run.policy ?? '',
+    run.reason ?? '',
+    answerBy === null ? '' : `answer by ${shortTime(answerBy, moment)}`,
+    held === null ? '' : `${held.kind} until ${held.until ?? 'further notice'} by ${held.by}`,
+    of === 'approval.requested' ? `decision ${run.decisionId}` : '',
+  ];
 }
 
 function wordsFor(data: GroupData, context: Context): GroupWords {

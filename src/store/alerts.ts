@@ -1,12 +1,13 @@
-import { sql, type UpdateObject } from 'kysely';
+import { type Selectable, sql, type UpdateObject } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import type { Alert, Delivery, Routing } from '../core/alert/alert.ts';
 import { groupKeyOf } from '../core/alert/group.ts';
 import type { AlertLedger } from '../core/ports/ledger.ts';
 import { type Attempt, TryLater } from '../core/ports/queue.ts';
+import type { Instant } from '../core/values/duration.ts';
 import { deliveryRow, WAITS_SINCE } from './delivery-row.ts';
 import { firingLedger, noteFiring } from './firing.ts';
-import { beginningWaits, putTogether } from './grouped-alerts.ts';
+import { beginningWaits, putTogether, type Together } from './grouped-alerts.ts';
 import { type DeliverJob, enqueue, type StoreTransaction } from './jobs.ts';
 import { toJson, toText, toTextOrNull } from './json.ts';
 import type { Database } from './open/database.ts';
@@ -18,7 +19,10 @@ import { earlierMessages, storiesOf } from './stories.ts';
 const MOST_WAITS = 5;
 
 /** Of whoever asks outside the queue: it waits for nothing. */
-const ONLY_ATTEMPT: Attempt = { number: MOST_WAITS + 1, last: true };
+const ONLY_ATTEMPT: { readonly attempt: Attempt; readonly now: Instant } = {
+  attempt: { number: MOST_WAITS + 1, last: true },
+  now: Number.POSITIVE_INFINITY,
+};
 
 /** Writes alerts with a delivery for each channel that their recipients are reached by; answers the jobs to queue. */
 export async function insertAlerts(
@@ -49,6 +53,25 @@ function channelsOf({ type, recipients, data }: Alert, routing: Routing): Return
   return routing.channelsBeside(String(data.channel));
 }
 
+/** Nobody needs fewer lines in a log. What was tried keeps its id, and what is sent again by hand goes out by itself. */
+function mayJoin(
+  row: Pick<
+    Selectable<Tables['alerts'] & Tables['deliveries']>,
+    'type' | 'channel' | 'reaches_people' | 'attempts' | 'again'
+  >,
+  routing: Routing,
+): boolean {
+  if (routing.sendsEach?.(row.channel)) return false;
+  return row.type !== 'group' && row.reaches_people && row.attempts === 0 && row.again === null;
+}
+
+/** Of an alert that does not go out by itself now. */
+function afterOthers(answer: Exclude<Together, 'alone'>): null {
+  if (answer === 'grouped') return null;
+  if (answer === 'follow') throw new TryLater('alerts of the same cause will follow, and go out with it');
+  throw new TryLater('the reader has got many of its kind just now', answer.wait);
+}
+
 export function alertLedger(db: Database, boss: PgBoss, routing: Routing): AlertLedger {
   return {
     async raise(alerts) {
@@ -57,7 +80,7 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
         await enqueue(boss, transaction, { deliveries });
       });
     },
-    async delivery(alertId, channel, attempt = ONLY_ATTEMPT): Promise<Delivery | null> {
+    async delivery(alertId, channel, { attempt, now } = ONLY_ATTEMPT): Promise<Delivery | null> {
       const row = await db
         .selectFrom('deliveries')
         .innerJoin('alerts', 'alerts.id', 'deliveries.alert_id')
@@ -73,16 +96,10 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
       if (!row) return null;
       const { channel: name, via, attempts, reachesPeople, again, tooEarly, groupKey, ...alert } = fromRow(row);
       if (tooEarly && !attempt.last) throw new TryLater('what it is the end of was not delivered yet');
-      const mayGroup = mayBeGrouped({ reachesPeople, attempts }, channel, routing);
-      if (groupKey !== null && mayGroup) {
-        const answer = await putTogether(db, boss, routing, {
-          alertId,
-          channel,
-          groupKey,
-          mayWait: attempt.number <= MOST_WAITS,
-        });
-        if (answer === 'wait') throw new TryLater('alerts of the same cause will follow, and go out with it');
-        if (answer === 'grouped') return null;
+      if (groupKey !== null && mayJoin(row, routing)) {
+        const due = { alertId, channel, groupKey, now: attempt.last ? Number.POSITIVE_INFINITY : now };
+        const answer = await putTogether(db, boss, routing, { ...due, mayWait: attempt.number <= MOST_WAITS });
+        if (answer !== 'alone') return afterOthers(answer);
       }
       return { alert, channel: name, via, reachesPeople, attempts, since: again?.at ?? alert.at };
     },
@@ -128,15 +145,6 @@ function endsAs(state: 'dropped' | 'failed') {
     state: sql<'dropped' | 'failed' | 'delivered'>`case when ${before} is null then ${state} else 'delivered' end`,
     delivered_at: sql<Date | null>`to_timestamp(${before}::float8 / 1000)`,
   };
-}
-
-/** Nobody needs fewer lines in a log, some receivers group by themselves, and what was sent once keeps its id. */
-function mayBeGrouped(
-  { reachesPeople, attempts }: Pick<Delivery, 'reachesPeople' | 'attempts'>,
-  channel: string,
-  routing: Routing,
-): boolean {
-  return reachesPeople && attempts === 0 && !routing.sendsEach?.(channel);
 }
 
 async function update(

@@ -2,12 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import type { Alert, AlertType, Routing } from '../core/alert/alert.ts';
-import { groupAlert, readerOf } from '../core/alert/group.ts';
+import { groupSchema } from '../core/alert/alert-schemas.ts';
+import { groupAlert, readerOf, type Storm, sentKeyOf } from '../core/alert/group.ts';
+import { type Pace, paceOf, STORM_PAUSE } from '../core/alert/pace.ts';
+import { formatInstant, type Instant, MINUTE, type Milliseconds } from '../core/values/duration.ts';
 import { deliveryRow } from './delivery-row.ts';
 import { enqueue, type StoreTransaction } from './jobs.ts';
+import { toText } from './json.ts';
 import { LOCKS } from './locks.ts';
 import type { Database } from './open/database.ts';
-import { fromRow, toRow } from './rows.ts';
+import { fromRow, toDate, toRow } from './rows.ts';
 
 /** A delivery that is about to be made. */
 interface DueDelivery {
@@ -17,31 +21,101 @@ interface DueDelivery {
 }
 
 /**
- * Puts a due alert and the others of its key into one message, if they are more than the config lets go out one by one.
- * The message is written with its deliveries before it is sent, so its id stays the same whatever is killed.
- * @returns `alone`: send it. `grouped`: the message with the others goes out in its place. `wait`: others will follow soon.
+ * `alone`: send it. `grouped`: the message with the others goes out in its place. `follow`: others will follow soon. `wait`:
+ * its reader gets no more of its kind for so long.
+ */
+export type Together = 'alone' | 'grouped' | 'follow' | { readonly wait: Milliseconds };
+
+/**
+ * Puts a due alert and the others of its key into one message where they are many, or where they waited for the end of a
+ * storm's pause. The message is written with its deliveries before it is sent, so its id stays the same whatever is killed.
  */
 export async function putTogether(
   db: Database,
   boss: PgBoss,
   routing: Routing,
-  due: DueDelivery & { readonly mayWait: boolean },
-): Promise<'alone' | 'grouped' | 'wait'> {
+  due: DueDelivery & { readonly mayWait: boolean; readonly now: Instant },
+): Promise<Together> {
   const { groupMoreThan: moreThan } = routing;
   if (moreThan === undefined) return 'alone';
   const waiting = await membersOf(db, due);
   if (!isAmong(waiting, due)) return leftOut(db, due);
   const [first] = waiting;
-  if (due.mayWait && first && (await moreWillFollow(db, first, moreThan))) return 'wait';
-  if (waiting.length <= moreThan) return 'alone';
+  if (due.mayWait && first && (await moreWillFollow(db, first, moreThan))) return 'follow';
+  const { pace } = await paced(db, due, waiting, moreThan);
+  if (pace.kind === 'alone') return 'alone';
+  if (pace.kind === 'wait') return { wait: pace.until - due.now };
   return db.transaction().execute(async (transaction) => {
     await sql`select pg_advisory_xact_lock(${LOCKS.groups})`.execute(transaction);
     const members = await membersOf(transaction, due);
     if (!isAmong(members, due)) return leftOut(transaction, due);
-    if (members.length <= moreThan) return 'alone';
-    await insertGroup(transaction, boss, due.channel, members);
+    const again = await paced(transaction, due, members, moreThan);
+    if (again.pace.kind === 'alone') return 'alone';
+    if (again.pace.kind === 'wait') return { wait: again.pace.until - due.now };
+    await insertGroup(transaction, boss, { ...due, members, storm: again.pace.follows ? again.storm : null });
     return 'grouped';
   });
+}
+
+/** How long a message about many that its receiver does not take holds back the next. */
+const WAITED_FOR: Milliseconds = 30 * MINUTE;
+
+/** Whether those that wait go out now, and what the reader got of the storm before. */
+async function paced(
+  db: Database,
+  { channel, groupKey, now }: DueDelivery & { readonly now: Instant },
+  waiting: readonly Member[],
+  moreThan: number,
+): Promise<{ readonly pace: Pace; readonly storm: Storm | null }> {
+  const alerts = waiting.map(({ alert }) => alert);
+  const [{ reader } = { reader: '' }] = waiting;
+  const latest = await latestGroup(db, sentKeyOf(groupKey, reader), channel);
+  const grouped = latest === null ? null : (latest.deliveredAt ?? Math.min(now, latest.at + WAITED_FOR));
+  const alone = await deliveredAlone(db, { channel, groupKey, reader }, now - STORM_PAUSE);
+  return { pace: paceOf({ now, moreThan, waiting: alerts, grouped, alone }), storm: latest?.storm ?? null };
+}
+
+/** The latest message about many to a reader, with what a next one says of it. */
+async function latestGroup(db: Database, sentKey: string, channel: string) {
+  const row = await db
+    .selectFrom('alerts')
+    .innerJoin('deliveries', 'deliveries.alert_id', 'alerts.id')
+    .select(['alerts.at', 'alerts.data', 'deliveries.delivered_at'])
+    .where('alerts.group_key', '=', sentKey)
+    .where('deliveries.channel', '=', channel)
+    .where('deliveries.state', 'in', ['queued', 'delivered'])
+    .orderBy('alerts.at', 'desc')
+    .orderBy('alerts.id')
+    .limit(1)
+    .executeTakeFirst();
+  if (!row) return null;
+  const { at, deliveredAt, data } = fromRow(row);
+  const group = groupSchema.safeParse(data);
+  const before = group.success ? (group.data.storm?.before ?? 0) + group.data.count : 0;
+  return { at, deliveredAt, storm: { since: formatInstant(deliveredAt ?? at), before } };
+}
+
+/** When alerts of a kind were delivered to a reader, each in a message of its own. */
+async function deliveredAlone(
+  db: Database,
+  { channel, groupKey, reader }: Omit<DueDelivery, 'alertId'> & { readonly reader: string },
+  since: Instant,
+): Promise<Instant[]> {
+  if (!Number.isFinite(since)) return [];
+  const rows = await db
+    .selectFrom('deliveries')
+    .innerJoin('alerts', 'alerts.id', 'deliveries.alert_id')
+    .select(['alerts.data', 'deliveries.via', 'deliveries.delivered_at'])
+    .where('deliveries.channel', '=', channel)
+    .where('deliveries.state', '=', 'delivered')
+    .where('deliveries.group_id', 'is', null)
+    .where('deliveries.delivered_at', '>', toDate(since))
+    .where('alerts.group_key', '=', groupKey)
+    .execute();
+  return rows
+    .map(fromRow)
+    .filter(({ data, via }) => readerOf({ data }, via) === reader)
+    .flatMap(({ deliveredAt }) => deliveredAt ?? []);
 }
 
 function isAmong(members: readonly Member[], { alertId }: DueDelivery): boolean {
@@ -49,7 +123,7 @@ function isAmong(members: readonly Member[], { alertId }: DueDelivery): boolean 
 }
 
 /** For an alert that waits no more: another worker was faster, or it is an end whose beginning nobody takes. */
-async function leftOut(db: Database, { alertId, channel }: DueDelivery): Promise<'alone' | 'grouped'> {
+async function leftOut(db: Database, { alertId, channel }: DueDelivery): Promise<Together> {
   const grouped = await db
     .selectFrom('deliveries')
     .select('group_id')
@@ -63,6 +137,7 @@ async function leftOut(db: Database, { alertId, channel }: DueDelivery): Promise
 interface Member {
   readonly alert: Alert;
   readonly via: string;
+  readonly reader: string;
 }
 
 /** Those that wait for the same channel and reader as the one that is due, itself too; none when it waits no more. */
@@ -115,13 +190,21 @@ export const beginningWaits = sql<boolean>`(
 async function insertGroup(
   transaction: StoreTransaction,
   boss: PgBoss,
-  channel: string,
-  members: readonly Member[],
+  {
+    channel,
+    groupKey,
+    members,
+    storm,
+  }: Omit<DueDelivery, 'alertId'> & { readonly members: readonly Member[]; readonly storm: Storm | null },
 ): Promise<void> {
   const [first, ...others] = members;
   if (!first) throw new Error('a group has members');
-  const group = groupAlert([first.alert, ...others.map(({ alert }) => alert)], randomUUID());
-  await transaction.insertInto('alerts').values(toRow(group)).execute();
+  const group = groupAlert([first.alert, ...others.map(({ alert }) => alert)], randomUUID(), storm);
+  const key = toText(sentKeyOf(groupKey, first.reader));
+  await transaction
+    .insertInto('alerts')
+    .values({ ...toRow(group), group_key: key })
+    .execute();
   await transaction
     .insertInto('deliveries')
     .values(deliveryRow(group, { channel, via: first.via, reachesPeople: true }))

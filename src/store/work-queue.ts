@@ -1,6 +1,7 @@
 import type { JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Log } from '../core/ports/log.ts';
 import { type Attempt, type CollectJob, TryLater, type WorkHandlers, type WorkQueue } from '../core/ports/queue.ts';
+import { type Milliseconds, SECOND } from '../core/values/duration.ts';
 import {
   BY_PERSON,
   COLLECT_QUEUE,
@@ -38,7 +39,9 @@ export function workQueue(boss: PgBoss, log: Log): WorkQueue {
     const workers = new Workers(boss, name, minPriority);
     for (let count = 0; count < atOnce; count++)
       await workers.add((jobs: JobWithMetadata<T>[]) =>
-        handOut(jobs, log, (job, attempt, abort) => handle(job, attempt, AbortSignal.any([abort, stopping.signal]))),
+        handOut(jobs, boss, log, (job, attempt, abort) =>
+          handle(job, attempt, AbortSignal.any([abort, stopping.signal])),
+        ),
       );
     return workers;
   };
@@ -140,9 +143,20 @@ class Workers {
 
 type Handle<T> = (data: T, attempt: Attempt, abort: AbortSignal) => Promise<void>;
 
+/** A job in the place of one that has nothing to do yet: it counts no try, and its pause is as long as it says. */
+async function wakeLater<T extends object>(boss: PgBoss, job: JobWithMetadata<T>, after: Milliseconds): Promise<void> {
+  await boss.complete(job.name, job.id);
+  const { data, singletonKey, priority, retryLimit, retryDelay, retryBackoff, retryDelayMax } = job;
+  const tries = { retryLimit, retryDelay, retryBackoff, ...(retryDelayMax !== null && { retryDelayMax }) };
+  await boss.insert(job.name, [
+    { data, singletonKey: singletonKey ?? '', priority, ...tries, startAfter: Math.ceil(after / SECOND) },
+  ]);
+}
+
 /** Handles the jobs of a batch one by one; a failure is logged here, once, and left to pg-boss to try again. */
 async function handOut<T extends object>(
   jobs: readonly JobWithMetadata<T>[],
+  boss: PgBoss,
   log: Log,
   handle: Handle<T>,
 ): Promise<void> {
@@ -152,6 +166,11 @@ async function handOut<T extends object>(
       await handle(job.data, attempt, job.signal);
     } catch (error) {
       const facts = { queue: job.name, ...job.data, attempt: attempt.number, last: attempt.last };
+      if (error instanceof TryLater && error.after !== null) {
+        log.info(facts, error.message);
+        await wakeLater(boss, job, error.after);
+        continue;
+      }
       if (error instanceof TryLater) log.info(facts, error.message);
       else log.warn({ ...facts, err: error }, `${job.name} failed${attempt.last ? ' for the last time' : ''}`);
       throw error;

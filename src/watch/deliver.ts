@@ -31,7 +31,7 @@ export async function deliver(
   abort: AbortSignal,
 ): Promise<void> {
   const { ledger, clock, meter } = deps;
-  const delivery = await ledger.delivery(alertId, channelName, attempt);
+  const delivery = await ledger.delivery(alertId, channelName, { attempt, now: clock() });
   if (!delivery) return;
   const members = await asTrueNow(delivery, deps);
   const alert = members && together(delivery.alert, members);
@@ -92,9 +92,11 @@ async function asTrueNow(
   return null;
 }
 
-function together({ id, type }: Alert, [first, ...others]: Members): Alert {
+function together({ id, type, data }: Alert, [first, ...others]: Members): Alert {
   if (type !== 'group') return first;
-  return others.length === 0 ? { ...first, id } : groupAlert([first, ...others], id);
+  if (others.length === 0) return { ...first, id };
+  const group = groupSchema.safeParse(data);
+  return groupAlert([first, ...others], id, group.success ? group.data.storm : null);
 }
 
 /** A question is asked anew once its time to answer is over, so the one that reached nobody is not worth a week. */

@@ -78,8 +78,10 @@ const answered = new Set<string>();
 const groupOf = (...runs: readonly string[]) => ({
   workspace: 'ml-prod-eu',
   policy: 'gpu-idle',
+  policies: ['gpu-idle'],
   runs: runs.map((id) => ({
     ...{ id, displayName: id, decisionId: idOf(id), findingId: null, owner: 'team-a' },
+    ...{ policy: null, workspace: null, answerBy: null },
     ...{ reason: null, cost: null, held: null, foundSince: null, keepUrl: null, studioUrl: null },
   })),
 });
@@ -109,6 +111,19 @@ it('an exception for the runs of a group is one', async () => {
   await paste(groupOverrideCommand(base, groupOf('second', 'third')), ['last epoch', 'y']);
   const [made] = (await world.ledger.overrides({}, { limit: 5, cursor: null }, world.now))?.items ?? [];
   expect(made).toMatchObject({ scope: { workspace: ['ml-prod-eu'], runId: ['second', 'third'] } });
+});
+
+it('an exception for runs of several policies and workspaces names each run in its workspace, and no policy', () => {
+  const { runs, ...group } = groupOf('second', 'third');
+  const mixed = {
+    ...group,
+    policies: ['gpu-idle', 'stalled'],
+    runs: runs.map((run) => ({ ...run, workspace: `ml-${run.id}` })),
+  };
+  expect(wordsOf(groupOverrideCommand(null, mixed))).toEqual(
+    expect.arrayContaining(['extend', 'ml-second/second', 'ml-third/third']),
+  );
+  expect(wordsOf(groupOverrideCommand(null, mixed))).not.toContain('--policy');
 });
 
 it('freeze stops every cancel until somebody lifts it, and one more lasts longer', async () => {

@@ -94,7 +94,7 @@ test('five of a kind go out one by one, and six as one', async () => {
   expect(arrivedTypes()).toEqual(['group']);
 });
 
-test('what differs in policy, step or reader is not put together', async () => {
+test('each reader gets one message about the runs of several policies, and none about those of another reader', async () => {
   const other = LONG.replace('name: long', 'name: other');
   rig = await rigOf(
     runs(8, (index) => ({ owner: index % 2 === 0 ? 'alice@example.com' : 'bob@example.com' })),
@@ -103,7 +103,21 @@ test('what differs in policy, step or reader is not put together', async () => {
   );
   await rig.pass();
   await deliver();
-  expect(arrivedTypes()).toEqual(Array(16).fill('finding.notice'));
+  expect(rig.arrived.map(({ data }) => [data.of, data.count])).toEqual(Array(2).fill(['finding.notice', 4]));
+  expect(rig.arrived[0]?.data).toMatchObject({ policies: ['long', 'other'] });
+  const alices = rig.arrived.find(({ data }) => String(data.text).includes('alice@example.com'));
+  const text = String(alices?.data.text);
+  for (const shown of ['4 runs in ml', 'Policies: long, other', 'long; other', '  4 runs '])
+    expect(text).toContain(shown);
+  expect(text).not.toContain('run-01');
+});
+
+test('what says something else is not put together: a cancel that is announced, and one that a person is asked about', async () => {
+  const asks = LONG.replace('name: long', 'name: asks').replace('mode: enforce', 'mode: approve');
+  rig = await rigOf(runs(3), LONG, asks);
+  await rig.pass();
+  await deliver();
+  expect(arrivedTypes().filter((type) => type === 'finding.notice')).toHaveLength(6);
 });
 
 test('one channel of on-call gets one message about the runs of many owners', async () => {

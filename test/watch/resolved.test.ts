@@ -185,7 +185,7 @@ test('an end is never delivered before its beginning, which would leave a page o
   const tries = (attempt: Attempt) =>
     Promise.all(
       jobs.map(({ data }) =>
-        rig.ledger.delivery(data.alertId, data.channel, attempt).then(
+        rig.ledger.delivery(data.alertId, data.channel, { attempt, now: rig.now() }).then(
           (delivery) => delivery?.alert.type,
           (error: Error) => error.message,
         ),

@@ -221,14 +221,20 @@ export type HeldData = z.output<typeof heldSchema>;
 export type CostData = z.output<typeof costSchema>;
 export type RunAlertData = z.output<typeof runSchema>;
 export type AnnouncedCancel = z.output<typeof announcedCancelSchema>;
-/** Several runs of one policy and one cause for the same people. `example` is what the alert about the first carries. */
+/** Several runs about which the same is said to the same people. `example` is what the alert carries whose time comes first. */
 export const groupSchema = z.object({
   /** The type that each of them has. */
   of: z.string(),
+  /** Of the example. */
   policy: z.string(),
+  /** All of theirs; an older version, which mixed none, did not write it. */
+  policies: z.array(z.string()).default([]),
+  /** The highest of theirs. */
   severity: z.string(),
+  /** Of the example. */
   workspace: z.string(),
   workspaceId: z.string(),
+  workspaces: z.array(z.string()).default([]),
   count: z.number(),
   /** The reason that all share; null where they differ and each has its own. */
   reason: z.string().nullable(),
@@ -239,6 +245,10 @@ export const groupSchema = z.object({
     z.object({
       id: z.string(),
       displayName: z.string(),
+      /** These three only where they differ. */
+      policy: z.string().nullable().default(null),
+      workspace: z.string().nullable().default(null),
+      answerBy: z.string().nullable().default(null),
       decisionId: z.string(),
       findingId: z.string().nullable(),
       owner: z.string(),
@@ -254,6 +264,8 @@ export const groupSchema = z.object({
   ...contactFields,
   /** How many are not listed. */
   more: z.number(),
+  /** Earlier messages of the same storm to the same people: since when, and about how many runs. Null in the first one. */
+  storm: z.object({ since: z.string(), before: z.number() }).nullable().default(null),
   example: z.record(z.string(), z.json()),
 });
 

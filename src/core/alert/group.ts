@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Instant } from '../values/duration.ts';
+import { SEVERITIES } from '../policy/policy.ts';
+import { type Instant, parseDuration } from '../values/duration.ts';
 import type { Alert, AlertType } from './alert.ts';
 import { type GroupData, type HeldData, heldSchema, runSchema } from './alert-schemas.ts';
 
@@ -18,30 +19,29 @@ const GROUPED: ReadonlySet<AlertType> = new Set([
   'cancel.hanging',
 ]);
 
-/** Of these the pass that decided counts: they come one after another, as the cancels are carried out. */
-const AFTER_THE_PASS: ReadonlySet<AlertType> = new Set(['cancel.requested', 'cancel.abandoned', 'cancel.failed']);
-
 const MOST_LISTED = 20;
 
 /**
- * Alerts with the same key are of one pass, one policy, one kind and one step, and for recipients of the same names. Null
- * for alerts that always go out alone.
+ * Alerts with the same key say the same to their readers, whatever policy and workspace they are of: the same type, the same
+ * reason to ask or to end, and the same meaning of silence. Null for alerts that always go out alone.
  */
-export function groupKeyOf({ type, at, recipients, data }: Alert): string | null {
-  if (!GROUPED.has(type)) return null;
-  const parsed = runSchema.safeParse(data);
+export function groupKeyOf({ type, data }: Alert): string | null {
+  if (!GROUPED.has(type) || !runSchema.safeParse(data).success) return null;
+  const { because = null, resolution = null, otherwise = null } = data;
+  return JSON.stringify([type, because ?? resolution, otherwise, announcedKind(data.cancel)]);
+}
+
+/** What a notice announces: nothing, a question, or a cancel with or without time to object. */
+function announcedKind(cancel: unknown): string | null {
+  const parsed = z.object({ by: z.string(), grace: z.string().nullable(), otherwise: z.string() }).safeParse(cancel);
   if (!parsed.success) return null;
-  const { policy, run, step, decidedAt } = parsed.data;
-  const pass = AFTER_THE_PASS.has(type) ? decidedAt : new Date(at).toISOString();
-  return JSON.stringify([
-    type,
-    policy,
-    run.workspaceId,
-    step,
-    pass,
-    data.because ?? data.resolution ?? null,
-    recipients,
-  ]);
+  const { by, grace, otherwise } = parsed.data;
+  return by === 'approval' ? `${by}/${otherwise}` : `${by}/${grace === null ? 'at once' : 'after a grace'}`;
+}
+
+/** By which the messages about many alerts of a kind for one reader are found again. */
+export function sentKeyOf(groupKey: string, reader: string): string {
+  return JSON.stringify(['group', groupKey, reader]);
 }
 
 /**
@@ -55,44 +55,57 @@ export function readerOf({ data }: Pick<Alert, 'data'>, via: string): string {
   return JSON.stringify([via, parsed.success ? [parsed.data.owner.source, ...parsed.data.owner.ids] : null]);
 }
 
+/** Messages about earlier runs of the same storm: since when, and about how many runs. */
+export type Storm = NonNullable<GroupData['storm']>;
+
 /** One alert in the place of several with the same key, the most expensive run first. */
-export function groupAlert(alerts: readonly [Alert, ...Alert[]], id: string): Alert {
+export function groupAlert(alerts: readonly [Alert, ...Alert[]], id: string, storm: Storm | null = null): Alert {
   const [first] = alerts;
   return {
     id,
     at: alerts.reduce<Instant>((latest, { at }) => Math.max(latest, at), first.at),
     type: 'group',
-    recipients: first.recipients,
+    recipients: [...new Set(alerts.flatMap(({ recipients }) => recipients))],
     decisionId: null,
     findingId: null,
     announcesCancel: first.announcesCancel,
-    data: groupData(alerts),
+    data: groupData(alerts, storm),
   };
 }
 
-function groupData(alerts: readonly [Alert, ...Alert[]]): GroupData {
-  const parsed = alerts.map((alert) => ({ run: runSchema.parse(alert.data), held: heldAlone(alert) }));
+function groupData(alerts: readonly [Alert, ...Alert[]], storm: Storm | null): GroupData {
+  const parsed = alerts.map((alert) => ({ alert, run: runSchema.parse(alert.data), held: heldAlone(alert) }));
   const runs = parsed.map(({ run }) => run);
-  const [example] = runs;
-  if (!example) throw new Error('a group has members');
-  const { policy, severity, owner, run } = example;
+  // What is said of all of them is said by the one whose time comes first.
+  const soonest = alerts.reduce((one, other) => (dueOf(other) < dueOf(one) ? other : one));
+  const example = runSchema.parse(soonest.data);
+  const { policy, owner, run } = example;
   const isCommon = runs.every(({ reason }) => reason === example.reason);
   const isOneOwner = runs.every((one) => one.owner.display === owner.display);
+  const policies = [...new Set(runs.map((one) => one.policy))];
+  const workspaces = [...new Set(runs.map((one) => one.run.workspace))];
+  const times = new Set(alerts.map(({ data }) => data.expiresAt ?? null));
   return {
     of: alerts[0].type,
     policy,
-    severity,
+    policies,
+    severity: worstOf(runs.map(({ severity }) => severity)),
     workspace: run.workspace,
     workspaceId: run.workspaceId,
-    count: runs.length,
+    workspaces,
+    // A run that several policies found is one run, with a line for each of them.
+    count: new Set(runs.map((one) => `${one.run.workspaceId} ${one.run.id}`)).size,
     reason: isCommon ? example.reason : null,
     owner: isOneOwner ? owner : null,
     runs: parsed
       .toSorted((a, b) => (b.run.cost?.soFar ?? -1) - (a.run.cost?.soFar ?? -1))
       .slice(0, MOST_LISTED)
-      .map(({ run: one, held }) => ({
+      .map(({ alert, run: one, held }) => ({
         id: one.run.id,
         displayName: one.run.displayName,
+        policy: policies.length > 1 ? one.policy : null,
+        workspace: workspaces.length > 1 ? one.run.workspace : null,
+        answerBy: times.size > 1 ? textOrNull(alert.data.expiresAt) : null,
         decisionId: one.decisionId,
         findingId: one.findingId,
         owner: one.owner.display,
@@ -104,10 +117,32 @@ function groupData(alerts: readonly [Alert, ...Alert[]]): GroupData {
         keepUrl: null,
       })),
     more: Math.max(0, runs.length - MOST_LISTED),
+    storm,
     contact: null,
     // Plain JSON in both; zod's type of it may be changed.
-    example: exampleOf(alerts[0]) as GroupData['example'],
+    example: exampleOf(soonest) as GroupData['example'],
   };
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function worstOf(severities: readonly string[]): string {
+  const known: readonly string[] = SEVERITIES;
+  return severities.reduce((one, other) => (known.indexOf(other) > known.indexOf(one) ? other : one));
+}
+
+const duesSchema = z.object({ notBefore: z.string().nullable(), grace: z.string().nullable() });
+
+/** When something follows if nobody does anything. */
+function dueOf({ at, data }: Alert): Instant {
+  if (typeof data.expiresAt === 'string') return Date.parse(data.expiresAt);
+  const cancel = duesSchema.safeParse(data.cancel);
+  if (!cancel.success) return at;
+  const { notBefore, grace } = cancel.data;
+  const length = grace === null ? 0 : (parseDuration(grace.replaceAll(' ', '')) ?? 0);
+  return Math.max(at + length, notBefore === null ? 0 : Date.parse(notBefore));
 }
 
 /** What holds one run and not all of them is said beside that run. */

@@ -180,10 +180,15 @@ export interface AlertLedger {
   raise(alerts: readonly Alert[]): Promise<void>;
   /**
    * Null when it was delivered or given up already, and when a message with others of the same cause goes out in its place.
-   * @throws {TryLater} where others of the same cause will follow soon, and for the end of a story whose beginning still
-   *   waits for the channel; at the last attempt it waits for nothing.
+   * @param asked who asks for no attempt waits for nothing
+   * @throws {TryLater} where others of the same cause will follow soon, while its reader gets no more messages of its kind,
+   *   and for the end of a story whose beginning still waits for the channel; at the last attempt it waits for nothing.
    */
-  delivery(alertId: string, channel: string, attempt?: Attempt): Promise<Delivery | null>;
+  delivery(
+    alertId: string,
+    channel: string,
+    asked?: { readonly attempt: Attempt; readonly now: Instant },
+  ): Promise<Delivery | null>;
   /** What the store holds now about the story of an alert, or of each one that a group carries over the channel. */
   stories(alert: Alert, channel: string, now: Instant): Promise<readonly Story[]>;
   delivered(alertId: string, channel: string, now: Instant, receipt?: Receipt): Promise<void>;

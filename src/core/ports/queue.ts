@@ -1,3 +1,5 @@
+import type { Milliseconds } from '../values/duration.ts';
+
 /** Durable work: queued work survives a kill, and is handed out again when its worker dies. */
 export interface WorkQueue {
   /** Asks for a pass that begins after this call: when one runs already, another follows it. */
@@ -36,4 +38,11 @@ export interface Attempt {
 /** Thrown by a handler that can do nothing yet: expected, and not worth an error in the log. */
 export class TryLater extends Error {
   override readonly name = 'TryLater';
+  /** How long there is nothing to do; null where that is not known, and the queue's own pauses hold. */
+  readonly after: Milliseconds | null;
+
+  constructor(message: string, after: Milliseconds | null = null) {
+    super(message);
+    this.after = after;
+  }
 }
