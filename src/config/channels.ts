@@ -1,5 +1,6 @@
 import { oneOf } from '../core/values/did-you-mean.ts';
-import type { ChannelSettings, RecipientWay } from '../notify/channel-settings.ts';
+import { UTC } from '../core/values/zone.ts';
+import type { ChannelSettings, RecipientWay, Wording } from '../notify/channel-settings.ts';
 import { addressesPeople } from '../notify/channels.ts';
 import { teamsUrlProblem } from '../notify/teams-target.ts';
 import { webhookSecretProblem, webhookUrlProblem } from '../notify/webhook-target.ts';
@@ -120,7 +121,7 @@ function settingsOf(file: ChannelFile, secret: string | null, contact: string | 
   if (file.type === 'log') return { type: 'log' };
   if (file.type === 'webhook') return { type: file.type, url: file.url, secret };
   const { timezone: zone, money, logs } = file;
-  const worded = { zone: zone?.name ?? null, money, logs };
+  const worded = { zone: zone?.name ?? null, money, logs, quiet: quietOf(file) };
   switch (file.type) {
     case 'email': {
       const { type, host, port, tls, user = null, from } = file;
@@ -136,6 +137,12 @@ function settingsOf(file: ChannelFile, secret: string | null, contact: string | 
     case 'alertmanager':
       return { type: file.type, url: file.url, user: file.user ?? null, secret, ...worded };
   }
+}
+
+function quietOf({ quiet, timezone: zone }: Exclude<ChannelFile, { type: 'log' | 'webhook' }>): Wording['quiet'] {
+  if (!quiet) return null;
+  const { from, to, severities } = quiet;
+  return { from, to, severities, zone: (quiet.timezone ?? zone ?? UTC).name };
 }
 
 /** Every channel that a recipient names is there, and one that addresses people knows whom. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { timezone } from '../conditions/parameters/hours.ts';
+import { hoursKeys, NO_LENGTH, timezone } from '../conditions/parameters/hours.ts';
 import type { Person } from '../core/alert/people.ts';
+import { SEVERITIES } from '../core/policy/policy.ts';
 import { caseless } from '../core/values/text.ts';
 
 // Who is notified, and how: `notify` of the config file.
@@ -17,7 +18,23 @@ export const HTTPS = 'an https address';
 const YES_OR_NO = 'true or false';
 const mail = z.string({ error: ADDRESS }).regex(/^[^\s@<>]+@[^\s@<>]+$/, { error: ADDRESS });
 
+const SEVERITY = `severities: ${SEVERITIES.join(', ')}`;
+const quiet = z
+  .strictObject({
+    from: hoursKeys.from,
+    to: hoursKeys.to,
+    timezone: timezone.optional().describe('The zone of these hours. Without it that of the channel, else UTC.'),
+    severities: z
+      .array(z.enum(SEVERITIES, { error: SEVERITY }), { error: SEVERITY })
+      .default(['low', 'medium'])
+      .describe('Of which policies notices are held back.'),
+  })
+  .refine(({ from, to }) => from !== to, NO_LENGTH)
+  .optional()
+  .describe('Hours in which notices that announce no cancel are held back. They say so when the hours end.');
+
 const wording = {
+  quiet,
   timezone: timezone.optional().describe('The zone of its readers, by its IANA name. Without it times are in UTC.'),
   money: z.boolean({ error: YES_OR_NO }).default(true).describe('Whether it shows what a run costs.'),
   logs: z.boolean({ error: YES_OR_NO }).default(true).describe('Whether it shows the last lines of a log.'),
@@ -124,7 +141,7 @@ export const notifySchema = z.strictObject({
         .int({ error: MORE_THAN })
         .min(1, { error: MORE_THAN })
         .default(5)
-        .describe('Of one policy, one step and one pass, for the same people. More than these become one message.'),
+        .describe('Of one kind, for the same people. More than these become one message.'),
     })
     .prefault({})
     .describe('When many alerts of one cause go out as one message.'),

@@ -1,4 +1,5 @@
 import type { Person } from '../core/alert/people.ts';
+import type { Quiet } from '../core/alert/quiet.ts';
 import type { Shown } from '../core/alert/shown.ts';
 import type { Send } from '../core/ports/send.ts';
 import type { AlertLog } from './log.ts';
@@ -7,6 +8,8 @@ import type { AlertLog } from './log.ts';
 export interface Wording extends Shown {
   /** IANA name of the zone of its readers; null for UTC. */
   readonly zone: string | null;
+  /** Hours in which its readers get no notice that announces nothing. */
+  readonly quiet?: (Omit<Quiet, 'zone'> & { readonly zone: string }) | null | undefined;
 }
 
 export interface EmailSettings extends Wording {

@@ -2,6 +2,8 @@ import type { Channel } from '../core/alert/alert.ts';
 import { ownerSchema } from '../core/alert/alert-schemas.ts';
 import { lasts } from '../core/alert/firing.ts';
 import { addressesOf } from '../core/alert/people.ts';
+import type { Quiet } from '../core/alert/quiet.ts';
+import { platformZone, UTC } from '../core/values/zone.ts';
 import { alertmanagerChannel } from './alertmanager.ts';
 import type { ChannelParts, ChannelSettings, RecipientWay, Way } from './channel-settings.ts';
 import { emailChannel } from './email.ts';
@@ -71,13 +73,19 @@ function reachOf({ to }: Way, settings: ChannelSettings, { people }: ChannelPart
   if (settings.type === 'pagerduty') return { reachesPeople, takes: ({ type }) => lasts(type, { policies: false }) };
   if (settings.type === 'alertmanager')
     return { reachesPeople, sendsEach: true, takes: ({ type }) => lasts(type, { policies: true }) };
-  if (to !== null || !addressesPeople(settings)) return { reachesPeople };
+  const quiet = quietOf(settings);
+  if (to !== null || !addressesPeople(settings)) return { reachesPeople, quiet };
   const kind = settings.type === 'slack' ? 'slack' : 'mail';
   const takes: Reach['takes'] = ({ data }) => {
     const owner = ownerSchema.safeParse(data.owner);
     return owner.success && addressesOf(owner.data, people, kind) !== null;
   };
-  return { reachesPeople, takes };
+  return { reachesPeople, takes, quiet };
+}
+
+function quietOf(settings: ChannelSettings): Quiet | null {
+  const quiet = 'quiet' in settings ? settings.quiet : null;
+  return quiet ? { ...quiet, zone: platformZone(quiet.zone) ?? UTC } : null;
 }
 
 function openChannel(way: Way, settings: ChannelSettings, parts: ChannelParts): Channel {

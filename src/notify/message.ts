@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Alert, AlertType } from '../core/alert/alert.ts';
 import { oneLine } from '../core/alert/alert-data.ts';
 import { askSchema, cancelSchema, groupSchema, noticeSchema, resolvedSchema } from '../core/alert/alert-schemas.ts';
@@ -33,7 +34,7 @@ import { agreeText, differText } from './policy-set-messages.ts';
 import { askText } from './question-message.ts';
 import type { Context } from './run-message.ts';
 import { markedAsTest } from './test-message.ts';
-import { momentIn } from './times.ts';
+import { hoursFromTo, type Moment, momentIn } from './times.ts';
 
 /**
  * What people read of an alert. It never says that a run is cancelled before Azure has confirmed it.
@@ -56,8 +57,19 @@ export function messageFor(
   const moment = momentIn(zone, now);
   const context = { baseUrl, moment, recipients: via.split(','), money: shown.money };
   const message = TEXTS[alert.type](shownOf(alert, shown, via), context);
-  const worded = { ...inWords(message, moment), tone: toneOf(alert) };
+  const plain = inWords(message, moment);
+  const worded = { ...plain, details: [...plain.details, ...heldBackLine(alert, moment)], tone: toneOf(alert) };
   return alert.data.test === true ? markedAsTest(worded, alert.type) : worded;
+}
+
+const heldBackSchema = z.object({ heldBack: z.object({ from: z.iso.datetime(), to: z.iso.datetime() }) });
+
+/** Why a message of the night comes in the morning. */
+function heldBackLine({ data }: Alert, moment: Moment): string[] {
+  const parsed = heldBackSchema.safeParse(data);
+  if (!parsed.success) return [];
+  const { from, to } = parsed.data.heldBack;
+  return [`Held back from ${hoursFromTo(from, to, moment)}.`];
 }
 
 const EVERYTHING: Shown = { money: true, logs: true };

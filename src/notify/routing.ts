@@ -1,4 +1,5 @@
 import type { Routed, Routing } from '../core/alert/alert.ts';
+import type { Quiet } from '../core/alert/quiet.ts';
 
 /** The recipient whose channels are used for recipients without channels. */
 const FALLBACK = 'fallback';
@@ -11,6 +12,8 @@ export interface Reach {
   readonly sendsEach?: boolean;
   /** Whether it takes an alert at all: a pager has no use for a notice, and mail none for an owner without an address. */
   readonly takes?: (about: Routed) => boolean;
+  /** Hours in which its readers get no notice that announces nothing. */
+  readonly quiet?: Quiet | null;
 }
 
 export interface RoutingOptions {
@@ -57,6 +60,7 @@ export function createRouting(options: RoutingOptions): Routing {
       const ways = [others([ONCALL]), others([FALLBACK]), others([...recipients.keys()])];
       return ways.find((some) => some.length > 0) ?? [];
     },
+    quietOf: (channel) => channels.get(channel)?.quiet ?? null,
     reachesPeople: (channel) => channels.get(channel)?.reachesPeople ?? false,
     sendsEach: (channel) => channels.get(channel)?.sendsEach ?? false,
   };

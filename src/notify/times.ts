@@ -49,6 +49,13 @@ export function shortTime(time: string, moment: Moment): string {
   return date === shownIn(moment.now, moment).date ? `${clock} ${zone}` : `${date}, ${clock} ${zone}`;
 }
 
+/** `22:00 to 07:00 CET (21:00 to 06:00 UTC)`: hours, of whatever days. */
+export function hoursFromTo(from: string, to: string, moment: Moment): string {
+  const clocks = (where: Moment) => [from, to].map((time) => shownIn(Date.parse(time), where).clock).join(' to ');
+  const { zone } = shownIn(Date.parse(to), moment);
+  return zone === 'UTC' ? `${clocks(moment)} UTC` : `${clocks(moment)} ${zone} (${clocks(inUtc(moment))} UTC)`;
+}
+
 const MACHINE_TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g;
 
 /** Times within the reasons of others, worded as all others are. */

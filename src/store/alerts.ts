@@ -2,6 +2,7 @@ import { type Selectable, sql, type UpdateObject } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import type { Alert, Delivery, Routing } from '../core/alert/alert.ts';
 import { groupKeyOf } from '../core/alert/group.ts';
+import { type HeldBack, quietHours } from '../core/alert/quiet.ts';
 import type { AlertLedger } from '../core/ports/ledger.ts';
 import { type Attempt, TryLater } from '../core/ports/queue.ts';
 import type { Instant } from '../core/values/duration.ts';
@@ -65,6 +66,18 @@ function mayJoin(
   return row.type !== 'group' && row.reaches_people && row.attempts === 0 && row.again === null;
 }
 
+function waitsOf(attempt: Attempt, now: Instant) {
+  return { mayWait: attempt.number <= MOST_WAITS, now: attempt.last ? Number.POSITIVE_INFINITY : now };
+}
+
+function mustWait(
+  held: HeldBack | null,
+  { now, tooEarly }: { readonly now: Instant; readonly tooEarly: boolean },
+): void {
+  if (held !== null) throw new TryLater('its readers are not disturbed for it now', held.to - now);
+  if (tooEarly) throw new TryLater('what it is the end of was not delivered yet');
+}
+
 /** Of an alert that does not go out by itself now. */
 function afterOthers(answer: Exclude<Together, 'alone'>): null {
   if (answer === 'grouped') return null;
@@ -73,6 +86,7 @@ function afterOthers(answer: Exclude<Together, 'alone'>): null {
 }
 
 export function alertLedger(db: Database, boss: PgBoss, routing: Routing): AlertLedger {
+  const quietOf = (channel: string) => routing.quietOf?.(channel) ?? null;
   return {
     async raise(alerts) {
       await db.transaction().execute(async (transaction) => {
@@ -95,13 +109,21 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
         .executeTakeFirst();
       if (!row) return null;
       const { channel: name, via, attempts, reachesPeople, again, tooEarly, groupKey, ...alert } = fromRow(row);
-      if (tooEarly && !attempt.last) throw new TryLater('what it is the end of was not delivered yet');
+      const quiet = again === null ? quietOf(channel) : null;
+      if (!attempt.last) mustWait(quietHours(quiet, alert, now), { now, tooEarly });
       if (groupKey !== null && mayJoin(row, routing)) {
-        const due = { alertId, channel, groupKey, now: attempt.last ? Number.POSITIVE_INFINITY : now };
-        const answer = await putTogether(db, boss, routing, { ...due, mayWait: attempt.number <= MOST_WAITS });
+        const answer = await putTogether(db, boss, routing, { alertId, channel, groupKey, ...waitsOf(attempt, now) });
         if (answer !== 'alone') return afterOthers(answer);
       }
-      return { alert, channel: name, via, reachesPeople, attempts, since: again?.at ?? alert.at };
+      return {
+        alert,
+        channel: name,
+        via,
+        reachesPeople,
+        attempts,
+        since: again?.at ?? alert.at,
+        heldBack: quietHours(quiet, alert, alert.at),
+      };
     },
     stories: (alert, channel, now) => storiesOf(db, alert, channel, now),
     deliveryDropped: (alertId, channel, why) =>
@@ -127,6 +149,8 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
         .select(sql<Date | null>`min(${WAITS_SINCE})`.as('oldest'))
         .where('deliveries.channel', '=', channel)
         .where('deliveries.state', '=', 'queued')
+        // What waits for the end of quiet hours or of a storm's pause does not wait for the channel.
+        .where('deliveries.attempts', '>', 0)
         .executeTakeFirst();
       return row?.oldest ? new Date(row.oldest).getTime() : null;
     },

@@ -48,7 +48,6 @@ export interface Tables {
   evidence_items: Columns<KeptItem> & { seq: Generated<string>; sha256: GeneratedAlways<string | null> };
   evidence_contents: EvidenceContentRow;
   seen_statuses: SeenStatusRow;
-  digests: { key: string; until: Date };
 }
 
 /** A row of the audit. The columns after the text are made from it by the database. */

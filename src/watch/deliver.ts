@@ -6,7 +6,7 @@ import { groupAlert } from '../core/alert/group.ts';
 import { type KeepLinks, withKeepLinks } from '../core/alert/keep-links.ts';
 import type { Attempt } from '../core/ports/queue.ts';
 import { messageOf } from '../core/values/caught.ts';
-import { DAY, type Instant, type Milliseconds } from '../core/values/duration.ts';
+import { DAY, formatInstant, type Instant, type Milliseconds } from '../core/values/duration.ts';
 import { REPORTED_AFTER, reportFailing, reportGivenUp, reportRecovered } from './channel-trouble.ts';
 import type { WatchDeps } from './deps.ts';
 
@@ -43,7 +43,8 @@ export async function deliver(
     const linked = deps.links ? withKeepLinks({ ...delivery, alert }, deps.links) : alert;
     const earlier = await ledger.earlierMessages(alert, channelName);
     const firing = channel.keepsOpen ? await ledger.firing(channelName, storiesOf(members)) : [];
-    receipt = await channel.send({ alert: linked, via: delivery.via, now: clock(), earlier, members, firing }, abort);
+    const sent = withHeldBack(linked, delivery);
+    receipt = await channel.send({ alert: sent, via: delivery.via, now: clock(), earlier, members, firing }, abort);
   } catch (error) {
     const reason = messageOf(error);
     const trouble = { channel: channelName, since: delivery.since, problem: reason };
@@ -59,6 +60,13 @@ export async function deliver(
   await ledger.delivered(alertId, channelName, clock(), receipt);
   meter.delivered(channelName, 'delivered');
   await reportRecovered(channelName, deps);
+}
+
+/** The quiet hours are said in the message, for which it may be late. */
+function withHeldBack(alert: Alert, { heldBack }: Delivery): Alert {
+  if (heldBack === null) return alert;
+  const { from, to } = heldBack;
+  return { ...alert, data: { ...alert.data, heldBack: { from: formatInstant(from), to: formatInstant(to) } } };
 }
 
 type Members = readonly [Alert, ...Alert[]];

@@ -13,7 +13,7 @@ function sent(changes: Partial<Alert> = {}, over: Partial<Delivery> = {}) {
     ...{ announcesCancel: true, data: {}, ...changes },
   };
   return withKeepLinks(
-    { alert, channel: 'mail', via: 'owner', reachesPeople: true, attempts: 0, since: 0, ...over },
+    { alert, channel: 'mail', via: 'owner', reachesPeople: true, attempts: 0, since: 0, heldBack: null, ...over },
     links,
   ).data;
 }

@@ -84,7 +84,7 @@ onEachStore('what fires at a pager', (bench) => {
     const [beginning, ending] = [begin, end].map((type) => anAlert(null, { type, data }));
     if (!beginning || !ending) throw new Error('both are there');
     await ledger().raise([beginning, ending]);
-    const first = { number: 1, last: false };
+    const first = { attempt: { number: 1, last: false }, now: NOW };
     await expect(ledger().delivery(ending.id, 'hook', first)).rejects.toThrow(TryLater);
     await ledger().delivered(beginning.id, 'hook', NOW);
     expect(await ledger().delivery(ending.id, 'hook', first)).toMatchObject({ channel: 'hook' });

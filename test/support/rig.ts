@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Azure, connectAzure } from '../../src/azure/index.ts';
+import type { Quiet } from '../../src/core/alert/quiet.ts';
 import type { Policy } from '../../src/core/policy/policy.ts';
 import type { Ledger } from '../../src/core/ports/ledger.ts';
 import type { Log } from '../../src/core/ports/log.ts';
@@ -90,6 +91,8 @@ export interface RigOptions {
   readonly notify?: Partial<Parameters<typeof openChannels>[0]> & { readonly ca?: string };
   /** More alerts than these of one cause become one message; none do when not given. */
   readonly groupMoreThan?: number;
+  /** The quiet hours of the receiver. */
+  readonly quiet?: Quiet;
   /** Evidence is collected, and a cancel waits for it so long at most; without it none is. */
   readonly evidenceWithin?: Milliseconds;
 }
@@ -103,7 +106,7 @@ export async function createRigWith(
   scenario: ScenarioInput,
   ...policyTexts: string[]
 ): Promise<Rig> {
-  const { evidenceWithin, notify = {}, ...routingOptions } = options;
+  const { evidenceWithin, quiet = null, notify = {}, ...routingOptions } = options;
   const sandbox = await startSandbox({ scenario, clock: { now: () => BEGIN } });
   const clock = () => sandbox.control.now() + rig.clockAhead;
   let paced = 0;
@@ -119,7 +122,7 @@ export async function createRigWith(
   );
   const routing = createRouting({
     recipients: opened.recipients,
-    channels: { ...opened.reach, hook: { reachesPeople: true } },
+    channels: { ...opened.reach, hook: { reachesPeople: true, quiet } },
     ...routingOptions,
   });
   const store = await openStore(inMemory(), {

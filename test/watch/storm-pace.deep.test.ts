@@ -1,4 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
+import type { Quiet } from '../../src/core/alert/quiet.ts';
+import { UTC } from '../../src/core/values/zone.ts';
 import { createRigWith, type Rig } from '../support/rig.ts';
 import { cpuRun, oneWorkspace } from '../support/scenarios.ts';
 
@@ -123,4 +125,24 @@ then: [{cancel: {within: 1h}}]
   await deliver();
   const questions = rig.arrived.slice(before).filter(({ data }) => data.of === 'approval.requested');
   expect(questions).toHaveLength(1);
+});
+
+test('quiet hours hold back what announces nothing, and what is over by their end is not sent', async () => {
+  const quiet: Quiet = { from: 22 * 60, to: 7 * 60, zone: UTC, severities: ['low', 'medium'] };
+  const loud = NOTICE.replace('name: untagged', 'name: loud\nseverity: high').replace('cost-center', 'tier');
+  rig = await createRigWith({ quiet }, runs(2), NOTICE, loud);
+  await rig.pass();
+  await deliver();
+  expect(rig.arrived.map(({ data }) => data.policy)).toEqual(['loud', 'loud']);
+  rig.sandbox.control.setScenario(runs(2, (index) => (index === 0 ? { 'cost-center': '42' } : {})));
+  rig.advance('3h');
+  await rig.pass();
+  await deliver();
+  expect(rig.arrived).toHaveLength(2);
+  rig.advance('61m');
+  await deliver();
+  const [late, ...others] = rig.arrived.slice(2);
+  expect(others).toEqual([]);
+  expect(late?.data).toMatchObject({ policy: 'untagged', run: { id: 'run-001' } });
+  expect(late?.data.text).toContain('Held back from 22:00 to 07:00 UTC.');
 });

@@ -2,6 +2,7 @@ import type { Json } from '../policy/condition.ts';
 import type { OwnerSource } from '../run/owner.ts';
 import type { Instant } from '../values/duration.ts';
 import type { Firing, FiringChange, Lasting } from './firing.ts';
+import type { HeldBack, Quiet } from './quiet.ts';
 
 /** What an alert is about; the last part of the CloudEvent's type. */
 export const ALERT_TYPES = [
@@ -71,6 +72,8 @@ export interface Delivery {
   readonly attempts: number;
   /** Since when it is tried: when it was raised, or when a person asked to send it again. */
   readonly since: Instant;
+  /** The quiet hours that held it back; null where none did. */
+  readonly heldBack: HeldBack | null;
 }
 
 /** A person's wish to send an alert over a channel once more. */
@@ -99,6 +102,8 @@ export interface Routing {
   readonly groupMoreThan?: number;
   /** The ways to on-call, and else to anybody, that do not use a channel. Empty when there is no other that reaches people. */
   channelsBeside(channel: string): readonly { readonly channel: string; readonly via: string }[];
+  /** The hours in which the readers of a channel get no notice that announces nothing; null where there are none. */
+  quietOf?(channel: string): Quiet | null;
   /** Whether a delivery over this channel reaches a person; a line in the log does not. */
   reachesPeople(channel: string): boolean;
   /** Whether each alert goes out by itself over this channel: its receiver puts them together. */

@@ -32,7 +32,7 @@ import * as outcomes from '../migrations/0032-outcomes.ts';
 import * as ownerStatistics from '../migrations/0033-owner-statistics.ts';
 import * as whatWasDelivered from '../migrations/0035-what-was-delivered.ts';
 import * as firing from '../migrations/0036-firing.ts';
-import * as stormsAndDigests from '../migrations/0037-storms-and-digests.ts';
+import * as storms from '../migrations/0037-storms.ts';
 import * as listedDeliveries from '../migrations/0038-listed-deliveries.ts';
 import type { Tables } from '../schema.ts';
 import { type Bounds, PATIENT_BOUNDS, READ_BOUNDS, SERVICE_BOUNDS } from './bounds.ts';
@@ -93,7 +93,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0033-owner-statistics': ownerStatistics,
   '0035-what-was-delivered': whatWasDelivered,
   '0036-firing': firing,
-  '0037-storms-and-digests': stormsAndDigests,
+  '0037-storms': storms,
   '0038-listed-deliveries': listedDeliveries,
 };
 

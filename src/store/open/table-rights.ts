@@ -40,7 +40,6 @@ const TABLES: Readonly<Record<keyof Tables, 'change' | 'drop' | 'add'>> = {
   evidence_items: 'change',
   evidence_contents: 'change',
   seen_statuses: 'change',
-  digests: 'change',
 };
 
 const tablesTo = (...uses: readonly string[]) =>

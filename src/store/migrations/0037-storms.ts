@@ -4,8 +4,6 @@ import { type Kysely, sql } from 'kysely';
 const STATEMENTS = [
   // What a reader got of late.
   `create index deliveries_delivered on deliveries (channel, delivered_at) where state = 'delivered'`,
-  // Up to when a summary was written, for each kind and reader.
-  'create table digests (key text primary key, until timestamptz not null)',
 ];
 
 export async function up(db: Kysely<unknown>): Promise<void> {
