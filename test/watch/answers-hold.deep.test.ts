@@ -243,7 +243,7 @@ test.each(['extend', 'freeze'] as const)(
     expect(people.messages('finding.notice')[0]?.data.text).toMatch(
       kind === 'extend'
         ? /^run is extended until 07:\d\d UTC by sasha. Nothing is cancelled before./
-        : /^All cancels are frozen until somebody lifts the freeze/,
+        : /^All cancels are frozen\. When that ends, Runwarden will cancel run unless you keep it\./,
     );
     await people.later('4h');
     if (kind === 'freeze') await people.unfreeze();
