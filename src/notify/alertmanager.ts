@@ -9,6 +9,7 @@ import type { Wording } from './channel-settings.ts';
 import { messageFor } from './message.ts';
 import type { Message } from './message-parts.ts';
 import { mayPass, type ReceiverOptions, type Refusal, receiverOf, saidBy } from './receiver.ts';
+import { tableLines } from './table.ts';
 
 export interface AlertmanagerOptions extends ReceiverOptions, Pick<Wording, 'zone' | 'money'> {
   /** Without `/api/v2`. */
@@ -18,6 +19,8 @@ export interface AlertmanagerOptions extends ReceiverOptions, Pick<Wording, 'zon
   readonly baseUrl: string | null;
 }
 
+/** Of a list. */
+const MOST_LISTED = 20;
 /** Alertmanager forgets by itself what is not said again until then. */
 const FORGOTTEN_AFTER: Milliseconds = 15 * MINUTE;
 
@@ -161,7 +164,16 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-function annotationsOf({ headline, facts, next, commands, actions, line }: Message): Record<string, string> {
+function annotationsOf({
+  headline,
+  facts,
+  next,
+  commands,
+  actions,
+  line,
+  table,
+  list,
+}: Message): Record<string, string> {
   const [why] = facts;
   const links = actions.filter(({ url }) => URL.canParse(url));
   return {
@@ -169,6 +181,8 @@ function annotationsOf({ headline, facts, next, commands, actions, line }: Messa
     description: why?.text ?? headline,
     ...(line !== null && { run: line }),
     ...Object.fromEntries(facts.slice(1).map(({ name, text }) => [annotationName(name), text])),
+    ...(table && { [annotationName(table.title)]: tableLines(table).slice(1).join('\n') }),
+    ...(list && { [annotationName(list.title)]: list.lines.slice(0, MOST_LISTED).join('\n') }),
     next: next.map(({ when, what }) => `${when}: ${what}`).join(' '),
     ...(commands.length > 0 && { commands: commands.flatMap((one) => one.commands).join('\n') }),
     ...Object.fromEntries(links.map(({ label, url }) => [`link_${annotationName(label)}`, url])),

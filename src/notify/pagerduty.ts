@@ -11,6 +11,7 @@ import type { Wording } from './channel-settings.ts';
 import { messageFor } from './message.ts';
 import type { Action, Message } from './message-parts.ts';
 import { mayPass, type ReceiverOptions, type Refusal, receiverOf, saidBy } from './receiver.ts';
+import { tableLines } from './table.ts';
 import { hourly, hourlyOfAll } from './words.ts';
 
 export interface PagerDutyOptions extends ReceiverOptions, Pick<Wording, 'zone' | 'money'> {
@@ -154,7 +155,7 @@ function placeOf({ data }: Alert) {
 }
 
 /** PagerDuty shows them in the order of their names, hence the numbers. */
-function detailsOf(alert: Alert, { facts, next, commands, list, details }: Message): Record<string, string> {
+function detailsOf(alert: Alert, { facts, next, commands, table, list, details }: Message): Record<string, string> {
   const lines = list?.lines.slice(0, MOST_LISTED) ?? [];
   const more = (list?.lines.length ?? 0) - lines.length;
   const about = details.filter((text) => !text.startsWith('You get this '));
@@ -164,6 +165,7 @@ function detailsOf(alert: Alert, { facts, next, commands, list, details }: Messa
     ...next.map(({ when, what }) => [when, what] as const),
     ...commands.map((one) => [one.label.replace(/:$/, ''), one.commands.join('\n')] as const),
     ...(isQuestion ? [['In PagerDuty', 'To acknowledge or resolve here answers nothing.'] as const] : []),
+    ...(table === null ? [] : [[table.title, tableLines(table).slice(1).join('\n')] as const]),
     ...(list === null ? [] : [[list.title, [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n')] as const]),
     ...(about.length === 0 ? [] : [['Details', about.join('\n')] as const]),
   ];

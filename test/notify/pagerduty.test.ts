@@ -150,6 +150,7 @@ describe('many questions in one message', () => {
       'resolve runwarden/group/group-1',
     ]);
     expect(events()[0]?.payload.summary).toContain('87.36 EUR an hour.');
+    expect(Object.values(events()[0]?.payload.custom_details ?? {}).join('\n')).toMatch(/bert-large.*29\.12\n/);
     expect(answersOf).toEqual([
       'nothing was sent: 2 others of the same incident still wait',
       'nothing was sent: 1 other of the same incident still waits',
