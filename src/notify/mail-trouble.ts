@@ -58,7 +58,7 @@ interface Judgement {
 function judge(trouble: Trouble, server: Server): Judgement {
   const { code, command = '', responseCode } = trouble;
   if (code === 'EAUTH' || responseCode === 530) return refusedLogin(trouble, server);
-  if (responseCode === undefined || code === 'ETLS') return withoutAnswer(trouble);
+  if (responseCode === undefined || (code === 'ETLS' && responseCode >= 500)) return withoutAnswer(trouble);
   const isTransient = responseCode < 500;
   if (command === 'CONN' && !isTransient)
     return {
