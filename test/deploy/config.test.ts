@@ -6,27 +6,27 @@ import { loadConfig } from '../../src/config/config.ts';
 import { loadPolicies } from '../../src/policy/index.ts';
 import { DEPLOY } from './files.ts';
 
-const SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
+const WORKFLOW = 'https://prod-1.westeurope.logic.azure.com/workflows/0f1e/triggers/manual/paths/invoke?sig=key';
 
 describe('the example configurations', () => {
   it.each(['runwarden.example.yaml', 'kubernetes/runwarden.yaml'])('%s loads', (file) => {
     const loaded = loadConfig({
       RUNWARDEN_CONFIG: join(DEPLOY, file),
       RUNWARDEN_HOST: '0.0.0.0',
-      RUNWARDEN_WEBHOOK_SECRET_TEAMS: SECRET,
+      RUNWARDEN_CHANNEL_SECRET_TEAMS: WORKFLOW,
       DATABASE_URL: 'postgresql://runwarden:x@db:5432/runwarden?sslmode=verify-full',
     });
     if (!loaded.ok) throw new Error(loaded.errors.join('\n'));
     const { http, recipients, channels } = loaded.config;
     expect(http.keys.length).toBeGreaterThan(0);
     for (const name of ['owner', 'oncall', 'fallback'])
-      expect(recipients[name]?.some((way) => typeof way === 'string' && channels[way]?.type === 'webhook')).toBe(true);
+      expect(recipients[name]?.some((way) => typeof way === 'string' && channels[way]?.type === 'teams')).toBe(true);
   });
 
   it('hold a key that fits nothing', () => {
     const loaded = loadConfig({
       RUNWARDEN_CONFIG: join(DEPLOY, 'runwarden.example.yaml'),
-      RUNWARDEN_WEBHOOK_SECRET_TEAMS: SECRET,
+      RUNWARDEN_CHANNEL_SECRET_TEAMS: WORKFLOW,
     });
     if (!loaded.ok) throw new Error(loaded.errors.join('\n'));
     for (const { sha256 } of loaded.config.http.keys) expect(sha256).toBe('0'.repeat(64));
@@ -36,7 +36,7 @@ describe('the example configurations', () => {
 it('the policies of the manifests load, and none does more than look', () => {
   const config = loadConfig({
     RUNWARDEN_CONFIG: join(DEPLOY, 'kubernetes/runwarden.yaml'),
-    RUNWARDEN_WEBHOOK_SECRET_TEAMS: SECRET,
+    RUNWARDEN_CHANNEL_SECRET_TEAMS: WORKFLOW,
   });
   if (!config.ok) throw new Error(config.errors.join('\n'));
   const recipients = Object.keys(config.config.recipients);

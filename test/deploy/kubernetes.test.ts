@@ -89,7 +89,7 @@ describe('the deployment', () => {
 
   it('sets only variables that exist', () => {
     const known: string[] = Object.keys(VARIABLES);
-    for (const { name } of container.env) expect([...known, secretVariable('teams', 'webhook')]).toContain(name);
+    for (const { name } of container.env) expect([...known, secretVariable('teams', 'teams')]).toContain(name);
   });
 
   it('takes secrets from a secret, and every key of it is in the example', () => {
