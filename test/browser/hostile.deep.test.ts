@@ -200,13 +200,13 @@ describe('texts of enemies', () => {
         await page.goto(`${url}${path}`);
         await page
           .getByRole('heading', { level: 1 })
-          .waitFor({ timeout: 3000 })
+          .waitFor({ timeout: 20_000 })
           .catch(() => faults.push(`${path} has no heading`));
         await page.locator('main [aria-busy=true]').first().waitFor({ state: 'detached' });
         for (const place of shown) {
           const found = page.getByText(`=${place}("<img src=x`).first();
           await found
-            .waitFor({ state: 'attached', timeout: 4000 })
+            .waitFor({ state: 'attached', timeout: 20_000 })
             .catch(() => faults.push(`${path} does not show the ${place}`));
         }
         faults.push(...(await faultsOf(page, path)));

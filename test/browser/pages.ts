@@ -1,7 +1,8 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { findBrowser, openBrowser } from './browser.ts';
 
-const WAITS_AT_MOST = 8000;
+/** Long enough for a machine that does much else. */
+const WAITS_AT_MOST = 30_000;
 
 /** Pages of one browser, each in a context of its own, which is closed with them. */
 export interface Pages {

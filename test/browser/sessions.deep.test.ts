@@ -4,7 +4,7 @@ import { cpuRun, ENFORCE_RUNTIME, oneWorkspace } from '../support/scenarios.ts';
 import { type SignedIn, startSignedIn } from './people.ts';
 
 /** A stream hears within a second that sessions were ended, and its page asks who is signed in. */
-const NOTICED = { timeout: 10_000 };
+const NOTICED = { timeout: 30_000 };
 
 let people: SignedIn;
 
