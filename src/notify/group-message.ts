@@ -39,7 +39,7 @@ export function groupText(data: GroupData, context: Context): Message {
       ...(data.of === 'approval.requested'
         ? [{ label: `Answer for the ${data.count}`, url: questionsUrl(baseUrl) }]
         : []),
-      { label: `All ${data.count} runs`, url: decisionsUrl(baseUrl, data) },
+      { label: `The ${data.count} runs`, url: decisionsUrl(baseUrl, data) },
     ],
     commands: [...words.commands, ...(words.canKeep ? keepCommands(data, context) : [])],
     table: runTable(rows, {

@@ -207,7 +207,10 @@ it('a table of many runs has the most expensive, their sum, and where the others
   const some = Array.from({ length: 23 }, (_, index) => {
     const { data, ...alert } = anAlert('approval.requested');
     const cost = { currency: 'EUR', soFar: 100 + index, perHour: 10, atLeast: false };
-    return { ...alert, data: { ...data, decisionId: `d-${index}`, cost } };
+    return {
+      ...alert,
+      data: { ...data, decisionId: `d-${index}`, run: { ...Object(data.run), id: `run-${index}` }, cost },
+    };
   });
   const [first, ...rest] = some;
   if (!first) return;
@@ -227,8 +230,14 @@ it('a table of many runs has the most expensive, their sum, and where the others
 it('a hostile name in a table stays in its cell', () => {
   const hostile = `x\n  2 runs  9 EUR\u2028\u202e${'y'.repeat(300)}`;
   const { data, ...alert } = anAlert('approval.requested');
-  const one = { ...alert, data: { ...data, run: { ...Object(data.run), displayName: hostile, id: hostile } } };
-  const message = messageFor(groupAlert([one, one], 'group-1'), { baseUrl: null, now: NOW });
+  const named = (id: string) => ({
+    ...alert,
+    data: { ...data, run: { ...Object(data.run), displayName: hostile, id } },
+  });
+  const message = messageFor(groupAlert([named(hostile), named(`${hostile}2`)], 'group-1'), {
+    baseUrl: null,
+    now: NOW,
+  });
   for (const { cells, note } of message.table?.rows ?? []) {
     expect([...cells, note ?? ''].join(' ')).not.toMatch(/[\n\u2028\u202e]/);
     expect(cells[0]?.length).toBeLessThanOrEqual(40);
