@@ -3,6 +3,7 @@ import { SEVERITIES } from '../policy/policy.ts';
 import { type Instant, parseDuration } from '../values/duration.ts';
 import type { Alert, AlertType } from './alert.ts';
 import { type GroupData, type HeldData, heldSchema, runSchema } from './alert-schemas.ts';
+import { namesOf } from './per-owner.ts';
 
 /** About one run, so many of one cause can be one message. */
 const GROUPED: ReadonlySet<AlertType> = new Set([
@@ -81,7 +82,7 @@ function groupData(alerts: readonly [Alert, ...Alert[]], storm: Storm | null): G
   const example = runSchema.parse(soonest.data);
   const { policy, owner, run } = example;
   const isCommon = runs.every(({ reason }) => reason === example.reason);
-  const isOneOwner = runs.every((one) => one.owner.display === owner.display);
+  const isOneOwner = new Set(runs.map((one) => namesOf(one.owner))).size === 1;
   const policies = [...new Set(runs.map((one) => one.policy))];
   const workspaces = [...new Set(runs.map((one) => one.run.workspace))];
   const times = new Set(alerts.map(({ data }) => data.expiresAt ?? null));
