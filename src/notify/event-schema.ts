@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { ALERT_TYPES, type AlertType } from '../core/alert/alert.ts';
 import { SCHEMAS_BY_TYPE } from '../core/alert/schemas-by-type.ts';
-import type { Message } from './message-parts.ts';
 import { eventType } from './webhook.ts';
 
 type Schema = z.core.JSONSchema.BaseSchema;
@@ -43,9 +42,6 @@ const messageSchema = z
     tone: z.enum(['attention', 'warning', 'accent', 'good']).describe('How urgent it is.'),
   })
   .meta({ id: 'Message', description: 'What people read, part by part, in the order in which it is read.' });
-
-/** Fails to compile where a part is missing. */
-export type DescribedMessage = [Message] extends [z.input<typeof messageSchema>] ? Message : never;
 
 /** The CloudEvent of one type of alert, as a webhook posts it. */
 function eventOf(type: AlertType) {

@@ -3,7 +3,7 @@ import { groupSchema } from '../core/alert/alert-schemas.ts';
 import { atDelivery } from '../core/alert/at-delivery.ts';
 import { storiesOf } from '../core/alert/firing.ts';
 import { groupAlert } from '../core/alert/group.ts';
-import { type KeepLinks, withKeepLinks } from '../core/alert/keep-links.ts';
+import { type KeepLinks, withKeepLinks, withoutKeepLinks } from '../core/alert/keep-links.ts';
 import type { Attempt } from '../core/ports/queue.ts';
 import { messageOf } from '../core/values/caught.ts';
 import { DAY, formatInstant, type Instant, type Milliseconds } from '../core/values/duration.ts';
@@ -46,7 +46,7 @@ export async function deliver(
     const sent = withHeldBack(linked, delivery);
     receipt = await channel.send({ alert: sent, via: delivery.via, now: clock(), earlier, members, firing }, abort);
   } catch (error) {
-    const reason = messageOf(error);
+    const reason = withoutKeepLinks(messageOf(error));
     const trouble = { channel: channelName, since: delivery.since, problem: reason };
     const now = clock();
     const isGivenUp = now >= givenUpAt(delivery);
@@ -57,7 +57,8 @@ export async function deliver(
     await reportGivenUp(delivery.alert, trouble, deps);
     return;
   }
-  await ledger.delivered(alertId, channelName, clock(), receipt);
+  const answer = withoutKeepLinks(receipt.answer);
+  await ledger.delivered(alertId, channelName, clock(), { ...receipt, answer });
   meter.delivered(channelName, 'delivered');
   await reportRecovered(channelName, deps);
 }

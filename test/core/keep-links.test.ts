@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Alert, Delivery } from '../../src/core/alert/alert.ts';
-import { withKeepLinks } from '../../src/core/alert/keep-links.ts';
+import { withKeepLinks, withoutKeepLinks } from '../../src/core/alert/keep-links.ts';
 
 const links = {
   keepUrl: (findingId: string) => `https://runwarden.example.com/keep/${findingId}`,
@@ -47,4 +47,10 @@ it('gives each run of a group its own link', () => {
     ],
     contact: 'ml-oncall',
   });
+});
+
+it('takes the link out of what a receiver says, who may repeat the message', () => {
+  expect(withoutKeepLinks('200; it said: {"url":"https://runwarden.example.com/keep/a.b-c_d","ok":true}')).toBe(
+    '200; it said: {"url":"https://runwarden.example.com/keep/[redacted]","ok":true}',
+  );
 });

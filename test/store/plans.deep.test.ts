@@ -3,7 +3,13 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ActFilter, AuditFilter } from '../../src/core/ports/audit-ledger.ts';
 import type { FindingFilter } from '../../src/core/ports/finding-ledger.ts';
-import { DECISION_OUTCOMES, type DecisionFilter, RUN_SORTS, type RunFilter } from '../../src/core/ports/read-ledger.ts';
+import {
+  DECISION_OUTCOMES,
+  type DecisionFilter,
+  type DeliveryFilter,
+  RUN_SORTS,
+  type RunFilter,
+} from '../../src/core/ports/read-ledger.ts';
 import type { Visibility } from '../../src/core/ports/visibility.ts';
 import type { PageRequest } from '../../src/core/values/page.ts';
 import { auditReads } from '../../src/store/audit/audit-ledger.ts';
@@ -220,6 +226,30 @@ describe('a page of a list costs what is on it, however many rows there are', ON
   };
   it.each(Object.entries(acts))('what people did %s', async (_, filter) => {
     expect(await rowsOf(() => auditReads(db).acts(filter, FIRST))).toBeLessThan(MOST_ROWS);
+  });
+
+  const deliveries: Readonly<Record<string, DeliveryFilter>> = {
+    all: {},
+    'of a channel': { channel: 'hook' },
+    'of a channel without any': { channel: 'mail/owner' },
+    'in a state': { state: 'delivered' },
+    'in a state that none is in': { state: 'failed' },
+    'of a type': { type: 'finding.notice' },
+    'of a type that never was': { type: 'channel.failing' },
+    'of a workspace': { workspace: 'ml-bench-3' },
+    'of a workspace in which nothing happened': { workspace: QUIET },
+    'of a run': { run: 'run-103' },
+    'of a finding': { finding: 'finding-100' },
+    'of a decision': { decision: 'decision-100' },
+    'for a recipient': { recipient: 'owner' },
+    'for a recipient who got none': { recipient: 'nobody@example.com' },
+    'whose id begins so': { idBegins: '0b5c1a2e-77' },
+    'in a time': A_DAY,
+    'about own runs': { visible: OWN_RUNS },
+    'in some workspaces': { visible: SOME },
+  };
+  it.each(Object.entries(deliveries))('deliveries %s', async (_, filter) => {
+    expect(await rowsOf(() => readLedger(db).deliveries(filter, FIRST))).toBeLessThan(MOST_ROWS);
   });
 
   it('one decision and one run', async () => {

@@ -30,3 +30,8 @@ export function withKeepLinks(
 function isForOwnerAlone(via: string): boolean {
   return via.split(',').every((recipient) => recipient === 'owner');
 }
+
+/** What a receiver said, without the owner's link: one that repeats its message repeats that. */
+export function withoutKeepLinks(text: string): string {
+  return text.replace(/\/keep\/[^\s"'<>\\]+/g, '/keep/[redacted]');
+}
