@@ -18,7 +18,7 @@ const STATEMENTS = [
   'create index deliveries_in_state on deliveries (state, at desc, alert_id desc, channel desc)',
   'create index deliveries_of_type on deliveries (type, at desc, alert_id desc, channel desc)',
   'create index deliveries_of_workspace on deliveries (workspace_id, at desc, alert_id desc, channel desc)',
-  'create index deliveries_of_run on deliveries (run_id, at desc, alert_id desc, channel desc)',
+  'create index deliveries_of_run on deliveries (run_id, workspace_id, at desc)',
   `create index deliveries_of_recipient on deliveries using gin (string_to_array(replace(via, '>', ','), ','))`,
   `create index deliveries_of_address on deliveries using gin ((addressed -> 'to'))`,
 ];
