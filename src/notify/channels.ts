@@ -1,6 +1,6 @@
 import type { Channel } from '../core/alert/alert.ts';
 import { ownerSchema } from '../core/alert/alert-schemas.ts';
-import { lasts } from '../core/alert/firing.ts';
+import { lasts, opens } from '../core/alert/firing.ts';
 import { addressesOf } from '../core/alert/people.ts';
 import type { Quiet } from '../core/alert/quiet.ts';
 import { platformZone, UTC } from '../core/values/zone.ts';
@@ -70,9 +70,12 @@ export function addressesPeople(settings: ChannelSettings): boolean {
 
 function reachOf({ to }: Way, settings: ChannelSettings, { people }: ChannelParts): Reach {
   const reachesPeople = settings.type !== 'log';
-  if (settings.type === 'pagerduty') return { reachesPeople, takes: ({ type }) => lasts(type, { policies: false }) };
+  if (settings.type === 'pagerduty') {
+    const takes: Reach['takes'] = ({ type }) => lasts(type, { policies: false });
+    return { reachesPeople, takes, sendsEach: (type) => !opens(type) };
+  }
   if (settings.type === 'alertmanager')
-    return { reachesPeople, sendsEach: true, takes: ({ type }) => lasts(type, { policies: true }) };
+    return { reachesPeople, sendsEach: () => true, takes: ({ type }) => lasts(type, { policies: true }) };
   const quiet = quietOf(settings);
   if (to !== null || !addressesPeople(settings)) return { reachesPeople, quiet };
   const kind = settings.type === 'slack' ? 'slack' : 'mail';

@@ -1,4 +1,4 @@
-import type { Routed, Routing } from '../core/alert/alert.ts';
+import type { AlertType, Routed, Routing } from '../core/alert/alert.ts';
 import type { Quiet } from '../core/alert/quiet.ts';
 
 /** The recipient whose channels are used for recipients without channels. */
@@ -8,8 +8,8 @@ const ONCALL = 'oncall';
 /** Whom a channel reaches, and with what. */
 export interface Reach {
   readonly reachesPeople: boolean;
-  /** Its receiver puts alerts together by rules of its own. */
-  readonly sendsEach?: boolean;
+  /** Of which types each goes out by itself and at once: they disturb nobody, or the receiver puts them together. */
+  readonly sendsEach?: (type: AlertType) => boolean;
   /** Whether it takes an alert at all: a pager has no use for a notice, and mail none for an owner without an address. */
   readonly takes?: (about: Routed) => boolean;
   /** Hours in which its readers get no notice that announces nothing. */
@@ -62,7 +62,7 @@ export function createRouting(options: RoutingOptions): Routing {
     },
     quietOf: (channel) => channels.get(channel)?.quiet ?? null,
     reachesPeople: (channel) => channels.get(channel)?.reachesPeople ?? false,
-    sendsEach: (channel) => channels.get(channel)?.sendsEach ?? false,
+    sendsEach: (channel, type) => channels.get(channel)?.sendsEach?.(type) ?? false,
   };
 }
 

@@ -62,7 +62,7 @@ function mayJoin(
   >,
   routing: Routing,
 ): boolean {
-  if (routing.sendsEach?.(row.channel)) return false;
+  if (routing.sendsEach?.(row.channel, row.type)) return false;
   return row.type !== 'group' && row.reaches_people && row.attempts === 0 && row.again === null;
 }
 

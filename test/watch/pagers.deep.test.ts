@@ -35,7 +35,7 @@ async function aService(count: number, { isDown } = { isDown: false }) {
         pager: { type: 'pagerduty', api: receiver.url, secret: KEY, ...wording },
         am: { type: 'alertmanager', url: alertmanager.url, user: null, secret: null, ...wording },
       },
-      recipients: { owner: ['hook'], oncall: ['pager', 'am'], fallback: ['hook'] },
+      recipients: { owner: ['am'], oncall: ['pager', 'am'], fallback: ['hook'] },
     }),
   });
   closers.push(receiver.close, alertmanager.close, service.close);

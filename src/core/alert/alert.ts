@@ -106,8 +106,8 @@ export interface Routing {
   quietOf?(channel: string): Quiet | null;
   /** Whether a delivery over this channel reaches a person; a line in the log does not. */
   reachesPeople(channel: string): boolean;
-  /** Whether each alert goes out by itself over this channel: its receiver puts them together. */
-  sendsEach?(channel: string): boolean;
+  /** Whether each alert of a type goes out by itself and at once over this channel: it disturbs nobody there. */
+  sendsEach?(channel: string, type: AlertType): boolean;
 }
 
 /** What a channel delivered before in the same story: about the same finding, freeze or exception. */

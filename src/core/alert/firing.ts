@@ -74,6 +74,11 @@ export function lasts(type: AlertType, { policies }: { readonly policies: boolea
   return (type in BEGINS || type in ENDS) && (policies || !ABOUT_POLICY.has(type));
 }
 
+/** Whether an alert opens something at a pager. All others of a pager close something, which wakes nobody. */
+export function opens(type: AlertType): boolean {
+  return type in BEGINS;
+}
+
 /** Of a key. */
 export function kindOf(key: string): FiringKind {
   return KINDS.find((kind) => key.startsWith(`${kind}/`)) ?? 'workspace';
