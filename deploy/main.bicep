@@ -27,6 +27,10 @@ param policies object
 @secure()
 param webhookSecrets object = {}
 
+@description('Secrets of the other channels: { mail: \'…\' }, a password, an address of Teams or Slack, a token or a key, or the address of one in a Key Vault.')
+@secure()
+param channelSecrets object = {}
+
 @description('Name and tier of the database\'s machine. Burstable is enough for tens of workspaces.')
 param databaseSku object = { name: 'Standard_B1ms', tier: 'Burstable' }
 
@@ -127,6 +131,7 @@ module service 'modules/service.bicep' = {
     policies: policies
     policyCount: length(policies)
     webhookSecrets: webhookSecrets
+    channelSecrets: channelSecrets
     deployedAt: deployedAt
   }
 }

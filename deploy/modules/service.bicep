@@ -21,6 +21,8 @@ param policies object
 param policyCount int
 @secure()
 param webhookSecrets object
+@secure()
+param channelSecrets object
 param deployedAt string
 
 var port = 8080
@@ -43,24 +45,43 @@ var policyItems = [
   }
 ]
 
-// A secret that begins with https:// is the address of one in a Key Vault, which the identity may then read.
-var channelSecrets = [
-  for channel in items(webhookSecrets): startsWith(channel.value, 'https://')
+var webhooks = [
+  for channel in items(webhookSecrets): {
+    name: 'webhook-${toLower(channel.key)}'
+    variable: 'RUNWARDEN_WEBHOOK_SECRET_${toUpper(replace(channel.key, '-', '_'))}'
+    value: channel.value
+  }
+]
+
+var otherChannels = [
+  for channel in items(channelSecrets): {
+    name: 'channel-${toLower(channel.key)}'
+    variable: 'RUNWARDEN_CHANNEL_SECRET_${toUpper(replace(channel.key, '-', '_'))}'
+    value: channel.value
+  }
+]
+
+var channels = concat(webhooks, otherChannels)
+
+// The address of a secret in a Key Vault, which the identity may then read. Other addresses are secrets themselves: that of a
+// workflow of Teams, or of a webhook of Slack.
+var secretsOfChannels = [
+  for channel in channels: startsWith(channel.value, 'https://') && contains(channel.value, '.vault.')
     ? {
-        name: 'webhook-${toLower(channel.key)}'
+        name: channel.name
         keyVaultUrl: channel.value
         identity: identityId
       }
     : {
-        name: 'webhook-${toLower(channel.key)}'
+        name: channel.name
         value: channel.value
       }
 ]
 
 var channelEnv = [
-  for channel in items(webhookSecrets): {
-    name: 'RUNWARDEN_WEBHOOK_SECRET_${toUpper(replace(channel.key, '-', '_'))}'
-    secretRef: 'webhook-${toLower(channel.key)}'
+  for channel in channels: {
+    name: channel.variable
+    secretRef: channel.name
   }
 ]
 
@@ -137,7 +158,7 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
           }
         ],
         policySecrets,
-        channelSecrets
+        secretsOfChannels
       )
     }
     template: {

@@ -26,6 +26,7 @@ export function noticeText(data: NoticeData, context: Context): Message {
 function partsOf(data: NoticeData, context: Context): RunParts {
   const { cancel } = data;
   if (cancel === null) return lookParts(data, context);
+  if (isAtOnce(cancel, context.moment)) return atOnceParts(data, context);
   const parts = cancel.by === 'approval' ? questionParts(data, cancel, context) : cancelParts(data, cancel, context);
   return {
     ...parts,
@@ -33,6 +34,21 @@ function partsOf(data: NoticeData, context: Context): RunParts {
     actions: data.keepUrl ? [{ label: 'Keep this run', url: data.keepUrl }] : [],
     commands: data.keepUrl ? byHand(data, cancel) : keepCommands(data, context.baseUrl),
     details: keepDetails(data, context.moment),
+  };
+}
+
+/** Whether nothing is between this message and the cancel: then nobody is promised a say. */
+function isAtOnce(cancel: AnnouncedCancel, moment: Moment): boolean {
+  return cancel.by === 'runwarden' && cancel.grace === null && !cancel.held && earliestOf(cancel, moment) === null;
+}
+
+function atOnceParts(data: NoticeData, { moment }: Context): RunParts {
+  return {
+    subjectOf: (name) => `Cancel without notice: ${name}`,
+    preview: previewOf(data.reason, 'This policy gives no notice before.', moment),
+    label: 'Cancel without notice',
+    headlineOf: (name) => `Runwarden cancels ${name} now. This policy gives no notice before.`,
+    next: noticeNext(data, moment),
   };
 }
 

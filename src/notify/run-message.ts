@@ -110,7 +110,9 @@ export function whyFact({ reason, failedSteps }: RunAlertData, name = 'Why'): Fa
 
 export function sinceFact({ foundSince }: Pick<RunAlertData, 'foundSince'>, moment: Moment): Fact[] {
   if (foundSince === null) return [];
-  return [{ name: 'Since', text: `${longTime(foundSince, moment)}, ${spoken(moment.now - Date.parse(foundSince))}` }];
+  const lasts = moment.now - Date.parse(foundSince);
+  const length = lasts < MINUTE ? '' : `, ${spoken(lasts)}`;
+  return [{ name: 'Since', text: `${longTime(foundSince, moment)}${length}` }];
 }
 
 /** What it costs; nothing where that is not known. */

@@ -98,7 +98,7 @@ describe('the service', () => {
   });
 
   it('sets only variables that exist', () => {
-    const known: string[] = [...Object.keys(VARIABLES), secretVariable('', 'webhook')];
+    const known: string[] = [...Object.keys(VARIABLES), secretVariable('', 'webhook'), secretVariable('', 'teams')];
     const set = variablesIn(service);
     expect(set.size).toBeGreaterThan(6);
     for (const variable of set) expect(known).toContain(variable);
@@ -107,6 +107,8 @@ describe('the service', () => {
   it('makes the name of a secret variable as the service reads it', () => {
     expect(service).toMatch(/'RUNWARDEN_WEBHOOK_SECRET_\$\{toUpper\(replace\(channel\.key, '-', '_'\)\)\}'/);
     expect(secretVariable('ops-hook', 'webhook')).toBe('RUNWARDEN_WEBHOOK_SECRET_OPS_HOOK');
+    expect(service).toMatch(/'RUNWARDEN_CHANNEL_SECRET_\$\{toUpper\(replace\(channel\.key, '-', '_'\)\)\}'/);
+    expect(secretVariable('ops-mail', 'email')).toBe('RUNWARDEN_CHANNEL_SECRET_OPS_MAIL');
   });
 });
 

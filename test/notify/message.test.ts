@@ -174,6 +174,17 @@ describe('finding.notice', () => {
     expect(text).not.toContain('unless you keep it');
   });
 
+  it('has no button to keep a run whose cancel comes at once', () => {
+    const { data } = anAlert('finding.notice');
+    const cancel = { ...(data.cancel as object), by: 'runwarden', grace: null, notBefore: null, held: null };
+    const alert = anAlert('finding.notice', {
+      data: { ...data, cancel, keepUrl: 'https://runwarden.example.com/keep/x' },
+    });
+    const { label, actions } = messageFor(alert, { baseUrl: null });
+    expect(label).toBe('Cancel without notice');
+    expect(actions.map((action) => action.label)).not.toContain('Keep this run');
+  });
+
   it('leaves out what the policy is for where it does not say so', () => {
     expect(notice({}, { policy: aPolicy({ summary: '' }) })).not.toContain('severity high:');
     expect(notice({}, { policy: aPolicy({ summary: 'No run idles.' }) })).toContain(

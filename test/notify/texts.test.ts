@@ -71,6 +71,18 @@ const CHANGES: Partial<Record<AlertType, readonly Readonly<Record<string, unknow
         otherwise: 'keep',
       },
     },
+    {
+      cancel: {
+        by: 'runwarden',
+        held: null,
+        notBefore: null,
+        waits: null,
+        hours: null,
+        grace: null,
+        within: '1h',
+        otherwise: 'keep',
+      },
+    },
   ],
   'cancel.hanging': [{ delay: 'unclear' }, { delay: 'nodes-busy', leaked: null }, { delay: 'still-hanging' }],
   'cancel.confirmed': [
