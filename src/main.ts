@@ -99,6 +99,7 @@ export async function open(
     log,
     send: outbound.send,
     people: config.people ?? [],
+    templates: config.templates,
     ca: config.network.ca,
     now: () => new Date(clock()),
   });

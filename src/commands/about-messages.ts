@@ -15,10 +15,14 @@ export function addMessages(program: Command, { ends }: Pick<Parts, 'ends'>): vo
         .default(null, 'UTC')
         .argParser(zoneName),
     )
+    .option('--templates <dir>', 'with your own words from this folder')
+    .addOption(
+      new Option('--config <file>', 'with the words of notify.templates of this config').env('RUNWARDEN_CONFIG'),
+    )
     .option('--url <address>', 'where their links lead', 'https://runwarden.example.com')
     .addHelpText(
       'after',
-      '\nExamples:\n  runwarden messages approval.requested --timezone Europe/Berlin\n  runwarden messages --html /tmp/messages && xdg-open /tmp/messages/index.html',
+      '\nExamples:\n  runwarden messages approval.requested --timezone Europe/Berlin\n  runwarden messages finding.notice --templates templates/\n  runwarden messages --html /tmp/messages && xdg-open /tmp/messages/index.html',
     )
     .action((types, options) => ends(import('./messages.ts').then(({ messages }) => messages(types, options))));
 }

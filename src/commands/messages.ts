@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { readConfigFile } from '../config/config.ts';
+import { readTemplates } from '../config/templates.ts';
 import { ALERT_TYPES, type Alert, type AlertType } from '../core/alert/alert.ts';
 import { withKeepLinks } from '../core/alert/keep-links.ts';
 import { exampleOf } from '../notify/examples/example-alerts.ts';
@@ -8,15 +10,22 @@ import { plain } from '../notify/mail-style.ts';
 import { mailText } from '../notify/mail-text.ts';
 import { messageFor } from '../notify/message.ts';
 import type { Message } from '../notify/message-parts.ts';
+import type { Templates } from '../notify/templates.ts';
 import { makeFolder } from '../store/open/make-folder.ts';
+import { formatSourceError } from '../yaml/source-error.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { print } from './process.ts';
+import { reportInvalid } from './report-error.ts';
 
 export interface MessagesOptions {
   /** The folder that HTML is written into; without it the text is printed. */
   readonly html?: string | undefined;
   readonly timezone: string | null;
   readonly url: string;
+  /** A folder of templates. */
+  readonly templates?: string | undefined;
+  /** A config, whose templates are taken where no folder is given. */
+  readonly config?: string | undefined;
 }
 
 interface Example {
@@ -25,17 +34,29 @@ interface Example {
 }
 
 /** Shows an example of each type as mail has it, so that people can read them all before anybody gets one. */
-export async function messages(
-  types: readonly AlertType[],
-  { html, timezone, url }: MessagesOptions,
-): Promise<ExitCode> {
+export async function messages(types: readonly AlertType[], options: MessagesOptions): Promise<ExitCode> {
+  const { html, timezone: zone, url: baseUrl } = options;
+  const { templates, errors } = templatesFor(options);
+  if (errors.length > 0) return reportInvalid('The templates are not valid:', errors);
   const examples = (types.length === 0 ? ALERT_TYPES : types).map(
-    (type): Example => ({ type, message: messageFor(asSent(exampleOf(type), url), { baseUrl: url, zone: timezone }) }),
+    (type): Example => ({ type, message: messageFor(asSent(exampleOf(type), baseUrl), { baseUrl, zone, templates }) }),
   );
   if (html !== undefined) return writeAll(examples, html);
   for (const { type, message } of examples)
     print(`== ${type} ==\nSubject: ${message.subject}\nPreview: ${message.preview}\n\n${mailText(message)}`);
   return EXIT.clean;
+}
+
+function templatesFor({ templates, config }: MessagesOptions): {
+  readonly templates: Templates;
+  readonly errors: readonly string[];
+} {
+  const file = templates === undefined && config !== undefined ? readConfigFile(resolve(config)) : null;
+  if (file && !file.parts.notify) return { templates: {}, errors: file.errors };
+  const folder = templates ?? file?.parts.notify?.templates;
+  if (folder === undefined) return { templates: {}, errors: [] };
+  const read = readTemplates(file && config !== undefined ? resolve(dirname(config), folder) : resolve(folder));
+  return { templates: read.templates, errors: read.errors.map(formatSourceError) };
 }
 
 /** With what it gets when it is sent: the owner's link in the notice of a cancel. */

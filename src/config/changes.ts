@@ -30,6 +30,7 @@ const NEED_RESTART: Readonly<Record<Exclude<keyof Config, 'targets' | 'limits' |
   channels: 'notify.channels or a secret of theirs',
   recipients: 'notify.recipients',
   people: 'notify.people',
+  templates: 'notify.templates or a file in it',
   groupMoreThan: 'notify.group',
   owner: 'owner',
   protectedTags: 'protected-tags',

@@ -16,6 +16,7 @@ import type { PeopleRules } from '../http/roles.ts';
 import type { SignInSettings } from '../http/sign-in/settings.ts';
 import type { NetworkSettings } from '../network/outbound.ts';
 import type { ChannelSettings, RecipientWay } from '../notify/channel-settings.ts';
+import type { Templates } from '../notify/templates.ts';
 import { readText } from '../policy/files.ts';
 import { toLimits } from '../policy/limits.ts';
 import type { StoreLocation } from '../store/open/database.ts';
@@ -70,6 +71,8 @@ export interface Config {
   readonly recipients: Readonly<Record<string, readonly RecipientWay[]>>;
   /** How owners are reached. */
   readonly people?: readonly Person[];
+  /** A team's own words for messages. */
+  readonly templates?: Templates;
   /** More alerts than these of one cause become one message. */
   readonly groupMoreThan?: number;
   readonly owner: OwnerRules & {
@@ -236,7 +239,7 @@ function partsOf(value: unknown): Partial<ConfigFile> {
 
 function assemble(
   file: ConfigFile,
-  { channels, address, ca, credential, heartbeat }: Checked & { readonly credential: CredentialSettings },
+  { channels, templates, address, ca, credential, heartbeat }: Checked & { readonly credential: CredentialSettings },
   environment: Environment,
   folder: string,
 ): Config {
@@ -277,6 +280,7 @@ function assemble(
     channels,
     recipients: file.notify.recipients,
     people: file.notify.people,
+    templates,
     groupMoreThan: file.notify.group['more-than'],
     owner: file.owner,
     protectedTags: file['protected-tags'] ?? [],

@@ -5,6 +5,7 @@ import { KEEP_CLASSES } from '../core/evidence/kept.ts';
 import { formatDuration } from '../core/values/duration.ts';
 import { bindProblem } from '../http/loopback.ts';
 import type { ChannelSettings } from '../notify/channel-settings.ts';
+import type { Templates } from '../notify/templates.ts';
 import { webhookUrlProblem } from '../notify/webhook-target.ts';
 import { readText } from '../policy/files.ts';
 import { foreignLimits, toLimits } from '../policy/limits.ts';
@@ -16,6 +17,7 @@ import { credentialOf } from './credential.ts';
 import { databaseProblems } from './database-address.ts';
 import type { Environment } from './environment.ts';
 import { type ConfigFile, HEARTBEAT_EVERY } from './schema.ts';
+import { templatesOf } from './templates.ts';
 
 /** What a config file is checked together with. */
 export interface Surroundings {
@@ -33,6 +35,7 @@ export interface Checked {
   /** One line each, with the place where there is one. */
   readonly problems: readonly string[];
   readonly channels: Readonly<Record<string, ChannelSettings>>;
+  readonly templates: Templates;
   readonly address: { readonly host: string; readonly port: number };
   readonly credential: CredentialSettings | null;
   readonly ca: string | null;
@@ -48,6 +51,7 @@ export function checkParts(parts: Partial<ConfigFile>, surroundings: Surrounding
   const contact = parts.owner?.contact;
   const channels = parts.notify ? channelsOf(parts.notify, contact, surroundings, [problems, missing]) : {};
   if (parts.notify) checkRecipients(parts.notify, channels, document, problems);
+  const templates = templatesOf(parts.notify?.templates, surroundings, problems);
   if (parts.azure) checkCloud(parts.azure, document, problems);
   checkCurrency(parts, document, problems);
   checkKeep(parts, document, problems);
@@ -58,6 +62,7 @@ export function checkParts(parts: Partial<ConfigFile>, surroundings: Surrounding
   if (parts.store) missing.push(...databaseProblems(parts.store, environment));
   return {
     channels,
+    templates,
     address: { host, port },
     credential: parts.azure ? credentialOf(parts.azure, surroundings, missing) : null,
     heartbeat: heartbeatOf(parts.watch?.heartbeat, surroundings, missing),

@@ -134,6 +134,7 @@ export const notifySchema = z.strictObject({
     .record(z.string(), z.union([way.transform((one) => [one]), z.array(way).min(1, { error: WAYS })], { error: WAYS }))
     .default({ fallback: ['log'] })
     .describe('Who is reached over which channels. owner, oncall and fallback are Runwarden’s own names.'),
+  templates: text('a folder of templates').optional().describe('Folder with your own words for messages.'),
   people: z.array(person, { error: 'a list of people' }).default([]).describe('How owners are reached.'),
   group: z
     .strictObject({

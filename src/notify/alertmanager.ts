@@ -37,7 +37,7 @@ type Body = z.output<typeof bodySchema>;
  * `watch/lasting.ts`. The labels of an alert never change, since Alertmanager knows it by them.
  */
 export function alertmanagerChannel(options: AlertmanagerOptions): Channel {
-  const { name, user, password, baseUrl, zone, money } = options;
+  const { name, user, password, baseUrl, zone, money, templates } = options;
   const receiver = receiverOf(options);
   const url = `${options.url.replace(/\/+$/, '')}/api/v2/alerts`;
   const login = user === null ? null : Buffer.from(`${user}:${password ?? ''}`).toString('base64');
@@ -60,7 +60,7 @@ export function alertmanagerChannel(options: AlertmanagerOptions): Channel {
       const change = incidentChange(sending);
       const shows = { money, logs: false };
       const shown = shownOf(sending.alert, shows);
-      const message = messageFor(shown, { baseUrl, now, zone, via: sending.via, shown: shows });
+      const message = messageFor(shown, { baseUrl, now, zone, via: sending.via, shown: shows, templates });
       const [begun] = change.begun;
       const bodyOf = (incident: string) => {
         const open = firing.find((one) => one.incident === incident);

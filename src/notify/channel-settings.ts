@@ -3,6 +3,7 @@ import type { Quiet } from '../core/alert/quiet.ts';
 import type { Shown } from '../core/alert/shown.ts';
 import type { Send } from '../core/ports/send.ts';
 import type { AlertLog } from './log.ts';
+import type { Templates } from './templates.ts';
 
 /** How a channel words its messages. */
 export interface Wording extends Shown {
@@ -75,6 +76,8 @@ export interface ChannelParts {
   readonly log: AlertLog;
   readonly send: Send;
   readonly people: readonly Person[];
+  /** Words in the place of ours. */
+  readonly templates?: Templates | undefined;
   /** Certificates that are trusted beside those of the platform. */
   readonly ca?: string | undefined;
   readonly now?: () => Date;

@@ -93,13 +93,13 @@ function quietOf(settings: ChannelSettings): Quiet | null {
 
 function openChannel(way: Way, settings: ChannelSettings, parts: ChannelParts): Channel {
   const { name } = way;
-  const { baseUrl, log, send } = parts;
+  const { baseUrl, log, send, templates } = parts;
   switch (settings.type) {
     case 'log':
-      return logChannel(name, log, { baseUrl });
+      return logChannel(name, log, { baseUrl, templates });
     case 'webhook': {
       const { url, secret } = settings;
-      return secret === null ? withoutSecret(name) : webhookChannel({ name, url, secret, baseUrl, send });
+      return secret === null ? withoutSecret(name) : webhookChannel({ name, url, secret, baseUrl, send, templates });
     }
     case 'teams': {
       const { secret } = settings;
@@ -112,12 +112,13 @@ function openChannel(way: Way, settings: ChannelSettings, parts: ChannelParts): 
     case 'pagerduty': {
       const { secret, api, zone, money } = settings;
       if (secret === null) return withoutSecret(name);
-      return pagerDutyChannel({ name, key: secret, api, baseUrl, send, zone, money, now: parts.now });
+      return pagerDutyChannel({ name, key: secret, api, baseUrl, send, zone, money, templates, now: parts.now });
     }
     case 'alertmanager': {
       const { url, user, secret, zone, money } = settings;
       if (user !== null && secret === null) return withoutSecret(name);
-      return alertmanagerChannel({ name, url, user, password: secret, baseUrl, send, zone, money, now: parts.now });
+      const { now } = parts;
+      return alertmanagerChannel({ name, url, user, password: secret, baseUrl, send, zone, money, templates, now });
     }
     case 'slack': {
       const { secret } = settings;

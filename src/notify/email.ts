@@ -14,7 +14,7 @@ import { mailError, refusals, saidBy } from './mail-trouble.ts';
 import { messageFor } from './message.ts';
 
 /** What the config says, under the name and for the readers of one way. */
-export type EmailOptions = EmailSettings & Way & Pick<ChannelParts, 'baseUrl' | 'people' | 'ca'>;
+export type EmailOptions = EmailSettings & Way & Pick<ChannelParts, 'baseUrl' | 'people' | 'ca' | 'templates'>;
 
 /** The longest wait for a connection, and for each answer on it: a server may scan a mail before it takes it. */
 const CONNECTS_WITHIN: Milliseconds = 20 * SECOND;
@@ -25,7 +25,7 @@ const ANSWERS_WITHIN: Milliseconds = MINUTE;
  * least one of them; the answer names those whom the server refused.
  */
 export function emailChannel(options: EmailOptions): Channel {
-  const { name, from, replyTo, baseUrl, people } = options;
+  const { name, from, replyTo, baseUrl, people, templates } = options;
   const transport = createTransport(transportOf(options));
   const host = hostOf(baseUrl, from);
   return {
@@ -34,7 +34,7 @@ export function emailChannel(options: EmailOptions): Channel {
       const addressed = addressedTo(sending.alert, options);
       const zone = zoneOf(addressed.to, people) ?? options.zone;
       const { alert, now, via } = sending;
-      const message = messageFor(alert, { baseUrl, now, zone, via, shown: options });
+      const message = messageFor(alert, { baseUrl, now, zone, via, shown: options, templates });
       const { first, ...thread } = threadOf(sending, { way: name, host });
       try {
         const { response, rejectedErrors = [] } = await transport.sendMail({

@@ -1,5 +1,6 @@
 import type { AlertType, Channel, Receipt, Sending } from '../core/alert/alert.ts';
 import { messageFor } from './message.ts';
+import type { Templates } from './templates.ts';
 
 /** The used part of a logger; pino's fits. */
 export interface AlertLog {
@@ -20,7 +21,11 @@ const NEEDS_A_PERSON: ReadonlySet<AlertType> = new Set([
 ]);
 
 /** Writes an alert as one line of the log. It reaches nobody, so it does not begin the grace. */
-export function logChannel(name: string, log: AlertLog, options: { readonly baseUrl: string | null }): Channel {
+export function logChannel(
+  name: string,
+  log: AlertLog,
+  options: { readonly baseUrl: string | null; readonly templates?: Templates | undefined },
+): Channel {
   return {
     name,
     async send({ alert, now }: Sending): Promise<Receipt> {

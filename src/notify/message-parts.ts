@@ -55,7 +55,7 @@ export interface Commands {
 
 export const SUBJECT_LENGTH = 78;
 export const HEADLINE_LENGTH = 110;
-const PREVIEW_LENGTH = 130;
+export const PREVIEW_LENGTH = 130;
 export const FACT_LENGTH = 300;
 
 /** A reason and what comes of it, in the length of a preview. */

@@ -33,6 +33,7 @@ import { judgesAgainText, policiesText, unknownText } from './policy-messages.ts
 import { agreeText, differText } from './policy-set-messages.ts';
 import { askText } from './question-message.ts';
 import type { Context } from './run-message.ts';
+import { type Templates, withTemplate } from './templates.ts';
 import { markedAsTest } from './test-message.ts';
 import { hoursFromTo, type Moment, momentIn } from './times.ts';
 
@@ -41,6 +42,7 @@ import { hoursFromTo, type Moment, momentIn } from './times.ts';
  * @param options.now when it is sent; the time of the alert when not given.
  * @param options.zone IANA name of the zone in which it is read; UTC when not given.
  * @param options.via the recipients that the channel reaches with it; those of the alert when not given.
+ * @param options.templates words in the place of ours.
  * @param options.shown what the channel shows; everything when not given.
  */
 export function messageFor(
@@ -51,13 +53,15 @@ export function messageFor(
     readonly zone?: string | null;
     readonly via?: string;
     readonly shown?: Shown;
+    readonly templates?: Templates | undefined;
   },
 ): Message {
-  const { baseUrl, now = alert.at, zone = null, via = alert.recipients.join(','), shown = EVERYTHING } = options;
+  const { baseUrl, now = alert.at, zone = null, templates = {} } = options;
+  const { via = alert.recipients.join(','), shown = EVERYTHING } = options;
   const moment = momentIn(zone, now);
   const context = { baseUrl, moment, recipients: via.split(','), money: shown.money };
-  const message = TEXTS[alert.type](shownOf(alert, shown, via), context);
-  const plain = inWords(message, moment);
+  const own = (of: Alert) => inWords(TEXTS[of.type](of, context), moment);
+  const plain = withTemplate(shownOf(alert, shown, via), templates[alert.type], { own, moment });
   const worded = { ...plain, details: [...plain.details, ...heldBackLine(alert, moment)], tone: toneOf(alert) };
   return alert.data.test === true ? markedAsTest(worded, alert.type) : worded;
 }

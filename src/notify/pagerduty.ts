@@ -34,7 +34,7 @@ const MOST_LISTED = 20;
  * lasts until the last of them has ended.
  */
 export function pagerDutyChannel(options: PagerDutyOptions): Channel {
-  const { name, api, key, baseUrl, zone, money } = options;
+  const { name, api, key, baseUrl, zone, money, templates } = options;
   const receiver = receiverOf(options);
   const url = `${api.replace(/\/+$/, '')}/v2/enqueue`;
 
@@ -56,7 +56,7 @@ export function pagerDutyChannel(options: PagerDutyOptions): Channel {
       const change = incidentChange(sending);
       const shows = { money, logs: false };
       const shown = shownOf(alert, shows);
-      const message = messageFor(shown, { baseUrl, now, zone, via: sending.via, shown: shows });
+      const message = messageFor(shown, { baseUrl, now, zone, via: sending.via, shown: shows, templates });
       const answers: string[] = [];
       // What opens comes first: nothing is ever closed before its successor is open.
       if (change.opens !== null) answers.push(await enqueue(triggerOf(change.opens, shown, message), abort));

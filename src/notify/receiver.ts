@@ -3,6 +3,7 @@ import { type Send, type SendAnswer, SendError } from '../core/ports/send.ts';
 import { formatInstant, type Instant, type Milliseconds, SECOND } from '../core/values/duration.ts';
 import { ChannelError } from './channel-error.ts';
 import { pauseAsked } from './retry-after.ts';
+import type { Templates } from './templates.ts';
 
 /** The longest wait for a receiver. */
 const TIMEOUT: Milliseconds = 10 * SECOND;
@@ -17,6 +18,8 @@ export interface ReceiverOptions {
   readonly send: Send;
   readonly timeout?: Milliseconds | undefined;
   readonly now?: (() => Date) | undefined;
+  /** Words in the place of ours. */
+  readonly templates?: Templates | undefined;
 }
 
 /** What a channel asks of a receiver. */

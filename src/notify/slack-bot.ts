@@ -38,7 +38,7 @@ export function slackBotChannel(
   options: SlackBotOptions,
 ): Channel {
   const { name } = way;
-  const { baseUrl, people } = options;
+  const { baseUrl, people, templates } = options;
   const api = slackApi({ ...options, name, token: settings.secret, api: settings.api });
   const conversationWith = conversations(api);
   const halfSent = new Map<Alert['id'], Map<string, Posted>>();
@@ -58,7 +58,7 @@ export function slackBotChannel(
       const { alert, now } = sending;
       const addressed = addressedTo(alert, way, { people, kind: 'slack' });
       const zone = zoneOf(addressed.to, people) ?? settings.zone;
-      const message = messageFor(shownOf(alert, settings), { baseUrl, now, zone });
+      const message = messageFor(shownOf(alert, settings), { baseUrl, now, zone, templates });
       const sent = sentOf(alert.id);
       const failures = await toEach(addressed.to, sent, async (to) => {
         const channel = await conversationWith(to, abort);

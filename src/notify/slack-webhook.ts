@@ -14,12 +14,13 @@ export function slackWebhookChannel(
   options: ReceiverOptions & { readonly baseUrl: string | null },
 ): Channel {
   const { secret: url, zone } = settings;
+  const { baseUrl, templates } = options;
   const receiver = receiverOf(options);
   const headers = { 'content-type': 'application/json; charset=utf-8' };
   return {
     name: options.name,
     async send({ alert, now }, abort) {
-      const message = messageFor(shownOf(alert, settings), { baseUrl: options.baseUrl, now, zone });
+      const message = messageFor(shownOf(alert, settings), { baseUrl, now, zone, templates });
       const post = (body: SlackMessage) => receiver.post({ url, headers, body: JSON.stringify(body) }, abort);
       const answer = await post(slackMessage(message));
       if (isTaken(answer)) return { answer: 'ok' };

@@ -31,14 +31,15 @@ export function teamsChannel(
 ): Channel {
   const { name } = way;
   const { secret: url, zone: zoneOfChannel } = settings;
-  const { baseUrl, people } = options;
+  const { baseUrl, people, templates } = options;
   const receiver = receiverOf({ ...options, name });
   return {
     name,
     async send({ alert, now, via }, abort) {
       const addressed = settings.to === 'people' ? addressedTo(alert, way, { people, kind: 'mail' }) : null;
       const zone = (addressed && zoneOf(addressed.to, people)) ?? zoneOfChannel;
-      const body = teamsBody(messageFor(alert, { baseUrl, now, zone, via, shown: settings }), addressed);
+      const message = messageFor(alert, { baseUrl, now, zone, via, shown: settings, templates });
+      const body = teamsBody(message, addressed);
       const headers = { 'content-type': 'application/json; charset=utf-8' };
       const answer = await receiver.post({ url, headers, body }, abort);
       const said = saidBy(answer, (text) => repeatsAddress(text, new URL(url)));

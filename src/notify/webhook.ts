@@ -28,7 +28,7 @@ export function eventType(type: AlertType): string {
  * @throws Error at once if the address or the secret cannot be used.
  */
 export function webhookChannel(options: WebhookOptions): Channel {
-  const { name, url, secret, baseUrl, now = () => new Date() } = options;
+  const { name, url, secret, baseUrl, templates, now = () => new Date() } = options;
   const problem = webhookUrlProblem(url) ?? webhookSecretProblem(secret);
   if (problem !== null) throw new Error(`channel "${name}": ${problem}`);
   const receiver = receiverOf(options);
@@ -38,7 +38,7 @@ export function webhookChannel(options: WebhookOptions): Channel {
       const { via } = sending;
       const alert = shownOf(sending.alert, { money: true, logs: true }, via);
       const at = now();
-      const body = String(HTTP.structured(eventOf(alert, { baseUrl, now: sending.now, via })).body);
+      const body = String(HTTP.structured(eventOf(alert, { baseUrl, now: sending.now, via, templates })).body);
       const signature = signatures(secret, alert.id, at, body);
       const headers = {
         'content-type': 'application/cloudevents+json; charset=utf-8',

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -32,6 +32,28 @@ it('messages --html writes every type as HTML and as text, and a page that lists
     const list = readFileSync(join(folder, 'a', 'b', 'index.html'), 'utf8');
     for (const [, file = ''] of list.matchAll(/href="([^"]*)"/g)) expect(files).toContain(file);
     expect(readFileSync(join(folder, 'a', 'b', 'cancel.confirmed.html'), 'utf8')).toContain('<h1');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it('messages --templates and --config show them in the words of a team, and list what is wrong with those', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'messages-'));
+  try {
+    const config = join(folder, 'runwarden.yaml');
+    const words = join(folder, 'words');
+    mkdirSync(words);
+    writeFileSync(config, 'notify: {templates: words}\n');
+    writeFileSync(join(words, 'approval.requested.yaml'), 'subject: "[ML] {subject}"\n');
+    for (const given of [{ templates: words }, { config }]) {
+      const { code, out } = await capture(() => messages(['approval.requested'], { ...OPTIONS, ...given }));
+      expect(code).toBe(0);
+      expect(out).toContain('Subject: [ML] Answer by');
+    }
+    writeFileSync(join(words, 'run.kept.yaml'), 'subject: "{deadline}"\n');
+    const { code, err } = await capture(() => messages(['approval.requested'], { ...OPTIONS, templates: words }));
+    expect(code).toBe(3);
+    expect(err).toMatch(/run\.kept\.yaml:1:\d+: "subject" has \{deadline\}/);
   } finally {
     rmSync(folder, { recursive: true });
   }

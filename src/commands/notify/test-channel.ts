@@ -41,6 +41,7 @@ export async function testChannel(given: string, options: TestOptions, variables
         log: openLog('info', loaded.config.log.format),
         send: outbound.send,
         people: loaded.config.people ?? [],
+        templates: loaded.config.templates,
         ca: loaded.config.network.ca,
       },
     );
