@@ -55,6 +55,19 @@ function delivered(first: string): EarlierMessage {
 }
 
 describe('what arrives', () => {
+  it('is in the words of a team where it has given some, and a name of a run adds no header', async () => {
+    const to = await server();
+    const templates = { 'approval.requested': { subject: 'GPU team: {run}?', note: 'Ask in gpu-help.' } } as const;
+    const alert = anAlert('approval.requested');
+    const run = { ...Object(alert.data.run), displayName: 'large\r\nBcc: eve@example.com' };
+    await channel(to, { templates }).send(aSending({ ...alert, data: { ...alert.data, run } }), NEVER);
+    const mail = to.arrived[0]?.mail;
+    expect(mail?.subject).toMatch(/^GPU team: large +Bcc: eve@example\.com\?$/);
+    expect(mail?.bcc).toBeUndefined();
+    expect(mail?.text).toContain('Ask in gpu-help.');
+    expect(mail?.html).toContain('Ask in gpu-help.');
+  });
+
   it('is one mail over TLS, after a sign-in, with the words of the server on record', async () => {
     const to = await server();
     const sending = aSending(anAlert('approval.requested'));

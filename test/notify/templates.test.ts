@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ALERT_TYPES, type Alert } from '../../src/core/alert/alert.ts';
 import type { Json } from '../../src/core/policy/condition.ts';
+import type { Send } from '../../src/core/ports/send.ts';
+import type { ChannelSettings } from '../../src/notify/channel-settings.ts';
+import { openChannels } from '../../src/notify/channels.ts';
 import { exampleOf } from '../../src/notify/examples/example-alerts.ts';
 import { logChannel } from '../../src/notify/log.ts';
 import { mailHtml } from '../../src/notify/mail-html.ts';
@@ -15,6 +18,7 @@ import {
 } from '../../src/notify/templates.ts';
 import { aSending } from './alerts.ts';
 
+const SILENT = { info: () => {}, error: () => {} };
 const BASE_URL = 'https://runwarden.example.com';
 
 function worded(alert: Alert, template: Template) {
@@ -102,9 +106,33 @@ describe('words of a team', () => {
     expect(headline).toMatch(/^TEST\./);
   });
 
-  it('reach the readers of a channel', async () => {
+  const secret = `whsec_${Buffer.from('a key of at least 24 bytes').toString('base64')}`;
+  const base = { zone: null, money: true, logs: true };
+  const HTTP_CHANNELS: readonly ChannelSettings[] = [
+    { type: 'webhook', url: 'https://hook.example.com/', secret },
+    { type: 'teams', to: 'channel', secret: 'https://flow.example.com/?sig=x', ...base },
+    { type: 'slack', api: null, secret: 'https://hooks.slack.example.com/x', ...base },
+    { type: 'pagerduty', api: 'https://events.example.com', secret: 'k'.repeat(32), ...base },
+    { type: 'alertmanager', url: 'https://alertmanager.example.com', user: null, secret: null, ...base },
+  ];
+  it.each(HTTP_CHANNELS)('reach the readers of a channel of type $type', async (settings) => {
+    const sent: string[] = [];
+    const send: Send = async ({ body = '' }) => {
+      sent.push(body);
+      return { status: 503, headers: {}, bytes: new Uint8Array(), text: '' };
+    };
+    const people: [] = [];
+    const templates: Templates = { 'approval.requested': { headline: 'GPU team: {run}?' } };
+    const config = { channels: { c: settings }, recipients: {} };
+    const opened = openChannels(config, { baseUrl: BASE_URL, log: SILENT, send, people, templates });
+    const sending = aSending(named('vision-large'));
+    await expect(opened.channels.get('c')?.send(sending, new AbortController().signal)).rejects.toThrow();
+    expect(sent[0]).toContain('GPU team: vision-large?');
+  });
+
+  it('reach the log', async () => {
     const lines: string[] = [];
-    const log = { info: (_: object, text: string) => lines.push(text), error: () => {} };
+    const log = { ...SILENT, info: (_: object, line: string) => lines.push(line) };
     const templates: Templates = { 'finding.resolved': { subject: 'Over: {run}' } };
     const channel = logChannel('log', log, { baseUrl: null, templates });
     await channel.send(aSending(exampleOf('finding.resolved')), new AbortController().signal);
