@@ -163,6 +163,7 @@ export async function open(
     owner: config.owner,
     blindAfter: config.blindAfter,
     unknownAfter: config.unknownAfter,
+    digests: config.digests ?? [],
     ...(config.heartbeat && {
       heartbeat: createHeartbeat(config.heartbeat, { ledger: store.ledger, clock, log, send: outbound.send }),
     }),

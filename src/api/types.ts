@@ -6208,7 +6208,7 @@ export interface operations {
                 since?: string;
                 /** @description `queued`: on its way. `delivered`: the receiver took it. `failed`: given up. `dropped`: not true any more when its turn came, so it was not sent. */
                 state?: "queued" | "delivered" | "failed" | "dropped";
-                type?: "finding.notice" | "finding.resolved" | "approval.requested" | "approval.withdrawn" | "approval.lapsed" | "run.kept" | "objection.recorded" | "cancel.requested" | "cancel.confirmed" | "cancel.abandoned" | "cancel.failed" | "cancel.hanging" | "enforcement.frozen" | "enforcement.resumed" | "extension.requested" | "extension.refused" | "override.granted" | "override.ending" | "group" | "workspace.blind" | "workspace.recovered" | "policies.rejected" | "policies.differ" | "policies.agree" | "channel.failing" | "channel.gave-up" | "channel.recovered" | "policy.unknown" | "policy.judges-again";
+                type?: "finding.notice" | "finding.resolved" | "approval.requested" | "approval.withdrawn" | "approval.lapsed" | "run.kept" | "objection.recorded" | "cancel.requested" | "cancel.confirmed" | "cancel.abandoned" | "cancel.failed" | "cancel.hanging" | "enforcement.frozen" | "enforcement.resumed" | "extension.requested" | "extension.refused" | "override.granted" | "override.ending" | "group" | "workspace.blind" | "workspace.recovered" | "policies.rejected" | "policies.differ" | "policies.agree" | "channel.failing" | "channel.gave-up" | "channel.recovered" | "policy.unknown" | "policy.judges-again" | "digest.daily" | "digest.weekly";
                 /** @description Before this time, or so long ago at least. */
                 until?: string;
                 /** @description Name of the workspace. */

@@ -32,6 +32,7 @@ const NEED_RESTART: Readonly<Record<Exclude<keyof Config, 'targets' | 'limits' |
   people: 'notify.people',
   templates: 'notify.templates or a file in it',
   groupMoreThan: 'notify.group',
+  digests: 'notify.digests',
   owner: 'owner',
   protectedTags: 'protected-tags',
   evidence: 'evidence',

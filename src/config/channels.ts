@@ -159,6 +159,21 @@ export function checkRecipients(
     }
 }
 
+/** Every recipient of a digest is one of the config. Owners get none: nobody knows them before there is a run. */
+export function checkDigests(
+  { digests, recipients }: NotifyFile,
+  document: SourceDocument,
+  problems: SourceError[],
+): void {
+  const known = ['oncall', ...Object.keys(recipients).filter((name) => name !== 'owner')];
+  for (const [kind, digest] of Object.entries(digests))
+    for (const [index, name] of (digest?.to ?? []).entries()) {
+      if (known.includes(name)) continue;
+      const says = name === 'owner' ? 'owners get no digests' : `there is no recipient "${name}"`;
+      problems.push(document.errorAt(['notify', 'digests', kind, 'to', index], says, oneOf(name, [...new Set(known)])));
+    }
+}
+
 function wayProblem(
   recipient: string,
   given: RecipientWay,

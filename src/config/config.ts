@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import type { AzureSettings, CredentialSettings } from '../azure/index.ts';
+import type { DigestPlan } from '../core/alert/digest-period.ts';
 import type { Person } from '../core/alert/people.ts';
 import type { EvidenceKeep } from '../core/evidence/retention.ts';
 import type { CancelLimits } from '../core/policy/limits.ts';
@@ -29,6 +30,7 @@ import { formatSourceError } from '../yaml/source-error.ts';
 import { type AuditSettings, auditSettings } from './audit.ts';
 import { type Checked, checkParts } from './cross-checks.ts';
 import { type Environment, environmentSchema, proxiesOf } from './environment.ts';
+import { digestPlans } from './notify.ts';
 import { peopleRules } from './people.ts';
 import { type ConfigFile, configSchema } from './schema.ts';
 import { withSecretFiles } from './secret-files.ts';
@@ -75,6 +77,7 @@ export interface Config {
   readonly templates?: Templates;
   /** More alerts than these of one cause become one message. */
   readonly groupMoreThan?: number;
+  readonly digests?: readonly DigestPlan[];
   readonly owner: OwnerRules & {
     /** Whom owners write to. */
     readonly contact?: string | undefined;
@@ -282,6 +285,7 @@ function assemble(
     people: file.notify.people,
     templates,
     groupMoreThan: file.notify.group['more-than'],
+    digests: digestPlans(file.notify),
     owner: file.owner,
     protectedTags: file['protected-tags'] ?? [],
     limits: limitsOf(file.limits),

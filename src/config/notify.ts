@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { hoursKeys, NO_LENGTH, timezone } from '../conditions/parameters/hours.ts';
+import type { DigestPlan } from '../core/alert/digest-period.ts';
 import type { Person } from '../core/alert/people.ts';
 import { SEVERITIES } from '../core/policy/policy.ts';
+import { WEEKDAYS } from '../core/values/opening-hours.ts';
 import { caseless } from '../core/values/text.ts';
 
 // Who is notified, and how: `notify` of the config file.
@@ -124,6 +126,34 @@ const person = z
     }),
   );
 
+const WEEKDAY = `a day: ${WEEKDAYS.join(', ')}`;
+const digestKeys = {
+  to: z
+    .array(text('the name of a recipient'), { error: 'a list of recipients, such as [oncall]' })
+    .min(1, { error: 'at least one recipient' })
+    .describe('Recipients.'),
+  at: hoursKeys.from.prefault('08:00').describe('When it is sent. 08:00 when not given.'),
+  timezone: timezone
+    .optional()
+    .describe('The zone of this time, and of the days that it is about. UTC when not given.'),
+};
+const digests = z
+  .strictObject({
+    daily: z
+      .strictObject(digestKeys)
+      .optional()
+      .describe('What happened on the day before. Not sent when nothing did.'),
+    weekly: z
+      .strictObject({
+        ...digestKeys,
+        on: z.enum(WEEKDAYS, { error: WEEKDAY }).default('mon').describe('The day on which it is sent.'),
+      })
+      .optional()
+      .describe('What happened in the seven days before.'),
+  })
+  .prefault({})
+  .describe('Summaries. None is sent unless it is here.');
+
 const MORE_THAN = 'a whole number of alerts, 1 or more';
 export const notifySchema = z.strictObject({
   channels: z
@@ -146,6 +176,19 @@ export const notifySchema = z.strictObject({
     })
     .prefault({})
     .describe('When many alerts of one cause go out as one message.'),
+  digests,
 });
 
 export type NotifyFile = z.output<typeof notifySchema>;
+
+/** The digests that a config asks for. */
+export function digestPlans({ digests: { daily, weekly } }: NotifyFile): DigestPlan[] {
+  return [
+    ...(daily ? [{ kind: 'daily' as const, ...planOf(daily), on: 0 }] : []),
+    ...(weekly ? [{ kind: 'weekly' as const, ...planOf(weekly), on: WEEKDAYS.indexOf(weekly.on) }] : []),
+  ];
+}
+
+function planOf({ to, at, timezone: zone }: NonNullable<NotifyFile['digests']['daily']>) {
+  return { to, at, zone: zone?.name ?? 'UTC' };
+}

@@ -109,6 +109,11 @@ export function decisionUrl(baseUrl: BaseUrl, decisionId: string): string {
   return `${addressOf(baseUrl)}/decisions/${encodeURIComponent(decisionId)}`;
 }
 
+/** All decisions, newest first. */
+export function allDecisionsUrl(baseUrl: BaseUrl): string {
+  return `${addressOf(baseUrl)}/decisions`;
+}
+
 /** The decisions about the runs of a group, newest first. */
 export function decisionsUrl(
   baseUrl: BaseUrl,

@@ -3,6 +3,7 @@ import type { Alert, AlertType } from '../core/alert/alert.ts';
 import { oneLine } from '../core/alert/alert-data.ts';
 import { askSchema, cancelSchema, groupSchema, noticeSchema, resolvedSchema } from '../core/alert/alert-schemas.ts';
 import { answerSchema, objectionSchema } from '../core/alert/answer-alerts.ts';
+import { digestSchema } from '../core/alert/digest-data.ts';
 import { extensionSchema } from '../core/alert/extension-alerts.ts';
 import { frozenSchema, resumedSchema } from '../core/alert/freeze-alerts.ts';
 import { overrideSchema } from '../core/alert/override-alerts.ts';
@@ -21,6 +22,7 @@ import { type BaseUrl, decisionUrl } from './actions.ts';
 import { blindText, recoveredText } from './blind-messages.ts';
 import { abandonedText, confirmedText, failedText, requestedText } from './cancel-messages.ts';
 import { channelRecoveredText, failingText, gaveUpText } from './channel-messages.ts';
+import { dailyText, weeklyText } from './digest-message.ts';
 import { keptText, lapsedText, objectionText, resolvedText, withdrawnText } from './end-messages.ts';
 import { extensionText, refusedText } from './extension-messages.ts';
 import { frozenText, resumedText } from './freeze-messages.ts';
@@ -115,6 +117,8 @@ const TONES: Readonly<Record<Exclude<AlertType, 'finding.notice' | 'group'>, Ton
   'channel.recovered': 'good',
   'policy.unknown': 'warning',
   'policy.judges-again': 'good',
+  'digest.daily': 'accent',
+  'digest.weekly': 'accent',
 };
 
 /** In the order of a run's life. */
@@ -148,6 +152,8 @@ const TEXTS: Readonly<Record<AlertType, (alert: Alert, context: Context) => Mess
   'channel.recovered': read(channelSchema, channelRecoveredText),
   'policy.unknown': read(unknownSchema, unknownText),
   'policy.judges-again': read(judgesAgainSchema, judgesAgainText),
+  'digest.daily': read(digestSchema, dailyText),
+  'digest.weekly': read(digestSchema, weeklyText),
 };
 
 /** Data that another version wrote still reaches people, as plain facts. */

@@ -33,6 +33,8 @@ export const EXAMPLE_NAMES: Readonly<Record<AlertType, string>> = {
   'channel.recovered': 'a message about a channel that works again',
   'policy.unknown': 'a message about a policy that cannot judge',
   'policy.judges-again': 'a message about a policy that judges again',
+  'digest.daily': 'a daily summary',
+  'digest.weekly': 'a weekly summary',
 };
 
 /** An example as nobody can take it for a message that waits for them: subject, label and headline say so. */

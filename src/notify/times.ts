@@ -49,6 +49,12 @@ export function shortTime(time: string, moment: Moment): string {
   return date === shownIn(moment.now, moment).date ? `${clock} ${zone}` : `${date}, ${clock} ${zone}`;
 }
 
+/** `Tue 1 Dec`: the day of a time in the zone of the reader. */
+export function dayOf(time: string, moment: Moment): string {
+  const at = Date.parse(time);
+  return Number.isNaN(at) ? oneLine(time, 40) : shownIn(at, moment).date;
+}
+
 /** `22:00 to 07:00 CET (21:00 to 06:00 UTC)`: hours, of whatever days. */
 export function hoursFromTo(from: string, to: string, moment: Moment): string {
   const clocks = (where: Moment) => [from, to].map((time) => shownIn(Date.parse(time), where).clock).join(' to ');

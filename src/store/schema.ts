@@ -26,6 +26,7 @@ export interface Tables {
   cancellations: Columns<Cancellation> & CancellationColumns & ClaimColumns;
   alerts: Columns<Alert> & { group_key: string | null };
   firing: FiringRow;
+  digests: { key: string; until: Date };
   deliveries: DeliveryRow;
   overrides: Columns<Override>;
   freezes: Columns<Freeze> & { lifted_at: Date | null; lifted_by: string | null };

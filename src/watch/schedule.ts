@@ -14,6 +14,7 @@ import { type CheckpointSettings, createCheckpoints } from './checkpoints.ts';
 import { collectJob } from './collect.ts';
 import { cronLog } from './cron-log.ts';
 import { deliver } from './deliver.ts';
+import { type DigestDeps, sendDigests } from './digests.ts';
 import { enforce } from './enforce.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import { sendLasting } from './lasting.ts';
@@ -24,7 +25,12 @@ import { createStillWork } from './still-work.ts';
 import type { StoreTroubleDeps } from './store-trouble.ts';
 import type { TargetProblem } from './workspaces.ts';
 
-export interface ScheduleDeps extends RoundDeps, StoreTroubleDeps, AgreementDeps, Omit<PassOverDeps, 'blindness'> {
+export interface ScheduleDeps
+  extends RoundDeps,
+    StoreTroubleDeps,
+    AgreementDeps,
+    Pick<DigestDeps, 'digests'>,
+    Omit<PassOverDeps, 'blindness'> {
   readonly queue: WorkQueue;
   readonly channels: ReadonlyMap<string, Channel>;
   /** Where owners keep their runs. */
@@ -105,6 +111,7 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
       () => deps.ledger.announceEnds(deps.clock()),
       'the ends of freezes and exceptions could not be looked at; the next look tries again',
     );
+    await safely(() => sendDigests(deps), 'the digests could not be made; the next look tries again');
     await safely(
       () => sendLasting(deps, stopping.signal),
       'what lasts could not be sent to a pager again; the next look tries again',

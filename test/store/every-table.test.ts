@@ -33,6 +33,7 @@ const TABLES: Readonly<Record<keyof Tables, 'retention' | 'itself' | 'small' | '
   ended_parents: 'itself',
   open_alerts: 'small',
   firing: 'small',
+  digests: 'small',
   record_extents: 'small',
   unseen: 'small',
   policy_replicas: 'small',

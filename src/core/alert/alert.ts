@@ -35,6 +35,8 @@ export const ALERT_TYPES = [
   'channel.recovered',
   'policy.unknown',
   'policy.judges-again',
+  'digest.daily',
+  'digest.weekly',
 ] as const;
 export type AlertType = (typeof ALERT_TYPES)[number];
 

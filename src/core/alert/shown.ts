@@ -7,7 +7,7 @@ export interface Shown {
 }
 
 /** Lists of runs in the data of an alert. */
-const LISTS = ['runs', 'waiting', 'alreadySent'] as const;
+const LISTS = ['runs', 'waiting', 'alreadySent', 'questions'] as const;
 
 /**
  * The alert without what a channel does not show. Nothing is said in its place.
@@ -16,7 +16,14 @@ const LISTS = ['runs', 'waiting', 'alreadySent'] as const;
 export function shownOf(alert: Alert, { money, logs: showsLogs }: Shown, via = ''): Alert {
   const logs = showsLogs && !via.split(',').some((recipient) => recipient.split('>').at(-1) === 'finops');
   if (money && logs) return alert;
-  const hidden = { ...(!money && { cost: null, leaked: null }), ...(!logs && { log: null }) };
+  const hidden = {
+    ...(!money && {
+      cost: null,
+      leaked: null,
+      ...(alert.type.startsWith('digest.') && { waiting: null, stopped: null }),
+    }),
+    ...(!logs && { log: null }),
+  };
   const less = (data: unknown) =>
     typeof data === 'object' && data !== null ? { ...data, ...pick(hidden, data) } : (data as never);
   const { example } = alert.data;

@@ -27,6 +27,7 @@ import type { BasisLedger } from './basis-ledger.ts';
 import type { ByHandLedger } from './by-hand-ledger.ts';
 import type { CollectLedger } from './collect-ledger.ts';
 import type { ConfirmedTagLedger } from './confirmed-tag-ledger.ts';
+import type { DigestLedger } from './digest-ledger.ts';
 import type { EventLedger } from './event-ledger.ts';
 import type { EvidenceLedger } from './evidence.ts';
 import type { FindingLedger } from './finding-ledger.ts';
@@ -54,6 +55,7 @@ export interface Ledger
     FollowLedger,
     AlertLedger,
     LastingAlertLedger,
+    DigestLedger,
     ControlLedger,
     ObjectionLedger,
     ByHandLedger,

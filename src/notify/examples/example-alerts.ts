@@ -3,6 +3,7 @@ import { askData, cancelData, noticeData, resolvedData } from '../../core/alert/
 import { answerData, objectionData } from '../../core/alert/answer-alerts.ts';
 import { blindAlert } from '../../core/alert/blind-data.ts';
 import { channelData } from '../../core/alert/channel-data.ts';
+import { digestData } from '../../core/alert/digest-data.ts';
 import { extensionAlert } from '../../core/alert/extension-alerts.ts';
 import { frozenAlerts, resumedAlerts } from '../../core/alert/freeze-alerts.ts';
 import { groupAlert } from '../../core/alert/group.ts';
@@ -13,6 +14,7 @@ import type { Decision } from '../../core/decision/decision.ts';
 import type { ExtensionRequest } from '../../core/decision/objection.ts';
 import type { Json } from '../../core/policy/condition.ts';
 import { HOUR, MINUTE } from '../../core/values/duration.ts';
+import { DIGEST, DIGEST_PLAN, lastDays } from './example-digest.ts';
 import {
   aDecision,
   anAnswered,
@@ -47,6 +49,8 @@ const TO: Partial<Record<AlertType, readonly string[]>> = {
   'enforcement.frozen': ONCALL,
   'enforcement.resumed': ONCALL,
   group: ['owner'],
+  'digest.daily': ONCALL,
+  'digest.weekly': ['finops'],
 };
 
 const OF_RUNWARDEN = /^(workspace|policies|channel|policy)\./;
@@ -144,6 +148,10 @@ function dataOf(type: AlertType, decision: Decision = aDecision()): Readonly<Rec
       return unknownData(UNKNOWN, 'incident-1');
     case 'policy.judges-again':
       return judgedAgainData(unknownData(UNKNOWN, 'incident-1'), 3, NOW);
+    case 'digest.daily':
+      return digestData(DIGEST, DIGEST_PLAN, lastDays(1), NOW) ?? {};
+    case 'digest.weekly':
+      return digestData(DIGEST, { ...DIGEST_PLAN, kind: 'weekly', to: ['finops'] }, lastDays(7), NOW) ?? {};
   }
 }
 

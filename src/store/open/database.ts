@@ -34,6 +34,7 @@ import * as whatWasDelivered from '../migrations/0035-what-was-delivered.ts';
 import * as firing from '../migrations/0036-firing.ts';
 import * as storms from '../migrations/0037-storms.ts';
 import * as listedDeliveries from '../migrations/0038-listed-deliveries.ts';
+import * as digests from '../migrations/0039-digests.ts';
 import type { Tables } from '../schema.ts';
 import { type Bounds, PATIENT_BOUNDS, READ_BOUNDS, SERVICE_BOUNDS } from './bounds.ts';
 import { databaseError, MigrationFailed } from './database-error.ts';
@@ -95,6 +96,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0036-firing': firing,
   '0037-storms': storms,
   '0038-listed-deliveries': listedDeliveries,
+  '0039-digests': digests,
 };
 
 /**

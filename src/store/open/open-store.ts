@@ -20,6 +20,7 @@ import { basisLedger } from '../basis.ts';
 import { byHandLedger } from '../by-hand.ts';
 import { confirmedTagLedger } from '../confirmed-tags.ts';
 import { controlLedger } from '../control.ts';
+import { digestLedger } from '../digests.ts';
 import { enforceLedger } from '../enforce.ts';
 import { collectLedger } from '../evidence/collect.ts';
 import { evidenceLedger } from '../evidence/ledger.ts';
@@ -130,6 +131,7 @@ export async function openStore(
       ...alertLedger(db, boss, routing),
       ...lastingAlertLedger(db, boss, routing),
       ...controlLedger(db, boss, routing),
+      ...digestLedger(db, boss, routing),
       ...objectionLedger(db, boss, routing),
       ...byHandLedger(db, boss, engine),
       ...redeliverLedger(db, boss),

@@ -26,6 +26,7 @@ const TABLES: Readonly<Record<keyof Tables, 'change' | 'drop' | 'add'>> = {
   ended_parents: 'change',
   open_alerts: 'change',
   firing: 'change',
+  digests: 'change',
   record_extents: 'change',
   unseen: 'change',
   policy_sets: 'drop',

@@ -1,0 +1,52 @@
+import type { DigestFacts, DigestRun } from '../../core/alert/digest-facts.ts';
+import type { DigestPlan, Period } from '../../core/alert/digest-period.ts';
+import { DAY, HOUR } from '../../core/values/duration.ts';
+import { NOW, OVERRIDE, WORKSPACE } from './example-parts.ts';
+
+// A day of invented runs.
+
+export const DIGEST_PLAN: DigestPlan = { kind: 'daily', to: ['oncall'], at: 3 * 60, on: 0, zone: 'UTC' };
+
+const MIDNIGHT = NOW - 3 * HOUR;
+
+export function lastDays(count: number): Period {
+  return { from: MIDNIGHT - count * DAY, until: MIDNIGHT };
+}
+
+function aRun(runId: string, displayName: string): DigestRun {
+  return { runId, displayName, workspace: WORKSPACE.name };
+}
+
+const COST = { currency: 'EUR', soFar: 214, perHour: 29.12, atLeast: false };
+
+export const DIGEST: DigestFacts = {
+  questions: [
+    {
+      ...aRun('great_hat_3', 'pretraining, large 08'),
+      ...{ decisionId: 'decision-8', expiresAt: NOW + 6 * HOUR, otherwise: 'keep', cost: COST },
+    },
+    {
+      ...aRun('calm_leg_4', 'graph model 21'),
+      ...{ decisionId: 'decision-9', expiresAt: NOW + 9 * HOUR, otherwise: 'keep', cost: { ...COST, perHour: 16.2 } },
+    },
+  ],
+  cancelled: [
+    { ...aRun('brave_fig_82', 'nightly retraining'), policy: 'failed-validation', cost: COST },
+    { ...aRun('brave_fig_83', 'rank sweep 12'), policy: 'gpu-idle', cost: { ...COST, soFar: 96 } },
+  ],
+  kept: [
+    { ...aRun('brave_fig_84', 'pretraining, large 07'), by: 'sasha' },
+    { ...aRun('brave_fig_85', 'speech encoder 02'), by: null },
+  ],
+  over: [aRun('brave_fig_86', 'segmentation')],
+  notified: { owners: 3, runs: 7 },
+  gaps: [
+    {
+      ...{ policy: 'gpu-idle', workspace: null, runs: 18, what: 'the GPU use is unknown: the metrics are late' },
+      ...{ since: MIDNIGHT - 22 * HOUR, until: MIDNIGHT - 19 * HOUR },
+    },
+  ],
+  ending: [OVERRIDE],
+  workspaces: 3,
+  active: { runs: 42, cost: { currency: 'EUR', perHour: 361.4, atLeast: false } },
+};

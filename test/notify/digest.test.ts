@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import type { Alert } from '../../src/core/alert/alert.ts';
+import { digestData } from '../../src/core/alert/digest-data.ts';
+import type { DigestFacts } from '../../src/core/alert/digest-facts.ts';
+import { digestKey, latestPeriod } from '../../src/core/alert/digest-period.ts';
+import { lasts } from '../../src/core/alert/firing.ts';
+import { DAY } from '../../src/core/values/duration.ts';
+import { exampleOf } from '../../src/notify/examples/example-alerts.ts';
+import { DIGEST, DIGEST_PLAN, lastDays } from '../../src/notify/examples/example-digest.ts';
+import { NOW } from '../../src/notify/examples/example-parts.ts';
+import { messageFor } from '../../src/notify/message.ts';
+import { messageText } from '../../src/notify/message-parts.ts';
+
+const NOTHING: DigestFacts = {
+  ...{ questions: [], cancelled: [], kept: [], over: [], gaps: [], ending: [] },
+  ...{ notified: { owners: 0, runs: 0 }, workspaces: 3, active: { runs: 5, cost: null } },
+};
+const WEEKLY = { ...DIGEST_PLAN, kind: 'weekly', to: ['finops'] } as const;
+
+function ofFacts(type: 'digest.daily' | 'digest.weekly', facts: DigestFacts): Alert {
+  const data = digestData(facts, type === 'digest.weekly' ? WEEKLY : DIGEST_PLAN, lastDays(1), NOW);
+  if (!data) throw new Error('it says nothing');
+  return { ...exampleOf(type), data };
+}
+
+describe('the period of a digest', () => {
+  const daily = { ...DIGEST_PLAN, at: 8 * 60, zone: 'Europe/Berlin' };
+  const period = (plan: typeof daily | typeof weekly, now: string) => {
+    const { from, until } = latestPeriod(plan, Date.parse(now));
+    return [from, until].map((at) => new Date(at).toISOString().slice(0, 16));
+  };
+  const weekly = { ...daily, kind: 'weekly', on: 1 } as const;
+
+  it('is the day before, from the time at which it is sent', () => {
+    expect(period(daily, '2026-12-02T06:59:59Z')).toEqual(['2026-11-29T23:00', '2026-11-30T23:00']);
+    expect(period(daily, '2026-12-02T07:00:00Z')).toEqual(['2026-11-30T23:00', '2026-12-01T23:00']);
+  });
+
+  it.each([
+    ['put forward', '2026-03-30T06:00:00Z', ['2026-03-28T23:00', '2026-03-29T22:00'], 23],
+    ['put back', '2026-10-26T07:00:00Z', ['2026-10-24T22:00', '2026-10-25T23:00'], 25],
+  ])('is a whole day when clocks are %s', (_, due, days, hours) => {
+    expect(period(daily, due)).toEqual(days);
+    const { from, until } = latestPeriod(daily, Date.parse(due));
+    expect(until - from).toBe(hours * 3_600_000);
+    expect(period(daily, new Date(Date.parse(due) - 1).toISOString())[1]).toBe(days[0]);
+  });
+
+  it('is seven days from the weekday on, for a week', () => {
+    expect(period(weekly, '2026-12-07T06:59:59Z')).toEqual(['2026-11-22T23:00', '2026-11-29T23:00']);
+    expect(period(weekly, '2026-12-07T07:00:00Z')).toEqual(['2026-11-29T23:00', '2026-12-06T23:00']);
+    expect(period(weekly, '2026-12-13T23:00:00Z')).toEqual(['2026-11-29T23:00', '2026-12-06T23:00']);
+  });
+
+  it('is kept for each kind and zone', () => {
+    expect(digestKey(daily)).toBe('daily Europe/Berlin');
+    expect(digestKey(daily)).not.toBe(digestKey(weekly));
+  });
+});
+
+describe('the text of a digest', () => {
+  it('a daily one says nothing when nothing happened and nothing waits', () => {
+    expect(digestData(NOTHING, DIGEST_PLAN, lastDays(1), NOW)).toBeNull();
+    expect(digestData({ ...NOTHING, ending: DIGEST.ending }, DIGEST_PLAN, lastDays(1), NOW)).not.toBeNull();
+  });
+
+  it('a weekly one says that nothing happened', () => {
+    const { headline, preview } = messageFor(ofFacts('digest.weekly', NOTHING), { baseUrl: null });
+    expect([headline, preview]).toEqual([
+      'Nothing was cancelled and nothing waits.',
+      'All 3 workspaces are checked. No gap led to a message.',
+    ]);
+    const withGap = messageFor(ofFacts('digest.weekly', { ...NOTHING, gaps: DIGEST.gaps }), { baseUrl: null });
+    expect(withGap.preview).toContain('18 runs could not be judged under gpu-idle.');
+  });
+
+  it('names questions with their deadline in the zone of the reader', () => {
+    const text = messageText(messageFor(exampleOf('digest.daily'), { baseUrl: null, zone: 'Europe/Berlin' }));
+    expect(text).toContain('answer by Sun 3 May, 11:00 CEST (09:00 UTC), 29.12 EUR an hour');
+    expect(text).toContain('Day: Sat 2 May, 02:00 CEST (00:00 UTC) to Sun 3 May, 02:00 CEST (00:00 UTC)');
+  });
+
+  it('names some of many runs and counts the others', () => {
+    const [run] = DIGEST.cancelled;
+    if (!run) throw new Error('the example has one');
+    const cancelled = Array.from({ length: 200 }, (_, n) => ({ ...run, displayName: `run ${n}` }));
+    const { facts, subject } = messageFor(ofFacts('digest.daily', { ...NOTHING, cancelled }), { baseUrl: null });
+    expect(subject).toBe('Sat 2 May: 200 cancelled, 0 kept');
+    expect(facts[0]?.text).toBe('run 0, run 1, run 2, run 3, and 196 more. They had cost 42,800 EUR.');
+  });
+
+  it('shows no money where the channel shows none', () => {
+    const shown = { money: false, logs: true };
+    for (const type of ['digest.daily', 'digest.weekly'] as const)
+      expect(JSON.stringify(messageFor(exampleOf(type), { baseUrl: null, shown }))).not.toMatch(/EUR|cost/i);
+  });
+
+  it('an amount in two currencies is not a sum', () => {
+    const [one] = DIGEST.questions;
+    if (!one?.cost) throw new Error('the example has one');
+    const questions = [one, { ...one, cost: { ...one.cost, currency: 'USD' } }];
+    const { preview } = messageFor(ofFacts('digest.daily', { ...NOTHING, questions }), { baseUrl: null });
+    expect(preview).toContain('The 2 open questions: cost unknown.');
+  });
+
+  it('wakes nobody: no pager takes it', () => {
+    expect(lasts('digest.daily', { policies: true }) || lasts('digest.weekly', { policies: true })).toBe(false);
+  });
+
+  it('a hostile name stays one short line', () => {
+    const displayName = `evil\r\nBcc: all@example.com \u202e${'x'.repeat(DAY / 100_000)}`;
+    const over = [{ runId: 'r', workspace: 'w', displayName }];
+    const { facts } = messageFor(ofFacts('digest.daily', { ...NOTHING, over }), { baseUrl: null });
+    expect(facts[0]?.text).toMatch(/^[^\r\n\u202e]{1,60}$/);
+  });
+});

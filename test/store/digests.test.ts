@@ -1,0 +1,104 @@
+import { expect, it } from 'vitest';
+import { DAY, HOUR } from '../../src/core/values/duration.ts';
+import { sendDigests } from '../../src/watch/digests.ts';
+import { onEachStore } from '../support/postgres.ts';
+import { aCase, anAlert, anAsk, anOverride, aPlan, aStatus, id, NOW } from './rows.ts';
+
+onEachStore('digests', (bench) => {
+  const ledger = () => bench.store.ledger;
+  /** 08:00 of the day after NOW, and the same of any later day. */
+  const morning = (days: number) => (Math.floor(NOW / DAY) + days) * DAY + 8 * HOUR;
+  const plan = (zone = 'UTC') => ({ kind: 'daily' as const, to: ['oncall'], at: 8 * 60, on: 0, zone });
+
+  const look = (now: number, zone?: string) =>
+    sendDigests({ ledger: ledger(), digests: [plan(zone)], clock: () => now, newId: () => id('alert') });
+
+  async function raised(): Promise<{ readonly data: Record<string, unknown> }[]> {
+    const rows = await bench.query(`select data from alerts where type = 'digest.daily' order by at`);
+    return rows as { data: Record<string, unknown> }[];
+  }
+
+  async function aQuestion() {
+    const found = await aCase(ledger());
+    const ask = anAsk(found.finding);
+    const statuses = [aStatus(found.finding, { state: 'firing' })];
+    const alert = anAlert(ask, { type: 'approval.requested', recipients: ['oncall'] });
+    await ledger().commit(found.workspace.id, aPlan({ decisions: [ask], statuses }), [alert], NOW);
+    return { ...found, ask };
+  }
+
+  it('is sent once a day however many replicas look, and never for what was before it was asked for', async () => {
+    const { run } = await aQuestion();
+    await look(morning(1));
+    expect(await raised()).toEqual([]);
+    await look(morning(2) - 1);
+    expect(await raised()).toEqual([]);
+    await Promise.all([1, 2, 3].map(() => look(morning(2))));
+    await look(morning(2) + HOUR);
+    await look(morning(3) - 1);
+    const [digest, ...others] = await raised();
+    expect(others).toEqual([]);
+    expect(digest?.data).toMatchObject({ zone: 'UTC' });
+    expect(JSON.stringify(digest?.data.questions)).toContain(run.id);
+    await look(morning(3));
+    expect(await raised()).toHaveLength(2);
+    // A clock that was set back sends none again.
+    await look(morning(2));
+    expect(await raised()).toHaveLength(2);
+  });
+
+  it('has what was cancelled, kept, over and ends soon in its period, and nothing of another', async () => {
+    const { run, ask, workspace, finding } = await aQuestion();
+    const facts = (from: number) => ledger().digestFacts({ from, until: from + DAY }, NOW + HOUR);
+    const has = async (list: 'questions' | 'cancelled' | 'kept' | 'over', from = NOW - HOUR) =>
+      (await facts(from))[list].filter(({ runId }) => runId === run.id);
+    expect(await has('questions')).toMatchObject([{ workspace: workspace.name, expiresAt: ask.ask?.expiresAt }]);
+    const ended = JSON.stringify({ as: 'kept', at: NOW, because: 'robin rejected the cancel' });
+    await bench.query(
+      `update approvals set answer = 'rejected', answered_by = 'robin', ended = '${ended}' where decision_id = '${ask.id}' returning 1`,
+    );
+    expect(await has('questions')).toEqual([]);
+    expect(await has('kept')).toMatchObject([{ by: 'robin' }]);
+    expect(await has('kept', NOW + 1)).toEqual([]);
+    await bench.query(
+      `update findings set state = 'resolved', resolution = 'healthy', resolved_at = to_timestamp(${NOW / 1000}) where id = '${finding.id}' returning 1`,
+    );
+    expect(await has('over')).toHaveLength(1);
+    expect(await has('over', NOW - DAY)).toEqual([]);
+    expect(await has('cancelled')).toEqual([]);
+    await bench.query(
+      `insert into cancellations (decision_id, finding_id, workspace_id, run_id, policy, state, approved_by_person, queued_at, ended_at)
+        values ('${ask.id}', '${finding.id}', '${workspace.id}', '${run.id}', '${finding.policy}', 'confirmed', true,
+          to_timestamp(${NOW / 1000}), to_timestamp(${NOW / 1000})) returning 1`,
+    );
+    expect(await has('cancelled')).toMatchObject([{ policy: finding.policy }]);
+    expect(await has('cancelled', NOW - DAY)).toEqual([]);
+    const soon = anOverride({ scope: { run: [run.id] }, createdAt: NOW, endsAt: NOW + 10 * HOUR });
+    const late = anOverride({ scope: { run: [run.id] }, createdAt: NOW, endsAt: NOW + 3 * DAY });
+    for (const override of [soon, late]) await ledger().createOverride(override);
+    const ids = (await facts(NOW)).ending.map((override) => override.id);
+    expect([soon.id, late.id].map((one) => ids.includes(one))).toEqual([true, false]);
+  });
+
+  it('counts owners whom a notice reached, and knows what could not be judged', async () => {
+    const before = await ledger().digestFacts({ from: NOW + 20 * DAY, until: NOW + 21 * DAY }, NOW);
+    expect(before.notified).toEqual({ owners: 0, runs: 0 });
+    const { finding, workspace } = await aCase(ledger());
+    const at = NOW + 20 * DAY + HOUR;
+    const notice = anAlert(anAsk(finding), {
+      ...{ type: 'finding.notice', recipients: ['owner'], at, decisionId: null, findingId: null },
+      data: { owner: { id: 'Team-Vision' }, run: { id: finding.runId, workspaceId: workspace.id } },
+    });
+    const again = anAlert(null, {
+      ...{ type: 'policy.judges-again', recipients: ['oncall'], at },
+      data: { policy: 'gpu-idle', reason: 'metrics are late', runs: 18, since: new Date(NOW).toISOString() },
+    });
+    await ledger().raise([notice, again]);
+    await ledger().delivered(notice.id, 'hook', at + HOUR);
+    const facts = await ledger().digestFacts({ from: NOW + 20 * DAY, until: NOW + 21 * DAY }, NOW);
+    expect(facts.notified).toEqual({ owners: 1, runs: 1 });
+    expect(facts.gaps.filter(({ until }) => until === at)).toMatchObject([
+      { policy: 'gpu-idle', runs: 18, since: NOW },
+    ]);
+  });
+});
