@@ -5,7 +5,7 @@ import { type Fact, type Message, messageOf, type Next } from './message-parts.t
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
 import { dayOf, longTime, type Moment, momentIn, timeSpan } from './times.ts';
-import { countedRuns, cutName, hourly, soFar } from './words.ts';
+import { countedRuns, cutName, hourly, money, soFar } from './words.ts';
 
 const MOST_NAMED = 4;
 const MOST_QUESTIONS = 3;
@@ -54,6 +54,7 @@ function digestText(
     preview: [waiting ?? 'Nothing waits for an answer.', gap ? shortGap(gap) : ''].join(' ').trim(),
     label,
     headline: `${when}: ${countedRuns(cancelled)} cancelled, ${kept} kept. ${openText(questions)}`,
+    line: runningText(data),
     facts: factsOf(data, context),
     next: nextOf(data, moment),
     actions: [
@@ -74,20 +75,31 @@ function openText(questions: number): string {
   return questions === 1 ? '1 question is open.' : `${questions} questions are open.`;
 }
 
+function runningText({ active, cost }: DigestData): string {
+  return `${countedRuns(active)} active now${cost === null ? '' : `, ${hourly(cost)}`}`;
+}
+
+/** Never one figure: nobody knows how long a run would have needed. */
+function avoidedText({ atMost, currency, known }: NonNullable<DigestData['avoided']>, count: number): string {
+  const some = known < count ? ` (known of ${known} of ${count})` : '';
+  return `at most ${money(atMost, currency)} more up to the time limits of these runs${some}`;
+}
+
 /** Null where nothing waits. */
-function waitingText({ waiting, counts: { questions } }: DigestData, { money }: Context): string | null {
+function waitingText({ waiting, counts: { questions } }: DigestData, { money: showsMoney }: Context): string | null {
   if (questions === 0) return null;
   const which = questions === 1 ? 'The open question' : `The ${questions} open questions`;
   if (waiting) return `${which} ${questions === 1 ? 'costs' : 'cost'} ${hourly(waiting)}.`;
-  return money ? `${which}: cost unknown.` : openText(questions);
+  return showsMoney ? `${which}: cost unknown.` : openText(questions);
 }
 
 function factsOf(data: DigestData, context: Context): Fact[] {
-  const { counts, notified, gaps, cancelled, kept, over, stopped, active, cost } = data;
+  const { counts, notified, gaps, cancelled, kept, over, stopped, avoided } = data;
   const forOncall = context.recipients.some((name) => name.split('>')[0] === 'oncall');
   const facts: (Fact | null)[] = [
     counts.questions === 0 ? null : { name: forOncall ? 'Needs you' : 'Open', text: questionsText(data, context) },
     list('Cancelled', cancelled.map(nameOf), counts.cancelled, stopped && `They had cost ${soFar(stopped)}`),
+    avoided && { name: 'Avoided', text: avoidedText(avoided, counts.cancelled) },
     list(
       'Kept',
       kept.map((run) => `${nameOf(run)} (${run.by === null ? 'nobody answered' : `by ${run.by}`})`),
@@ -101,14 +113,13 @@ function factsOf(data: DigestData, context: Context): Fact[] {
           text: `${notified.owners} ${notified.owners === 1 ? 'owner' : 'owners'} about ${countedRuns(notified.runs)}`,
         },
     gaps.length === 0 ? null : { name: 'Not judged', text: gapsText(gaps, context.moment) },
-    { name: 'Running now', text: `${countedRuns(active)}${cost === null ? '' : `, ${hourly(cost)}`}` },
   ];
   return facts.filter((fact) => fact !== null);
 }
 
-function questionsText({ questions, counts }: DigestData, { moment, money }: Context): string {
+function questionsText({ questions, counts }: DigestData, { moment, money: showsMoney }: Context): string {
   const said = questions.slice(0, MOST_QUESTIONS).map((question) => {
-    const cost = question.cost === null ? (money ? 'cost unknown' : null) : hourly(question.cost);
+    const cost = question.cost === null ? (showsMoney ? 'cost unknown' : null) : hourly(question.cost);
     const rest = cost === null ? '' : `, ${cost}`;
     return `${nameOf(question)}: answer by ${longTime(question.answerBy, moment)}${rest}.`;
   });

@@ -107,6 +107,12 @@ describe('the text of a digest', () => {
     expect(lasts('digest.daily', { policies: true }) || lasts('digest.weekly', { policies: true })).toBe(false);
   });
 
+  it('never says one figure for what was avoided', () => {
+    const { facts } = messageFor(exampleOf('digest.weekly'), { baseUrl: null });
+    const { text } = facts.find(({ name }) => name === 'Avoided') ?? {};
+    expect(text).toBe('at most 860 EUR more up to the time limits of these runs (known of 1 of 2)');
+  });
+
   it('a hostile name stays one short line', () => {
     const displayName = `evil\r\nBcc: all@example.com \u202e${'x'.repeat(DAY / 100_000)}`;
     const over = [{ runId: 'r', workspace: 'w', displayName }];

@@ -71,7 +71,20 @@ onEachStore('digests', (bench) => {
         values ('${ask.id}', '${finding.id}', '${workspace.id}', '${run.id}', '${finding.policy}', 'confirmed', true,
           to_timestamp(${NOW / 1000}), to_timestamp(${NOW / 1000})) returning 1`,
     );
-    expect(await has('cancelled')).toMatchObject([{ policy: finding.policy }]);
+    expect(await has('cancelled')).toMatchObject([{ policy: finding.policy, avoided: null }]);
+    await bench.query(
+      `update runs set run = jsonb_set(run, '{timeLimit}', '${4 * HOUR}') where id = '${run.id}' returning 1`,
+    );
+    await bench.query(
+      `update decisions set evidence = jsonb_set(evidence, '{cost}',
+        '{"currency": "EUR", "soFar": 10, "perHour": 5, "atLeast": false}') where id = '${ask.id}' returning 1`,
+    );
+    await bench.query(
+      `insert into ended_runs (workspace_id, run_id, display_name, status, tags, created_at, started_at, ended_at)
+        values ('${workspace.id}', '${run.id}', 'x', 'Canceled', '{}', to_timestamp(${NOW / 1000 - 3600}),
+          to_timestamp(${NOW / 1000 - 3600}), to_timestamp(${NOW / 1000})) returning 1`,
+    );
+    expect(await has('cancelled')).toMatchObject([{ avoided: 15 }]);
     expect(await has('cancelled', NOW - DAY)).toEqual([]);
     const soon = anOverride({ scope: { run: [run.id] }, createdAt: NOW, endsAt: NOW + 10 * HOUR });
     const late = anOverride({ scope: { run: [run.id] }, createdAt: NOW, endsAt: NOW + 3 * DAY });

@@ -35,6 +35,8 @@ export const digestSchema = z.object({
   cancelled: z.array(runSchema.extend({ policy: z.string() })),
   /** What all cancelled runs had cost, as it was seen when their cancels were decided; null where that is not known. */
   stopped: costSchema.nullable(),
+  /** What they could have cost more up to their own time limits, and of how many that is known; null where of none. */
+  avoided: z.object({ currency: z.string(), atMost: z.number(), known: z.number() }).nullable(),
   /** `by`: who said no; null after no answer. */
   kept: z.array(runSchema.extend({ by: z.string().nullable() })),
   /** Fine again. */
@@ -89,6 +91,7 @@ export function digestData(
     waiting: sumOf(questions.map(({ cost }) => cost)),
     cancelled: listed(cancelled, ({ policy }) => ({ policy })),
     stopped: sumOf(cancelled.map(({ cost }) => cost)),
+    avoided: avoidedIn(cancelled),
     kept: listed(kept, ({ by }) => ({ by: by === null ? null : oneLine(by, LONGEST_NAME) })),
     over: listed(over, () => ({})),
     notified: { ...notified },
@@ -125,6 +128,13 @@ function shownCost(cost: SeenCost | null): z.output<typeof costSchema> | null {
   if (!cost) return null;
   const { currency, soFar, perHour, atLeast } = cost;
   return { currency, soFar, perHour, atLeast };
+}
+
+function avoidedIn(cancelled: DigestFacts['cancelled']): DigestData['avoided'] {
+  const currency = sumOf(cancelled.map(({ cost }) => cost))?.currency;
+  const known = cancelled.flatMap(({ avoided }) => avoided ?? []);
+  if (currency === undefined || known.length === 0) return null;
+  return { currency, atMost: known.reduce((sum, one) => sum + one, 0), known: known.length };
 }
 
 /** Null where it is known of none, or their currencies differ. */

@@ -33,7 +33,12 @@ export interface DigestFacts {
     readonly otherwise: Silence;
     readonly cost: SeenCost | null;
   })[];
-  readonly cancelled: readonly (DigestRun & { readonly policy: string; readonly cost: SeenCost | null })[];
+  readonly cancelled: readonly (DigestRun & {
+    readonly policy: string;
+    readonly cost: SeenCost | null;
+    /** What it could have cost up to its own time limit; null where that is not known. */
+    readonly avoided: number | null;
+  })[];
   /** `by`: who said no; null after no answer. */
   readonly kept: readonly (DigestRun & { readonly by: string | null })[];
   /** Runs that are fine again, and of which people had heard. */

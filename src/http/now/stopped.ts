@@ -1,16 +1,15 @@
 import { shapeOf } from '../../core/alert/unknown-groups.ts';
-import { type CancellationState, freezeInForce, hadGoneOut } from '../../core/decision/finding.ts';
+import { avoidedBy, HAS_ENDED } from '../../core/decision/avoided.ts';
+import { freezeInForce, hadGoneOut } from '../../core/decision/finding.ts';
 import type { NowCancel } from '../../core/ports/now-ledger.ts';
-import { DAY, HOUR } from '../../core/values/duration.ts';
+import { DAY } from '../../core/values/duration.ts';
 import type { Now } from '../schemas/now.ts';
 import type { NowContext } from './context.ts';
-import { moneyOf, sumLoads, toCents } from './load.ts';
+import { moneyOf, sumLoads } from './load.ts';
 import { showLoad } from './run-index.ts';
 
 type Group = Now['stopped']['groups'][number];
 type Stopped = Group['runs'][number];
-
-const HAS_ENDED: ReadonlySet<CancellationState> = new Set(['confirmed', 'released']);
 
 /** The cancels of the last day and what became of each, by policy and cause. */
 export function stoppedNow(context: NowContext): Now['stopped'] {
@@ -84,16 +83,4 @@ function showStopped(cancel: NowCancel, { runs, facts, now }: NowContext): Stopp
     problem: reason,
     avoided: avoidedBy(cancel),
   };
-}
-
-/** What a run could have cost up to its own limit. */
-function avoidedBy({ cancellation, cost, timeLimit, startedAt, endedAt: runEndedAt }: NowCancel): Stopped['avoided'] {
-  const unknown = (because: string) => ({ atMost: null, because });
-  if (!HAS_ENDED.has(cancellation.state)) return unknown('the run has not ended by this cancel');
-  if (timeLimit === null) return unknown('the run has no time limit of its own');
-  if (!cost) return unknown('no price of the run is known');
-  const endedAt = runEndedAt ?? cancellation.endedAt;
-  if (startedAt === null || endedAt === null) return unknown('it is not known how long the run was running');
-  const hours = Math.max(0, startedAt + timeLimit - endedAt) / HOUR;
-  return { atMost: toCents(cost.perHour * hours), because: null };
 }

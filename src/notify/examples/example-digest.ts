@@ -31,8 +31,8 @@ export const DIGEST: DigestFacts = {
     },
   ],
   cancelled: [
-    { ...aRun('brave_fig_82', 'nightly retraining'), policy: 'failed-validation', cost: COST },
-    { ...aRun('brave_fig_83', 'rank sweep 12'), policy: 'gpu-idle', cost: { ...COST, soFar: 96 } },
+    { ...aRun('brave_fig_82', 'nightly retraining'), policy: 'failed-validation', cost: COST, avoided: 860 },
+    { ...aRun('brave_fig_83', 'rank sweep 12'), policy: 'gpu-idle', cost: { ...COST, soFar: 96 }, avoided: null },
   ],
   kept: [
     { ...aRun('brave_fig_84', 'pretraining, large 07'), by: 'sasha' },

@@ -2,7 +2,9 @@ import { sql } from 'kysely';
 import { BEGINNINGS } from '../../core/alert/alert.ts';
 import type { DigestFacts, DigestGap, DigestRun } from '../../core/alert/digest-facts.ts';
 import type { Period } from '../../core/alert/digest-period.ts';
+import { avoidedBy } from '../../core/decision/avoided.ts';
 import type { SeenCost } from '../../core/decision/decision.ts';
+import type { CancellationState } from '../../core/decision/finding.ts';
 import type { Silence } from '../../core/policy/policy.ts';
 import { DAY, type Instant } from '../../core/values/duration.ts';
 import { overridesInForce } from '../exceptions.ts';
@@ -65,15 +67,40 @@ async function openQuestions(db: StoreTransaction): Promise<DigestFacts['questio
 }
 
 async function cancelled(db: StoreTransaction, { from, until }: Period): Promise<DigestFacts['cancelled']> {
-  const { rows } = await sql<RunRow & { readonly policy: string; readonly cost: SeenCost | null }>`
-    select ${DECIDED_RUN}, cancellations.policy, decisions.evidence -> 'cost' as cost
+  const { rows } = await sql<CancelledRow>`
+    select ${DECIDED_RUN}, cancellations.policy, decisions.evidence -> 'cost' as cost, cancellations.state,
+      cancellations.ended_at, (runs.run ->> 'timeLimit')::float8 as time_limit,
+      ended_runs.started_at, ended_runs.ended_at as run_ended_at
     from cancellations
       join decisions on decisions.id = cancellations.decision_id
       join workspaces on workspaces.id = decisions.workspace_id
+      left join runs on runs.workspace_id = cancellations.workspace_id and runs.id = cancellations.run_id
+      left join ended_runs on ended_runs.workspace_id = cancellations.workspace_id
+        and ended_runs.run_id = cancellations.run_id
     where cancellations.state in ('confirmed', 'released')
       and cancellations.ended_at >= ${toDate(from)} and cancellations.ended_at < ${toDate(until)}
     order by cancellations.ended_at`.execute(db);
-  return rows.map((row) => ({ ...toRun(row), policy: row.policy, cost: row.cost }));
+  return rows.map((row) => ({ ...toRun(row), policy: row.policy, cost: row.cost, avoided: avoidedOf(row) }));
+}
+
+interface CancelledRow extends RunRow {
+  readonly policy: string;
+  readonly cost: SeenCost | null;
+  readonly state: CancellationState;
+  readonly ended_at: Date | null;
+  readonly time_limit: number | null;
+  readonly started_at: Date | null;
+  readonly run_ended_at: Date | null;
+}
+
+function avoidedOf({ cost, state, ended_at, time_limit, started_at, run_ended_at }: CancelledRow): number | null {
+  return avoidedBy({
+    cancellation: { state, endedAt: toInstantOrNull(ended_at) },
+    cost,
+    timeLimit: time_limit,
+    startedAt: toInstantOrNull(started_at),
+    endedAt: toInstantOrNull(run_ended_at),
+  }).atMost;
 }
 
 async function kept(db: StoreTransaction, { from, until }: Period): Promise<DigestFacts['kept']> {
