@@ -106,12 +106,17 @@ onEachStore('digests', (bench) => {
       ...{ type: 'policy.judges-again', recipients: ['oncall'], at },
       data: { policy: 'gpu-idle', reason: 'metrics are late', runs: 18, since: new Date(NOW).toISOString() },
     });
-    await ledger().raise([notice, again]);
+    const recovered = anAlert(null, {
+      ...{ type: 'workspace.recovered', recipients: ['oncall'], at },
+      data: { causes: [{ workspace: 'ml', what: 'every run', reason: '403', since: new Date(NOW).toISOString() }] },
+    });
+    await ledger().raise([notice, again, recovered]);
     await ledger().delivered(notice.id, 'hook', at + HOUR);
     const facts = await ledger().digestFacts({ from: NOW + 20 * DAY, until: NOW + 21 * DAY }, NOW);
     expect(facts.notified).toEqual({ owners: 1, runs: 1 });
     expect(facts.gaps.filter(({ until }) => until === at)).toMatchObject([
       { policy: 'gpu-idle', runs: 18, since: NOW },
+      { policy: null, workspace: 'ml', what: 'every run: 403', since: NOW },
     ]);
   });
 });

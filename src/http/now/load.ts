@@ -49,7 +49,7 @@ export function byCost(one: number | null, other: number | null): number {
   return (other ?? -1) - (one ?? -1);
 }
 
-export function toCents(amount: number): number {
+function toCents(amount: number): number {
   return Math.round(amount * 100) / 100;
 }
 

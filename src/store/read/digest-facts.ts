@@ -4,6 +4,7 @@ import type { DigestFacts, DigestGap, DigestRun } from '../../core/alert/digest-
 import type { Period } from '../../core/alert/digest-period.ts';
 import { avoidedBy } from '../../core/decision/avoided.ts';
 import type { SeenCost } from '../../core/decision/decision.ts';
+import { withoutUnknownPrefix } from '../../core/decision/episode.ts';
 import type { CancellationState } from '../../core/decision/finding.ts';
 import type { Silence } from '../../core/policy/policy.ts';
 import { DAY, type Instant } from '../../core/values/duration.ts';
@@ -144,13 +145,14 @@ async function notified(db: StoreTransaction, { from, until }: Period): Promise<
   return rows[0] ?? { owners: 0, runs: 0 };
 }
 
-interface GapRow extends Pick<DigestGap, 'policy' | 'workspace' | 'runs' | 'what'> {
+interface GapRow extends Pick<DigestGap, 'policy' | 'workspace' | 'runs'> {
+  readonly what: string | null;
   readonly since: Date;
   readonly until: Date | null;
 }
 
 function toGap({ since, until, ...row }: GapRow): DigestGap {
-  return { ...row, since: toInstant(since), until: toInstantOrNull(until) };
+  return { ...row, what: withoutUnknownPrefix(row.what ?? ''), since: toInstant(since), until: toInstantOrNull(until) };
 }
 
 /** What began before the end of the period and lasts. */
@@ -173,13 +175,13 @@ async function gapsNow(db: StoreTransaction, { until }: Period): Promise<DigestG
 async function gapsThatEnded(db: StoreTransaction, { from, until }: Period): Promise<DigestGap[]> {
   const { rows } = await sql<GapRow>`
     select alerts.data ->> 'policy' as policy, null as workspace, (alerts.data ->> 'runs')::int as runs,
-        alerts.data ->> 'reason' as what, (alerts.data ->> 'since')::timestamptz as since, alerts.at as until
+        alerts.data ->> 'reason' as what, coalesce((alerts.data ->> 'since')::timestamptz, alerts.at) as since, alerts.at as until
       from alerts where alerts.type = 'policy.judges-again'
         and alerts.at >= ${toDate(from)} and alerts.at < ${toDate(until)}
     union all
     select null, cause ->> 'workspace', null, (cause ->> 'what') || ': ' || (cause ->> 'reason'),
-        (cause ->> 'since')::timestamptz, alerts.at
-      from alerts, jsonb_array_elements(alerts.data -> 'causes') as cause
+        coalesce((cause ->> 'since')::timestamptz, alerts.at), alerts.at
+      from alerts, jsonb_path_query(alerts.data, '$.causes[*]') as cause
       where alerts.type = 'workspace.recovered' and alerts.at >= ${toDate(from)} and alerts.at < ${toDate(until)}
     order by since`.execute(db);
   return rows.map(toGap);
