@@ -160,7 +160,7 @@ export async function open(
     meter,
     log,
     limits: config.limits,
-    owner: config.owner,
+    owner: ownerRules(config),
     blindAfter: config.blindAfter,
     unknownAfter: config.unknownAfter,
     digests: config.digests ?? [],
@@ -222,6 +222,11 @@ const processTimer: Timer = {
 };
 
 /** The whole service: what {@link open} opens, the API, and the watch. */
+/** Whose a run is, and who of them has an address. */
+function ownerRules({ owner, people = [] }: Config): Config['owner'] {
+  return { ...owner, reached: people.filter(({ mail }) => mail !== null).flatMap(({ owners }) => owners) };
+}
+
 export async function start(
   config: Config,
   world: World,
@@ -239,7 +244,7 @@ export async function start(
   const api = {
     ledger: { ...ledger, ...deps.reads },
     policies,
-    owner: config.owner,
+    owner: deps.owner,
     limits: () => watched.limits,
     keys: config.http.keys,
     ...(config.http.people && { people: config.http.people }),

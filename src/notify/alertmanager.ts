@@ -195,8 +195,14 @@ function annotationName(name: string): string {
 }
 
 /** What its answer means; null where Alertmanager has taken the alerts. */
-function judge({ status }: SendAnswer): Refusal | null {
-  if (status >= 200 && status < 300) return null;
+/** It answers 200 and nothing, or JSON. A page is of something before it, such as a sign-in. */
+function judge({ status, text }: SendAnswer): Refusal | null {
+  if (status === 200 && /^\s*([{[].*)?$/s.test(text)) return null;
+  if (status >= 200 && status < 300)
+    return {
+      says: `answered ${status}, but not as Alertmanager does; check the url and what is before it`,
+      retryable: true,
+    };
   if (mayPass(status)) return { says: `answered ${status}; it is tried again`, retryable: true };
   if (status === 401 || status === 403)
     return { says: `refused it (${status}); check user and password of the channel`, retryable: false };

@@ -1,5 +1,5 @@
 import { oneLine } from '../core/alert/alert-data.ts';
-import type { AnnouncedCancel, NoticeData } from '../core/alert/alert-schemas.ts';
+import type { AnnouncedCancel, HeldData, NoticeData } from '../core/alert/alert-schemas.ts';
 import type { Silence } from '../core/policy/policy.ts';
 import { formatInstant, MINUTE, parseDuration } from '../core/values/duration.ts';
 import { type BaseUrl, cancelByHandCommand, freezeCommand, overrideCommand } from './actions.ts';
@@ -27,6 +27,7 @@ function partsOf(data: NoticeData, context: Context): RunParts {
   const { cancel } = data;
   if (cancel === null) return lookParts(data, context);
   if (isAtOnce(cancel, context.moment)) return atOnceParts(data, context);
+  if (cancel.held?.kind === 'kept') return onHoldParts(data, cancel.held, context);
   const parts = cancel.by === 'approval' ? questionParts(data, cancel, context) : cancelParts(data, cancel, context);
   return {
     ...parts,
@@ -49,6 +50,27 @@ function atOnceParts(data: NoticeData, { moment }: Context): RunParts {
     label: 'Cancel without notice',
     headlineOf: (name) => `Runwarden cancels ${name} now. This policy gives no notice before.`,
     next: noticeNext(data, moment),
+  };
+}
+
+/** The owner has objected already, and on-call was asked with that. */
+function onHoldParts(data: NoticeData, { until, by }: HeldData, { moment }: Context): RunParts {
+  const end = until === null ? '' : ` until ${shortTime(until, moment)}`;
+  return {
+    subjectOf: (name) => `On hold after an objection: ${name}`,
+    preview: previewOf(data.reason, `It is kept${end}, or as on-call decides.`, moment),
+    label: 'On hold',
+    headlineOf: (name) => `${name} is kept${end} after the objection of ${by}.`,
+    next: [
+      {
+        when: 'If on-call approves',
+        what: 'Runwarden reads the run again. If nothing has changed, it asks Azure to cancel it.',
+      },
+      {
+        when: until === null ? 'After that' : longTime(until, moment, 'after'),
+        what: 'Runwarden reads the run again. Before a cancel its owner gets a new notice.',
+      },
+    ],
   };
 }
 

@@ -54,9 +54,11 @@ export function createRouting(options: RoutingOptions): Routing {
         .map((channel) => ({ channel, via: viaOf(channel, reached) }))
         .filter(({ via }) => via !== '');
     },
-    channelsBeside(channel) {
+    channelsBeside(channel, about) {
       const others = (names: readonly string[]) =>
-        this.channelsFor(names).filter((way) => way.channel !== channel && this.reachesPeople(way.channel));
+        this.channelsFor(names, about).filter(
+          (way) => serverOf(way.channel) !== serverOf(channel) && this.reachesPeople(way.channel),
+        );
       const ways = [others([ONCALL]), others([FALLBACK]), others([...recipients.keys()])];
       return ways.find((some) => some.length > 0) ?? [];
     },
@@ -64,6 +66,11 @@ export function createRouting(options: RoutingOptions): Routing {
     reachesPeople: (channel) => channels.get(channel)?.reachesPeople ?? false,
     sendsEach: (channel, type) => channels.get(channel)?.sendsEach?.(type) ?? false,
   };
+}
+
+/** `mail/owner` and `mail/oncall` are one mail server. */
+function serverOf(channel: string): string {
+  return channel.split('/')[0] ?? channel;
 }
 
 interface Reached {

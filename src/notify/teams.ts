@@ -53,7 +53,8 @@ export function teamsChannel(
 }
 
 function isAccepted({ status, text }: SendAnswer): boolean {
-  return status >= 200 && status < 300 && !saysUndelivered(text);
+  // A workflow answers no page: that is of something before it, such as a filter of the network.
+  return status >= 200 && status < 300 && !saysUndelivered(text) && !/^\s*</.test(text);
 }
 
 /** What is posted: the card, and whom the workflow writes to. What does not fit is left out; see thinner.ts. */

@@ -51,7 +51,7 @@ export async function insertAlerts(
 /** An alert about a channel does not go over that channel. */
 function channelsOf({ type, recipients, data }: Alert, routing: Routing): ReturnType<Routing['channelsFor']> {
   if (!type.startsWith('channel.')) return routing.channelsFor(recipients, { type, data });
-  return routing.channelsBeside(String(data.channel));
+  return routing.channelsBeside(String(data.channel), { type, data });
 }
 
 /** Nobody needs fewer lines in a log. What was tried keeps its id, and what is sent again by hand goes out by itself. */

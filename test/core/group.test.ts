@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Alert } from '../../src/core/alert/alert.ts';
 import { groupSchema, runSchema } from '../../src/core/alert/alert-schemas.ts';
-import { groupAlert, groupKeyOf } from '../../src/core/alert/group.ts';
+import { groupAlert, groupKeyOf, readerOf } from '../../src/core/alert/group.ts';
 import { anAlert } from '../notify/alerts.ts';
 
 /** A question about a run. */
@@ -27,6 +27,16 @@ function question(
     },
   };
 }
+
+test('two runs of one bare name are for two readers, where others are addressed in its place', () => {
+  const ofTeam = (contact: string) => {
+    const alert = question('one', { owner: 'team-vision' });
+    const owner = { ...runSchema.parse(alert.data).owner, others: [{ source: 'workspace', ids: [contact] }] };
+    return { data: { ...alert.data, owner } };
+  };
+  expect(readerOf(ofTeam('alice@example.com'), 'owner')).not.toBe(readerOf(ofTeam('bob@example.com'), 'owner'));
+  expect(readerOf(ofTeam('alice@example.com'), 'owner')).toBe(readerOf(ofTeam('alice@example.com'), 'owner'));
+});
 
 const dataOf = (first: Alert, ...others: Alert[]) => groupSchema.parse(groupAlert([first, ...others], 'group').data);
 

@@ -122,6 +122,8 @@ describe('GET /deliveries', () => {
     expect(items.map(({ alertId }: Delivery) => alertId)).toEqual(['notice-1', 'oncall-1', 'failed-1']);
     expect(items[0].addressed.to).toEqual(['team-a@example.com']);
     expect(items[1]).toMatchObject({ state: 'delivered', answer: null, addressed: null });
+    expect((await get('recipient=sam@example.com', 'alice')).items).toEqual([]);
+    expect((await get('recipient=Team-A@example.com', 'alice')).items).toHaveLength(1);
   });
 });
 

@@ -152,6 +152,8 @@ describe('what is delivered', () => {
     [401, 'Unauthorized', 'refused it (401); check user and password of the channel', false],
     [404, 'not found', 'has no /api/v2/alerts (404); check the url, which is without /api/v2', false],
     [302, '', 'a redirect, which is not followed', false],
+    [200, '<!DOCTYPE html><title>Sign in</title>', 'answered 200, but not as Alertmanager does', true],
+    [202, '', 'answered 202, but not as Alertmanager does', true],
     [500, '"could not write"', 'answered 500; it is tried again', true],
     [401, PASSWORD, 'refused it (401); check user and password of the channel', false],
   ] as const)('not what is answered with %s %s', async (status, text, says, retryable) => {

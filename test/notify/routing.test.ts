@@ -61,4 +61,19 @@ describe('the ways beside a channel', () => {
     const ways = createRouting({ recipients, channels: CHANNELS }).channelsBeside('teams');
     expect(ways.map(({ channel }) => channel)).toEqual(expected);
   });
+
+  it('are none of the same server, and none that does not take the alert', () => {
+    const routing = createRouting({
+      recipients: { owner: ['mail/owner'], oncall: ['mail/oncall'], fallback: ['chat'] },
+      channels: {
+        'mail/owner': { reachesPeople: true, takes: () => false },
+        'mail/oncall': { reachesPeople: true },
+        chat: { reachesPeople: true },
+      },
+    });
+    const about = { type: 'channel.failing', data: {} } as const;
+    for (const way of ['mail/owner', 'mail/oncall'])
+      expect(routing.channelsBeside(way, about).map(({ channel }) => channel)).toEqual(['chat']);
+    expect(routing.channelsBeside('chat', about).map(({ channel }) => channel)).toEqual(['mail/oncall']);
+  });
 });

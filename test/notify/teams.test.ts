@@ -149,6 +149,7 @@ const REFUSALS: readonly [status: number, body: string, retryable: boolean, says
     true,
     /nobody got the card/,
   ],
+  [200, '<!DOCTYPE html><title>Blocked by your network</title>', true, /nobody got the card/],
   [202, `{"error":{"code":"InternalServerError","message":"x"}}`, true, /nobody got the card/],
 ];
 

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { extensionAlert } from '../../core/alert/extension-alerts.ts';
+import type { ExtensionRequest } from '../../core/decision/objection.ts';
 import { DAY, HOUR } from '../../core/values/duration.ts';
 import type { Running } from '../../main.ts';
 import { allDecisions } from './play.ts';
@@ -31,17 +33,16 @@ export async function answerAsOwners(running: Running): Promise<void> {
   if (link) await fetch(link, { method: 'POST', body: new URLSearchParams({ reason: OBJECTION }) });
   const other = (await allDecisions(running)).find(({ decision }) => decision.runId === 'vision-pretrain-large-07');
   if (!other) return;
-  const { workspaceId, runId, policy } = other.decision;
-  await deps.ledger.requestExtension(
-    {
-      ...{ id: randomUUID(), workspaceId, runId, policies: [policy], length: 4 * HOUR },
-      reason: 'The storage team restarts the mount this morning; the run continues from its checkpoint then.',
-      author: 'team-vision@example.com',
-      at: deps.clock(),
-      ...{ answer: null, answeredAt: null, answeredBy: null, note: null, overrideId: null },
-    },
-    [],
-  );
+  const { workspaceId, runId, policy, evidence } = other.decision;
+  const wish: ExtensionRequest = {
+    ...{ id: randomUUID(), workspaceId, runId, policies: [policy], length: 4 * HOUR },
+    reason: 'The storage team restarts the mount this morning; the run continues from its checkpoint then.',
+    author: 'team-vision@example.com',
+    at: deps.clock(),
+    ...{ answer: null, answeredAt: null, answeredBy: null, note: null, overrideId: null },
+  };
+  const run = { id: runId, displayName: evidence.run.displayName, workspaceName: evidence.run.workspace };
+  await deps.ledger.requestExtension(wish, [extensionAlert(wish, { run, owner: evidence.owner, id: randomUUID() })]);
 }
 
 /** The link that an owner's notice has. */

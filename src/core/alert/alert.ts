@@ -103,7 +103,7 @@ export interface Routing {
   /** More alerts than these of one cause, for the same people, become one message; none do when not given. */
   readonly groupMoreThan?: number;
   /** The ways to on-call, and else to anybody, that do not use a channel. Empty when there is no other that reaches people. */
-  channelsBeside(channel: string): readonly { readonly channel: string; readonly via: string }[];
+  channelsBeside(channel: string, about?: Routed): readonly { readonly channel: string; readonly via: string }[];
   /** The hours in which the readers of a channel get no notice that announces nothing; null where there are none. */
   quietOf?(channel: string): Quiet | null;
   /** Whether a delivery over this channel reaches a person; a line in the log does not. */

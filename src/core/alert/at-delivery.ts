@@ -52,6 +52,9 @@ export function atDelivery(story: Story, now: Instant): AtDelivery {
     case 'override.ending':
       return exception(story);
     case 'cancel.requested':
+      return story.finding?.state === 'resolved'
+        ? drop('the cancel was over before it could be said')
+        : send(withApproval(story));
     case 'cancel.confirmed':
       return send(withApproval(story));
     case 'cancel.failed':

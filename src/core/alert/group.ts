@@ -3,7 +3,7 @@ import { SEVERITIES } from '../policy/policy.ts';
 import { type Instant, parseDuration } from '../values/duration.ts';
 import type { Alert, AlertType } from './alert.ts';
 import { type GroupData, type HeldData, heldSchema, runSchema } from './alert-schemas.ts';
-import { namesOf } from './per-owner.ts';
+import { namesOf, readersOf } from './per-owner.ts';
 
 /** About one run, so many of one cause can be one message. */
 const GROUPED: ReadonlySet<AlertType> = new Set([
@@ -53,7 +53,7 @@ export function sentKeyOf(groupKey: string, reader: string): string {
 export function readerOf({ data }: Pick<Alert, 'data'>, via: string): string {
   if (!via.split(',').includes('owner')) return via;
   const parsed = runSchema.safeParse(data);
-  return JSON.stringify([via, parsed.success ? [parsed.data.owner.source, ...parsed.data.owner.ids] : null]);
+  return JSON.stringify([via, parsed.success ? readersOf(parsed.data.owner) : null]);
 }
 
 /** Messages about earlier runs of the same storm: since when, and about how many runs. */

@@ -13,7 +13,7 @@ export interface Share<T> {
  * that owner's runs alone, and one with all of them for on-call.
  */
 export function perOwner<T>(runs: readonly T[], ownerOf: (run: T) => Owner): Share<T>[] {
-  const owners = [...Map.groupBy(runs, (run) => namesOf(ownerOf(run))).values()].map((own) => {
+  const owners = [...Map.groupBy(runs, (run) => readersOf(ownerOf(run))).values()].map((own) => {
     const [first] = own;
     return { recipients: ['owner'], runs: own, owner: first === undefined ? null : ownerOf(first) };
   });
@@ -21,6 +21,11 @@ export function perOwner<T>(runs: readonly T[], ownerOf: (run: T) => Owner): Sha
   if (!only) return [{ recipients: ['oncall'], runs: [], owner: null }];
   if (others.length === 0) return [{ ...only, recipients: ['owner', 'oncall'] }];
   return [...owners, { recipients: ['oncall'], runs, owner: null }];
+}
+
+/** What two owners have in common whose messages go to the same people: also whoever is addressed in their place. */
+export function readersOf({ source, id, ids = [id], others = [] }: Owner): string {
+  return JSON.stringify([source, ids, others]);
 }
 
 /** What two owners have in common who are the same people. */

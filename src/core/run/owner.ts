@@ -27,6 +27,8 @@ export interface OwnerRules {
   readonly fallback: string;
   /** Completes a bare name to an address. */
   readonly domain?: string | undefined;
+  /** Names without case that the config knows an address for. */
+  readonly reached?: readonly string[] | undefined;
 }
 
 /** What of it budgets need, to know that a tag names owners. */
@@ -46,7 +48,7 @@ export function ownerOf(
     ...(objectId ? [{ ...ownerFrom('creator', [objectId]), display: displayName ?? objectId }] : []),
     ...(contact ? [ownerFrom('workspace', contact.names)] : []),
   ];
-  const hasAddress = first.ids?.some((id) => id.includes('@')) ?? false;
+  const hasAddress = first.ids?.some((id) => id.includes('@') || rules.reached?.includes(id)) ?? false;
   if (hasAddress || others.length === 0) return first;
   return { ...first, others: others.map(({ source, ids = [] }) => ({ source, ids })) };
 }

@@ -64,8 +64,11 @@ export const listedDeliveryOut = deliveryOut
 export function deliveryFor<D extends DeliveryView>(delivery: D, workspace: string | null, visible: Visibility): D {
   const sees = workspace === null ? visible.workspaces === null : coversWorkspace(visible.workspaces, workspace);
   const isOwn = delivery.via.split(',').includes('owner');
-  return sees || isOwn ? delivery : { ...delivery, answer: null, addressed: null };
+  if (sees || isOwn) return delivery;
+  return { ...delivery, ...HIDDEN, lastError: delivery.lastError && 'It did not arrive.' };
 }
+
+const HIDDEN = { answer: null, addressed: null } as const;
 
 /** A delivery for a list. */
 export function showDelivery(delivery: ListedDelivery, visible: Visibility): z.output<typeof listedDeliveryOut> {

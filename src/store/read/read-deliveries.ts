@@ -1,5 +1,6 @@
 import { type Expression, type ExpressionBuilder, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { DeliveryFilter, ListedDelivery } from '../../core/ports/read-ledger.ts';
+import type { Visibility } from '../../core/ports/visibility.ts';
 import { decodeCursor, instantIn, type Page, type PageRequest } from '../../core/values/page.ts';
 import { caseless } from '../../core/values/text.ts';
 import type { Database } from '../open/database.ts';
@@ -95,7 +96,7 @@ function conditions(eb: ExpressionBuilder<Tables, 'deliveries'>, filter: Deliver
         sql<boolean>`deliveries.alert_id = any(array(select alerts.id from alerts where ${sql.ref(OF_ALERT[key])} = ${filter[key]}))`,
       );
   if (id !== undefined) all.push(idBegins('deliveries.alert_id', id));
-  if (recipient !== undefined) all.push(reaches(recipient));
+  if (recipient !== undefined) all.push(reaches(recipient, visible));
   if (since !== undefined) all.push(eb('deliveries.at', '>=', toDate(since)));
   if (until !== undefined) all.push(eb('deliveries.at', '<', toDate(until)));
   if (visible !== undefined) all.push(isVisible(visible, 'deliveries'));
@@ -103,8 +104,12 @@ function conditions(eb: ExpressionBuilder<Tables, 'deliveries'>, filter: Deliver
 }
 
 /** By the name of a recipient, also of one whom the fallback stands in for, or by an address. */
-function reaches(recipient: string): RawBuilder<boolean> {
+function reaches(recipient: string, visible: Visibility | undefined): RawBuilder<boolean> {
   const names = sql`string_to_array(replace(deliveries.via, '>', ','), ',')`;
   const addresses = [...new Set([recipient, caseless(recipient)])];
-  return sql<boolean>`(${names} @> array[${recipient}]::text[] or deliveries.addressed -> 'to' ?| ${addresses}::text[])`;
+  const named = sql<boolean>`${names} @> array[${recipient}]::text[]`;
+  const addressed = sql<boolean>`deliveries.addressed -> 'to' ?| ${addresses}::text[]`;
+  // Whoever does not see everything may not find out by a filter to whom others' messages went.
+  if (visible === undefined || visible.workspaces === null) return sql<boolean>`(${named} or ${addressed})`;
+  return sql<boolean>`(${named} or (${addressed} and ${names} @> array['owner']::text[]))`;
 }
