@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { loadConfig } from '../config/config.ts';
+import { nobodyAsked } from '../config/on-call.ts';
 import { type Running, start } from '../main.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { shortestGap } from './pass-gap.ts';
@@ -42,6 +43,8 @@ export async function serve(variables: Readonly<Record<string, string | undefine
     );
     if (config.http.keys.length === 0)
       log.warn({ url }, 'no API key is set: only this machine is served, and everybody on it may approve');
+    const unasked = nobodyAsked(config, running.deps.policies.current());
+    if (unasked !== null) log.warn({}, unasked);
     if (config.store.kind === 'folder')
       log.warn(
         { folder: config.store.path },

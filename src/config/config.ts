@@ -31,6 +31,7 @@ import { type AuditSettings, auditSettings } from './audit.ts';
 import { type Checked, checkParts } from './cross-checks.ts';
 import { type Environment, environmentSchema, proxiesOf } from './environment.ts';
 import { digestPlans } from './notify.ts';
+import type { OnCall } from './on-call.ts';
 import { peopleRules } from './people.ts';
 import { type ConfigFile, configSchema } from './schema.ts';
 import { withSecretFiles } from './secret-files.ts';
@@ -164,12 +165,16 @@ function recipientNames(recipients: Config['recipients']): string[] {
 /** The same from a config file alone, without its secrets. */
 export function readPolicyTerms(
   path: string,
-): { readonly ok: true; readonly terms: PolicyTerms } | { readonly ok: false; readonly errors: readonly string[] } {
+):
+  | { readonly ok: true; readonly terms: PolicyTerms; readonly reached: OnCall }
+  | { readonly ok: false; readonly errors: readonly string[] } {
   const { parts, errors } = readConfigFile(resolve(path));
   if (!parts.notify) return { ok: false, errors };
   const currency = parts.prices?.currency ?? null;
   const protectedTags = parts['protected-tags'] ?? [];
-  return { ok: true, terms: { recipients: recipientNames(parts.notify.recipients), currency, protectedTags } };
+  const { recipients, channels } = parts.notify;
+  const terms = { recipients: recipientNames(recipients), currency, protectedTags };
+  return { ok: true, terms, reached: { recipients, channels } };
 }
 
 /** The least that a file must have. */

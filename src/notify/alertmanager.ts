@@ -19,6 +19,7 @@ export interface AlertmanagerOptions extends ReceiverOptions, Pick<Wording, 'zon
   readonly baseUrl: string | null;
 }
 
+const NOTHING_FIRES = 'nothing that ends here fires there';
 /** Of a list. */
 const MOST_LISTED = 20;
 /** Alertmanager forgets by itself what is not said again until then. */
@@ -73,8 +74,10 @@ export function alertmanagerChannel(options: AlertmanagerOptions): Channel {
         ...(opened ? [lasting(opened, now)] : []),
         ...[...closed.values()].map((body) => over(body, now)),
       ];
+      const isSent = alerts.length > 0;
       return {
-        answer: alerts.length > 0 ? await post(alerts, abort) : 'nothing was sent: nothing that ends here fires there',
+        answer: isSent ? await post(alerts, abort) : `nothing was sent: ${NOTHING_FIRES}`,
+        ...(!isSent && change.left === 0 && { unsent: NOTHING_FIRES }),
         firing: {
           opened: change.begun.map((one) => ({ ...one, body: opened })),
           ended: change.ended.map(({ key, incident, body }) => ({ key, body: closed.get(incident) ?? body })),

@@ -61,8 +61,10 @@ export function pagerDutyChannel(options: PagerDutyOptions): Channel {
       // What opens comes first: nothing is ever closed before its successor is open.
       if (change.opens !== null) answers.push(await enqueue(triggerOf(change.opens, shown, message), abort));
       for (const incident of change.closes) answers.push(await enqueue(resolveOf(incident, shown, message), abort));
+      const [answer] = answers;
       return {
-        answer: answers[0] ?? whyNothing(change.left),
+        answer: answer ?? `nothing was sent: ${whyNothing(change.left)}`,
+        ...(answer === undefined && change.left === 0 && { unsent: whyNothing(0) }),
         firing: {
           opened: change.begun.map((one) => ({ ...one, body: null })),
           ended: change.ended.map((one) => ({ key: one.key, body: null })),
@@ -73,8 +75,8 @@ export function pagerDutyChannel(options: PagerDutyOptions): Channel {
 }
 
 function whyNothing(left: number): string {
-  if (left === 0) return 'nothing was sent: nothing of it is open there';
-  return `nothing was sent: ${left} ${left === 1 ? 'other' : 'others'} of the same incident still ${left === 1 ? 'waits' : 'wait'}`;
+  if (left === 0) return 'nothing of it is open there';
+  return `${left} ${left === 1 ? 'other' : 'others'} of the same incident still ${left === 1 ? 'waits' : 'wait'}`;
 }
 
 function triggerOf(incident: string, alert: Alert, message: Message): object {

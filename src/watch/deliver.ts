@@ -57,6 +57,11 @@ export async function deliver(
     await reportGivenUp(delivery.alert, trouble, deps);
     return;
   }
+  if (receipt.unsent !== undefined) {
+    await ledger.deliveryDropped(alertId, channelName, receipt.unsent);
+    meter.delivered(channelName, 'dropped');
+    return;
+  }
   const answer = withoutKeepLinks(receipt.answer);
   await ledger.delivered(alertId, channelName, clock(), { ...receipt, answer });
   meter.delivered(channelName, 'delivered');

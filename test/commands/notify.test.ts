@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { showChannels } from '../../src/commands/notify/channels.ts';
 import { type TestOptions, testChannel } from '../../src/commands/notify/test-channel.ts';
 import { webhookSecret } from '../../src/commands/notify/webhook-secret.ts';
 import { webhookSecretProblem } from '../../src/notify/webhook-target.ts';
-import { type Receiver, startReceiver } from '../notify/receiver.ts';
+import { type Received, type Receiver, startReceiver } from '../notify/receiver.ts';
 import { capture } from './capture.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
@@ -93,6 +93,79 @@ describe('runwarden notify test', () => {
   });
 });
 
+describe('runwarden notify test of a pager', () => {
+  let pager: Receiver;
+  let answers: (request: Received) => { readonly status: number; readonly body?: string };
+  const path = join(folder, 'pagers.yaml');
+  const bodies = () => pager.received.map(({ body }) => JSON.parse(body));
+
+  beforeEach(async () => {
+    answers = ({ url }) => ({ status: url?.includes('/v2/enqueue') ? 202 : 200, body: '{"status": "success"}' });
+    pager = await startReceiver((request, response) => {
+      const { status, body = '' } = answers(request);
+      response.writeHead(status).end(body);
+    });
+    writeFileSync(
+      path,
+      `watch:
+  workspaces: [{subscription: 00000000-0000-0000-0000-000000000000, resource-group: rg, name: ml-prod}]
+notify:
+  channels:
+    pager: {type: pagerduty, api: "${pager.url}"}
+    alerts: {type: alertmanager, url: "${pager.url}"}
+    log: {type: log}
+`,
+    );
+  });
+  afterEach(() => pager.close());
+
+  const page = (channel: string, as?: TestOptions['as']) =>
+    notifyTest(channel, as && { as }, { RUNWARDEN_CONFIG: path, RUNWARDEN_CHANNEL_SECRET_PAGER: 'k'.repeat(32) });
+
+  test.each([
+    ...(['approval.requested', 'cancel.failed', 'cancel.hanging', 'workspace.blind'] as const),
+    ...(['policies.differ', 'channel.failing', 'channel.gave-up'] as const),
+  ])('resolves the incident that it opens at PagerDuty: %s', async (as) => {
+    const { code, out, err } = await page('pager', as);
+    expect([code, err]).toEqual([0, '']);
+    const events = bodies();
+    expect(events.map(({ event_action }) => event_action)).toEqual(['trigger', 'resolve']);
+    expect(events[1].dedup_key).toBe(events[0].dedup_key);
+    expect(out).toContain('And it took the end, so that nothing stays open. It answered: 202');
+  });
+
+  test.each([
+    ...(['approval.requested', 'cancel.failed', 'workspace.blind', 'policies.differ'] as const),
+    ...(['channel.failing', 'policy.unknown'] as const),
+  ])('ends the alert that it begins at Alertmanager: %s', async (as) => {
+    const { code, err } = await page('alerts', as);
+    expect([code, err]).toEqual([0, '']);
+    const [[begun], [ended]] = bodies();
+    expect(ended.labels).toEqual(begun.labels);
+    expect(Date.parse(begun.endsAt)).toBeGreaterThan(Date.now());
+    expect(Date.parse(ended.endsAt)).toBeLessThanOrEqual(Date.now());
+  });
+
+  test('says what it opens, where an example opens nothing', async () => {
+    const { code, err } = await page('pager', 'finding.notice');
+    expect(code).toBe(2);
+    expect(err).toMatch(
+      /^The channel pager opens nothing for finding\.notice, so there is nothing to see\. Nothing was sent\. Expected --as one of approval\.requested, cancel\.failed, cancel\.hanging, workspace\.blind, /,
+    );
+    expect(err).not.toContain('policy.unknown');
+    expect(pager.received).toEqual([]);
+  });
+
+  test('says that an incident is still open, where its end was not taken', async () => {
+    answers = ({ body }) =>
+      body.includes('"resolve"') ? { status: 400 } : { status: 202, body: '{"status": "success"}' };
+    const { code, err } = await page('pager');
+    expect(code).toBe(1);
+    expect(err).toMatch(/^pager did not take the end of it: .*400/);
+    expect(err).toContain('What the example opened is still open there. Close it there by hand.');
+  });
+});
+
 describe('runwarden notify channels', () => {
   const list = (output: 'table' | 'json') => capture(() => showChannels({ output }, variables()));
 
@@ -105,6 +178,26 @@ describe('runwarden notify channels', () => {
     expect(out).toMatch(/oncall +mail +oncall@example\.com/);
     expect(out).not.toMatch(/secret-path|a password|whsec_/);
     for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+  });
+
+  test('says that nobody is on call, where that reaches no person', async () => {
+    const path = join(folder, 'lonely.yaml');
+    const targets = '{subscription: 00000000-0000-0000-0000-000000000000, resource-group: rg, name: ml-prod}';
+    const write = (recipients: string) =>
+      writeFileSync(
+        path,
+        `watch: {workspaces: [${targets}]}
+notify: {channels: {log: {type: log}, hook: {type: webhook, url: "${receiver.url}"}}, recipients: ${recipients}}
+`,
+      );
+    const listed = async () =>
+      (await capture(() => showChannels({ output: 'table' }, { ...variables(), RUNWARDEN_CONFIG: path }))).out;
+    write('{owner: hook, fallback: log}');
+    expect(await listed()).toMatch(/oncall +nobody +a question of a policy reaches no person/);
+    write('{fallback: [log, hook]}');
+    expect(await listed()).not.toContain('nobody ');
+    write('{oncall: log, fallback: hook}');
+    expect(await listed()).toMatch(/oncall +nobody/);
   });
 
   test('is JSON for a program', async () => {

@@ -77,6 +77,25 @@ test('recipients are checked against a config, of which nothing but the recipien
   expect(await check(config('with.yml', text))).toMatchObject({ code: 0, err: '' });
 });
 
+test('a policy that asks, where nobody is on call, is said', async () => {
+  const asking = join(folder, 'asking');
+  mkdirSync(asking);
+  writeFileSync(
+    join(asking, 'p.yaml'),
+    'name: p\nmode: approve\nwhen: {runtime: {over: 24h}}\nthen: [{notify: owner, cancel: true}]\n',
+  );
+  const under = (text: string) => {
+    const file = config('oncall.yml', text);
+    return capture(() => validate([asking], { output: 'table', config: file }));
+  };
+  expect(await under('notify: {recipients: {fallback: log}}\n')).toMatchObject({
+    code: 0,
+    err: 'warning  no recipient oncall: 1 policy asks people, and nobody gets the question\n',
+  });
+  const hook = '{type: webhook, url: "https://hooks.example.com/x"}';
+  expect((await under(`notify: {channels: {hook: ${hook}}, recipients: {oncall: hook}}\n`)).err).toBe('');
+});
+
 test('without a config it is said that recipients and currencies are not checked', async () => {
   expect(await check()).toMatchObject({
     code: 0,

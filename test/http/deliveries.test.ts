@@ -173,10 +173,7 @@ describe('POST /deliveries/{alert}/{channel}/redeliver', () => {
   it('does not send what was not true any more', async () => {
     await world.ledger.deliveryDropped('freeze-1', 'chat', 'it was lifted');
     const reply = await redeliver('freeze-1');
-    expect([reply.statusCode, reply.json().detail]).toEqual([
-      409,
-      'It was not sent, because it was not true any more: it was lifted.',
-    ]);
+    expect([reply.statusCode, reply.json().detail]).toEqual([409, 'There was nothing to send: it was lifted.']);
   });
 
   it('knows a channel with a slash in its name, and says so where there is none', async () => {

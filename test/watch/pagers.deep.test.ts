@@ -12,7 +12,7 @@ afterEach(async () => {
 });
 
 /** The service whose on-call has both pagers, with so many runs of one cause. */
-async function aService(count: number, { isDown } = { isDown: false }) {
+async function aService(count: number, { isDown = false, policy = ASKS } = {}) {
   const taken: Record<string, string>[] = [];
   const pagerDuty = { isDown, asked: () => receiver.received.length };
   const receiver = await startReceiver(({ body }, response) => {
@@ -26,7 +26,7 @@ async function aService(count: number, { isDown } = { isDown: false }) {
     scenario: oneWorkspace(
       Array.from({ length: count }, (_, index) => cpuRun(`run-${index}`, '-2h', { experiment: 'nightly' })),
     ),
-    policies: { 'asks.yaml': ASKS },
+    policies: { 'asks.yaml': policy },
     configure: (config) => ({
       ...config,
       groupMoreThan: 5,
@@ -108,4 +108,15 @@ test('a question that is over before PagerDuty works again pages nobody', async 
   await service.rest();
   expect(events()).toEqual([]);
   expect(service.logged.join('')).not.toContain(KEY);
+});
+
+test('a delivery is not called delivered where PagerDuty got nothing', async () => {
+  const { service, events } = await aService(1, {
+    policy: ENFORCE_RUNTIME.replace('notify: owner', 'notify: [owner, oncall]'),
+  });
+  await service.tick(1);
+  await service.rest();
+  const sent = await service.running.deps.ledger.deliveries({ channel: 'pager' }, { cursor: null, limit: 50 });
+  expect(events()).toEqual([]);
+  expect(sent?.items.map(({ type, state, lastError }) => `${type} ${state}: ${lastError}`)).toEqual([]);
 });

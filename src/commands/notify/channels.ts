@@ -1,4 +1,5 @@
 import { loadConfig } from '../../config/config.ts';
+import { hasOnCall } from '../../config/on-call.ts';
 import { addressesPeople } from '../../notify/channels.ts';
 import { DELIVERED_WHEN } from '../../notify/delivered-when.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -24,7 +25,7 @@ export function showChannels({ output }: { readonly output: 'table' | 'json' }, 
     deliveredWhen: DELIVERED_WHEN[settings.type],
   }));
   const recipients = ways.map((way) => ({ ...way, how: howText(way, config.channels) }));
-  if (output === 'json') printJson({ channels, recipients });
+  if (output === 'json') printJson({ channels, recipients, reachesOnCall: hasOnCall(config) });
   else {
     const width = tableWidth(process.stdout);
     const rows = channels.map((one) => [
@@ -34,7 +35,8 @@ export function showChannels({ output }: { readonly output: 'table' | 'json' }, 
     const head = ['CHANNEL', 'TYPE', 'SENDS TO', 'REACHES', 'MISSES', { name: 'DELIVERED', below: true }];
     for (const line of columns(head, rows, width)) print(line);
     print();
-    const reached = recipients.map(({ recipient, channel, how }) => [recipient, channel, how]);
+    const nobody = hasOnCall(config) ? [] : [['oncall', 'nobody', 'a question of a policy reaches no person']];
+    const reached = [...recipients.map(({ recipient, channel, how }) => [recipient, channel, how]), ...nobody];
     for (const line of columns(['RECIPIENT', 'OVER', 'AT'], reached, width)) print(line);
   }
   return channels.some(({ missing }) => missing !== null) ? EXIT.findings : EXIT.clean;

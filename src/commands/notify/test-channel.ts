@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { type Config, loadConfig } from '../../config/config.ts';
-import type { Alert, AlertType, Channel, Receipt } from '../../core/alert/alert.ts';
+import {
+  ALERT_TYPES,
+  type Alert,
+  type AlertType,
+  type Channel,
+  type Receipt,
+  type Sending,
+} from '../../core/alert/alert.ts';
+import { opens } from '../../core/alert/firing.ts';
 import { messageOf } from '../../core/values/caught.ts';
 import { oneOf } from '../../core/values/did-you-mean.ts';
 import { SECOND } from '../../core/values/duration.ts';
@@ -10,6 +18,7 @@ import type { ChannelSettings, RecipientWay } from '../../notify/channel-setting
 import { addressesPeople, openChannels } from '../../notify/channels.ts';
 import { DELIVERED_WHEN } from '../../notify/delivered-when.ts';
 import { testAlert } from '../../notify/examples/test-alert.ts';
+import type { Reach } from '../../notify/routing.ts';
 import { EXAMPLE_NAMES } from '../../notify/test-message.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { complain, openLog, print } from '../process.ts';
@@ -34,7 +43,7 @@ export async function testChannel(given: string, options: TestOptions, variables
   const outbound = createOutbound(loaded.config.network);
   try {
     const { name, settings, way } = chosen(given, options, loaded.config);
-    const { channels } = openChannels(
+    const { channels, reach } = openChannels(
       { channels: { [name]: settings }, recipients: way === null ? {} : { [way.recipient]: [way.given] } },
       {
         baseUrl: loaded.config.http.baseUrl,
@@ -45,8 +54,10 @@ export async function testChannel(given: string, options: TestOptions, variables
         ca: loaded.config.network.ca,
       },
     );
-    const channel = channels.get(way === null ? name : `${name}/${way.recipient}`);
+    const opened = way === null ? name : `${name}/${way.recipient}`;
+    const channel = channels.get(opened);
     if (!channel) throw new Error(`the channel ${name} was not opened`);
+    checkTaken(options.as, channel, reach[opened]);
     return await sendExamples(channel, { name, settings, as: options.as });
   } catch (error) {
     return reportError(error);
@@ -95,37 +106,53 @@ function recipientsOver(channel: string, { recipients }: Config): string[] {
   );
 }
 
+/** A pager takes what it can open: the rest would show nothing. @throws {StartError} */
+function checkTaken(as: AlertType, { name, keepsOpen = false }: Channel, reach: Reach | undefined): void {
+  const isTaken = (type: AlertType) => opens(type) && (reach?.takes?.({ type, data: {} }) ?? true);
+  if (!keepsOpen || isTaken(as)) return;
+  const taken = ALERT_TYPES.filter(isTaken);
+  throw new StartError(
+    `The channel ${name} opens nothing for ${as}, so there is nothing to see. Nothing was sent. Expected --as ${oneOf(as, taken)}.`,
+  );
+}
+
 /** What a pager opens is closed at once: a test leaves no incident. */
 const CLOSED_BY: Partial<Record<AlertType, AlertType>> = {
-  'finding.notice': 'finding.resolved',
   'approval.requested': 'approval.withdrawn',
   'cancel.failed': 'cancel.confirmed',
   'cancel.hanging': 'cancel.confirmed',
   'workspace.blind': 'workspace.recovered',
+  'policies.differ': 'policies.agree',
+  'channel.failing': 'channel.recovered',
+  'channel.gave-up': 'channel.recovered',
   'policy.unknown': 'policy.judges-again',
 };
-const OPENS: ReadonlySet<ChannelSettings['type']> = new Set(['pagerduty', 'alertmanager']);
 
 async function sendExamples(
   channel: Channel,
   { name, settings, as }: { readonly name: string; readonly settings: ChannelSettings; readonly as: AlertType },
 ): Promise<ExitCode> {
   const story = randomUUID().slice(0, 8);
-  const send = (alert: Alert, earlier: Parameters<Channel['send']>[0]['earlier']) =>
-    channel.send({ alert, via: alert.recipients.join(','), now: alert.at, earlier }, AbortSignal.timeout(WITHIN));
+  const send = (alert: Alert, before: Pick<Sending, 'earlier' | 'firing'> = { earlier: [] }) =>
+    channel.send({ ...before, alert, via: alert.recipients.join(','), now: alert.at }, AbortSignal.timeout(WITHIN));
+  let isOpen = false;
   try {
     const alert = testAlert(as, { id: randomUUID(), story, now: Date.now() });
-    const receipt = await send(alert, []);
+    const receipt = await send(alert);
     print(`${name} took the example of ${EXAMPLE_NAMES[as]}. ${answerText(receipt)}`);
-    const end = OPENS.has(settings.type) ? CLOSED_BY[as] : undefined;
-    if (end !== undefined) {
-      const closing = testAlert(end, { id: randomUUID(), story, now: Date.now() });
-      const { id, decisionId, at } = alert;
-      const before = { alertId: id, type: as, decisionId, at, groupId: null, reference: receipt.reference ?? null };
-      print(`And it took the end, so that nothing stays open. ${answerText(await send(closing, [before]))}`);
-    }
+    const end = CLOSED_BY[as];
+    if (!channel.keepsOpen || end === undefined) return EXIT.clean;
+    isOpen = true;
+    const closing = testAlert(end, { id: randomUUID(), story, now: Date.now() });
+    const { id, decisionId, at } = alert;
+    const before = { alertId: id, type: as, decisionId, at, groupId: null, reference: receipt.reference ?? null };
+    const firing = receipt.firing?.opened.map((one) => ({ ...one, since: at })) ?? [];
+    const ended = await send(closing, { earlier: [before], firing });
+    if (ended.unsent !== undefined) throw new Error(ended.answer);
+    print(`And it took the end, so that nothing stays open. ${answerText(ended)}`);
   } catch (error) {
-    complain(`${name} did not take the example: ${visible(messageOf(error))}`);
+    complain(`${name} did not take ${isOpen ? 'the end of it' : 'the example'}: ${visible(messageOf(error))}`);
+    if (isOpen) complain('What the example opened is still open there. Close it there by hand.');
     return EXIT.findings;
   } finally {
     print(`Delivered over it means: ${DELIVERED_WHEN[settings.type]}.`);

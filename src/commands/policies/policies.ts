@@ -1,4 +1,5 @@
 import { readPolicyTerms } from '../../config/config.ts';
+import { nobodyAsked, type OnCall } from '../../config/on-call.ts';
 import {
   type CaseReport,
   formatSourceError,
@@ -34,12 +35,18 @@ export function validate(paths: readonly string[], options: ValidateOptions): Ex
   const loaded = loadPolicies(paths, known?.terms ?? {});
   const found = doNothing(loaded, options.strict === true);
   const isValid = loaded.ok && found.refused.length === 0;
+  const unasked = unaskedOf(known?.reached, loaded);
   if (options.output === 'json') {
     const warnings = found.warnings.map(withoutFlag);
-    const around = { warnings, leftOut: leftOutOf(paths), setAside: setAsideBelow(paths) };
+    const around = {
+      warnings,
+      ...(unasked !== null && { nobodyAsked: unasked }),
+      leftOut: leftOutOf(paths),
+      setAside: setAsideBelow(paths),
+    };
     printJson({ ...validationReport(loaded, found.refused), ...around });
   } else {
-    showAround(paths, found.warnings);
+    showAround(paths, [...found.warnings.map(formatSourceError), ...unasked]);
     showValidation(loaded, found.refused);
     if (isValid && !known)
       complain('recipients and currencies are not checked without a configuration (--config FILE)');
@@ -62,14 +69,20 @@ function doNothing(loaded: Loaded, isStrict: boolean) {
   return { refused, warnings: idle.filter((one) => !refused.includes(one)) };
 }
 
+/** That nobody gets the questions of these policies, where it is so. */
+function unaskedOf(config: OnCall | undefined, loaded: Loaded): readonly string[] {
+  const says = config && loaded.ok ? nobodyAsked(config, loaded.policies) : null;
+  return says === null ? [] : [says];
+}
+
 /** What is no error, and may not be what somebody wanted. */
-function showAround(paths: readonly string[], warnings: readonly IdlePart[]): void {
+function showAround(paths: readonly string[], warnings: readonly string[]): void {
   for (const file of leftOutOf(paths)) complain(`left out  ${file}: the name of a policy ends in .yaml`);
   for (const { file, above, keys } of setAsideBelow(paths))
     complain(
       `set aside  ${keys.join(', ')} of ${above}: below ${file} nothing of it counts; repeat there what should count`,
     );
-  for (const warning of warnings) complain(`warning  ${formatSourceError(warning)}`);
+  for (const warning of warnings) complain(`warning  ${warning}`);
 }
 
 function validationReport(loaded: Loaded, refused: readonly IdlePart[]) {

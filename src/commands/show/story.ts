@@ -59,7 +59,7 @@ function deliveryText({ channel, state, attempts, deliveredAt, lastError }: Piec
   if (state === 'delivered' && deliveredAt !== null)
     return `${name} delivered at ${clockTime(Date.parse(deliveredAt), here)}${attempts > 1 ? ` at attempt ${attempts}` : ''}`;
   if (state === 'queued') return `${name} on its way${attempts > 0 ? `, attempt ${attempts} failed` : ''}`;
-  if (state === 'dropped') return `${name} not sent: it was not true any more`;
+  if (state === 'dropped') return `${name} not sent${lastError === null ? '' : `: ${visible(lastError)}`}`;
   return `${name} failed${lastError === null ? '' : `: ${visible(lastError)}`}`;
 }
 

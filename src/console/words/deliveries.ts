@@ -21,7 +21,7 @@ export function deliveryInWords(
     return `${name} delivered at ${clock(deliveredAt)}${tries}${toWhom(addressed)}${answer === null ? '' : `: ${visible(answer)}`}`;
   }
   if (state === 'queued') return `${name} on its way${attempts > 0 ? `, ${counted(attempts, 'attempt')} so far` : ''}`;
-  if (state === 'dropped') return `${name} not sent: it was not true any more`;
+  if (state === 'dropped') return `${name} not sent${lastError === null ? '' : `: ${visible(lastError)}`}`;
   return `${name} failed${lastError === null ? '' : `: ${visible(lastError)}`}`;
 }
 

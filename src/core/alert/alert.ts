@@ -157,6 +157,8 @@ export interface Receipt {
   readonly addressed?: AddressedTo;
   /** What it has opened and closed there. */
   readonly firing?: FiringChange;
+  /** Why the channel sent nothing: what the message would end is not open there. */
+  readonly unsent?: string;
 }
 
 /** A way to reach people. Resolves once the far side has taken the alert; throws otherwise, and is then tried again. */

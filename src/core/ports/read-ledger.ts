@@ -98,7 +98,7 @@ export interface ListedDecision {
   readonly costNow: SeenCost | null;
 }
 
-/** `dropped`: it was not true any more when it could be sent, and is not tried again. */
+/** `dropped`: it was not true any more when it could be sent, or its receiver knows nothing of what it ends; it is not tried again. */
 export const DELIVERY_STATES = ['queued', 'delivered', 'failed', 'dropped'] as const;
 
 export interface DeliveryView {

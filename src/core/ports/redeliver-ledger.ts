@@ -16,7 +16,7 @@ export type RedeliveryAnswer =
   | { readonly kind: 'not-found' }
   /** It is on its way. */
   | { readonly kind: 'waits' }
-  /** It was not true any more. */
+  /** There was nothing to send. */
   | { readonly kind: 'dropped'; readonly why: string }
   | { readonly kind: 'delivered'; readonly at: Instant };
 

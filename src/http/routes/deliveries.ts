@@ -132,7 +132,7 @@ function refusalOf(
     case 'waits':
       return conflict('It is on its way already, and is tried again by itself.', 'queued');
     case 'dropped':
-      return conflict(`It was not sent, because it was not true any more: ${refused.why}.`, 'dropped');
+      return conflict(`There was nothing to send: ${refused.why}.`, 'dropped');
     case 'delivered':
       return conflict(
         `It was delivered at ${formatInstant(refused.at)}, so its readers would get it twice. To send it all the same, send "confirm": true.`,

@@ -7,7 +7,7 @@ import { listOf, timeOut } from './common.ts';
 export const deliveryState = z
   .enum(DELIVERY_STATES)
   .describe(
-    '`queued`: on its way. `delivered`: the receiver took it. `failed`: given up. `dropped`: not true any more when its turn came, so it was not sent.',
+    '`queued`: on its way. `delivered`: the receiver took it. `failed`: given up. `dropped`: not true any more when its turn came, or the receiver knows nothing of what it ends, so it was not sent; `lastError` says which.',
   );
 
 const addressedOut = z
