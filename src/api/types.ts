@@ -1634,7 +1634,7 @@ export interface components {
             groupId: string | null;
             lastError: string | null;
             /**
-             * @description `queued`: on its way. `delivered`: the receiver took it. `failed`: given up. `dropped`: not true any more when its turn came, so it was not sent.
+             * @description `queued`: on its way. `delivered`: the receiver took it. `failed`: given up. `dropped`: not true any more when its turn came, or the receiver knows nothing of what it ends, so it was not sent; `lastError` says which.
              * @enum {string}
              */
             state: "queued" | "delivered" | "failed" | "dropped";
@@ -2093,7 +2093,7 @@ export interface components {
             lastError: string | null;
             runId: string | null;
             /**
-             * @description `queued`: on its way. `delivered`: the receiver took it. `failed`: given up. `dropped`: not true any more when its turn came, so it was not sent.
+             * @description `queued`: on its way. `delivered`: the receiver took it. `failed`: given up. `dropped`: not true any more when its turn came, or the receiver knows nothing of what it ends, so it was not sent; `lastError` says which.
              * @enum {string}
              */
             state: "queued" | "delivered" | "failed" | "dropped";
@@ -6206,7 +6206,7 @@ export interface operations {
                 run?: string;
                 /** @description From this time on, or so long ago at most. */
                 since?: string;
-                /** @description `queued`: on its way. `delivered`: the receiver took it. `failed`: given up. `dropped`: not true any more when its turn came, so it was not sent. */
+                /** @description `queued`: on its way. `delivered`: the receiver took it. `failed`: given up. `dropped`: not true any more when its turn came, or the receiver knows nothing of what it ends, so it was not sent; `lastError` says which. */
                 state?: "queued" | "delivered" | "failed" | "dropped";
                 type?: "finding.notice" | "finding.resolved" | "approval.requested" | "approval.withdrawn" | "approval.lapsed" | "run.kept" | "objection.recorded" | "cancel.requested" | "cancel.confirmed" | "cancel.abandoned" | "cancel.failed" | "cancel.hanging" | "enforcement.frozen" | "enforcement.resumed" | "extension.requested" | "extension.refused" | "override.granted" | "override.ending" | "group" | "workspace.blind" | "workspace.recovered" | "policies.rejected" | "policies.differ" | "policies.agree" | "channel.failing" | "channel.gave-up" | "channel.recovered" | "policy.unknown" | "policy.judges-again" | "digest.daily" | "digest.weekly";
                 /** @description Before this time, or so long ago at least. */

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { unreadSecrets } from '../config/channel-secrets.ts';
 import { loadConfig } from '../config/config.ts';
 import { nobodyAsked } from '../config/on-call.ts';
 import { type Running, start } from '../main.ts';
@@ -43,6 +44,7 @@ export async function serve(variables: Readonly<Record<string, string | undefine
     );
     if (config.http.keys.length === 0)
       log.warn({ url }, 'no API key is set: only this machine is served, and everybody on it may approve');
+    for (const says of unreadSecrets(config.channels, variables)) log.warn({}, says);
     const unasked = nobodyAsked(config, running.deps.policies.current());
     if (unasked !== null) log.warn({}, unasked);
     if (config.store.kind === 'folder')

@@ -159,6 +159,25 @@ export function checkRecipients(
     }
 }
 
+/** An owner who is named twice has one address: nobody could say which of two is right. */
+export function checkPeople({ people }: NotifyFile, document: SourceDocument, problems: SourceError[]): void {
+  for (const kind of ['mail', 'slack'] as const) {
+    const first = new Map<string, { readonly address: string; readonly index: number }>();
+    for (const [index, person] of people.entries())
+      for (const owner of person.owners) {
+        const address = person[kind];
+        if (address === null) continue;
+        const before = first.get(owner) ?? { address, index };
+        first.set(owner, before);
+        if (before.address === address) continue;
+        const says = `the owner ${owner} is there twice, with ${before.address} and with ${address}`;
+        problems.push(
+          document.errorAt(['notify', 'people', index, kind], says, `one address, as in people[${before.index}]`),
+        );
+      }
+  }
+}
+
 /** Every recipient of a digest is one of the config. Owners get none: nobody knows them before there is a run. */
 export function checkDigests(
   { digests, recipients }: NotifyFile,
@@ -195,13 +214,18 @@ function wayProblem(
   if (hasAddresses && recipient === 'owner')
     return { says: 'owners have addresses of their own', right: `${name}, without to` };
   if (!hasAddresses && recipient !== 'owner' && addressesPeople(settings))
-    return { says: `the channel "${name}" needs addresses`, right: `{channel: ${name}, to: [oncall@example.com]}` };
+    return {
+      says: `the channel "${name}" needs addresses`,
+      right: `{channel: ${name}, to: ${EXAMPLE_TO[settings.type] ?? '[oncall@example.com]'}}`,
+    };
   return null;
 }
 
+/** `#` begins a comment in YAML unless it is in quotes. */
+const EXAMPLE_TO: Partial<Record<ChannelFile['type'], string>> = { slack: '"#ml-ops"' };
 const MAIL = 'a mail address, such as alice@example.com';
 const ADDRESS_OF: Partial<Record<ChannelFile['type'], string>> = {
-  slack: 'a channel such as #ml-ops, an id such as C012AB3CD or U012AB3CD, or a mail address',
+  slack: 'a channel such as "#ml-ops", an id such as C012AB3CD or U012AB3CD, or a mail address',
 };
 
 /** Whether a channel of this type can write to an address. */

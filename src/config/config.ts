@@ -28,6 +28,7 @@ import { parseDocument, type SourceDocument } from '../yaml/document.ts';
 import { parseWith } from '../yaml/schema-errors.ts';
 import { formatSourceError } from '../yaml/source-error.ts';
 import { type AuditSettings, auditSettings } from './audit.ts';
+import { withSecretPlace } from './channel-secrets.ts';
 import { type Checked, checkParts } from './cross-checks.ts';
 import { type Environment, environmentSchema, proxiesOf } from './environment.ts';
 import { digestPlans } from './notify.ts';
@@ -222,7 +223,8 @@ export function readConfigFile(path: string): ReadFile {
   const { document } = parsed;
   const checked = parseWith(configSchema, document);
   if (checked.ok) return { document, whole: checked.value, parts: checked.value, errors: [] };
-  return { document, whole: null, parts: partsOf(document.value), errors: checked.errors.map(formatSourceError) };
+  const errors = checked.errors.map((error) => formatSourceError(withSecretPlace(error, document)));
+  return { document, whole: null, parts: partsOf(document.value), errors };
 }
 
 function partsOf(value: unknown): Partial<ConfigFile> {

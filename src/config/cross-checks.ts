@@ -12,7 +12,7 @@ import { foreignLimits, toLimits } from '../policy/limits.ts';
 import type { HeartbeatSettings } from '../watch/heartbeat.ts';
 import type { SourceDocument } from '../yaml/document.ts';
 import { formatSourceError, type SourceError } from '../yaml/source-error.ts';
-import { channelsOf, checkDigests, checkRecipients } from './channels.ts';
+import { channelsOf, checkDigests, checkPeople, checkRecipients } from './channels.ts';
 import { credentialOf } from './credential.ts';
 import { databaseProblems } from './database-address.ts';
 import type { Environment } from './environment.ts';
@@ -53,6 +53,7 @@ export function checkParts(parts: Partial<ConfigFile>, surroundings: Surrounding
   if (parts.notify) checkRecipients(parts.notify, channels, document, problems);
   const templates = templatesOf(parts.notify?.templates, surroundings, problems);
   if (parts.notify) checkDigests(parts.notify, document, problems);
+  if (parts.notify) checkPeople(parts.notify, document, problems);
   if (parts.azure) checkCloud(parts.azure, document, problems);
   checkCurrency(parts, document, problems);
   checkKeep(parts, document, problems);

@@ -15,9 +15,23 @@ export function jsonSchemaOf(schema: ZodType): Schema {
   return made;
 }
 
-/** The keys that a schema knows at a path, in the order in which they are declared. */
-export function knownKeys(schema: ZodType, path: Path): string[] {
-  return [...new Set(schemasAt(schema, path).flatMap((one) => Object.keys(one.properties ?? {})))];
+/** The keys that a schema knows at a path for what is there, in the order in which they are declared. */
+export function knownKeys(schema: ZodType, path: Path, value?: unknown): string[] {
+  const all = schemasAt(schema, path);
+  const meant = all.filter((one) => !isOfOtherType(one, value));
+  return [...new Set((meant.length > 0 ? meant : all).flatMap((one) => Object.keys(one.properties ?? {})))];
+}
+
+/** Whether a branch is for another `type` than a value says. */
+function isOfOtherType({ properties = {} }: Schema, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(properties).some(
+    ([key, one]) =>
+      typeof one === 'object' &&
+      one.const !== undefined &&
+      Object.hasOwn(value, key) &&
+      Reflect.get(value, key) !== one.const,
+  );
 }
 
 /** Every schema that a value at a path may follow. */
@@ -37,12 +51,12 @@ function childOf(schema: Schema, part: string | number): Schema[] {
 
 /** The schema itself with references followed and unions opened. */
 function alternatives(schema: Schema, root: Schema): Schema[] {
-  const { $ref, anyOf, allOf } = schema;
+  const { $ref, anyOf, allOf, oneOf } = schema;
   if ($ref === '#') return [root];
   if ($ref) {
     const target = root.$defs?.[$ref.replace('#/$defs/', '')];
     return typeof target === 'object' ? alternatives(target, root) : [];
   }
-  const parts = [...(anyOf ?? []), ...(allOf ?? [])].filter((part) => typeof part === 'object');
+  const parts = [...(anyOf ?? []), ...(oneOf ?? []), ...(allOf ?? [])].filter((part) => typeof part === 'object');
   return [schema, ...parts.flatMap((part) => alternatives(part, root))];
 }

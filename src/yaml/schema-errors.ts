@@ -37,7 +37,7 @@ function toErrors(issue: Issue, base: Path, schema: ZodType, document: SourceDoc
   const path = [...base, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))];
   const value = valueAt(document.value, path);
   if (issue.code === 'unrecognized_keys') {
-    const known = knownKeys(schema, path);
+    const known = knownKeys(schema, path, value);
     return issue.keys.slice(0, MOST_ISSUES).map((key) => unknownKey(key, known, path, document));
   }
   if (issue.code === 'invalid_union') {

@@ -54,6 +54,10 @@ describe('slack', () => {
     expect(errors).toMatch(/"ml-ops" is no address of the channel "c".*#ml-ops/s);
   });
 
+  it('with a bot shows a channel in quotes, since # begins a comment', () => {
+    expect(errorsOf('{type: slack}', BOT)).toContain('needs addresses; expected {channel: c, to: "#ml-ops"}');
+  });
+
   it('with a webhook goes to one place', () => {
     const hook = 'https://hooks.slack.com/services/T0000/B0000/abcdefghijklmnopqrstuvwx';
     expect(errorsOf('{type: slack}', hook)).toBe('');

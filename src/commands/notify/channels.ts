@@ -1,9 +1,10 @@
+import { unreadSecrets } from '../../config/channel-secrets.ts';
 import { loadConfig } from '../../config/config.ts';
 import { hasOnCall } from '../../config/on-call.ts';
 import { addressesPeople } from '../../notify/channels.ts';
 import { DELIVERED_WHEN } from '../../notify/delivered-when.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { print, printJson } from '../process.ts';
+import { complain, print, printJson } from '../process.ts';
 import { reportInvalid } from '../report-error.ts';
 import { columns, tableWidth } from '../table.ts';
 import type { Variables } from '../variables.ts';
@@ -39,6 +40,7 @@ export function showChannels({ output }: { readonly output: 'table' | 'json' }, 
     const reached = [...recipients.map(({ recipient, channel, how }) => [recipient, channel, how]), ...nobody];
     for (const line of columns(['RECIPIENT', 'OVER', 'AT'], reached, width)) print(line);
   }
+  for (const says of unreadSecrets(config.channels, variables)) complain(`warning  ${says}`);
   return channels.some(({ missing }) => missing !== null) ? EXIT.findings : EXIT.clean;
 }
 
