@@ -9,7 +9,7 @@ import type { Instant } from '../core/values/duration.ts';
 import { deliveryRow, WAITS_SINCE } from './delivery-row.ts';
 import { firingLedger, noteFiring } from './firing.ts';
 import { beginningWaits, putTogether, type Together } from './grouped-alerts.ts';
-import { type DeliverJob, enqueue, type StoreTransaction } from './jobs.ts';
+import { enqueue, type QueuedDelivery, type StoreTransaction } from './jobs.ts';
 import { toJson, toText, toTextOrNull } from './json.ts';
 import type { Database } from './open/database.ts';
 import { fromRow, toDate, toRow } from './rows.ts';
@@ -30,8 +30,8 @@ export async function insertAlerts(
   transaction: StoreTransaction,
   alerts: readonly Alert[],
   routing: Routing,
-): Promise<DeliverJob[]> {
-  const jobs: DeliverJob[] = [];
+): Promise<QueuedDelivery[]> {
+  const jobs: QueuedDelivery[] = [];
   for (const alert of alerts) {
     await transaction
       .insertInto('alerts')
@@ -42,7 +42,7 @@ export async function insertAlerts(
         .insertInto('deliveries')
         .values(deliveryRow(alert, { channel, via, reachesPeople: routing.reachesPeople(channel) }))
         .execute();
-      jobs.push({ alertId: alert.id, channel });
+      jobs.push({ alertId: alert.id, channel, type: alert.type });
     }
   }
   return jobs;

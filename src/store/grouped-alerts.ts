@@ -219,7 +219,7 @@ async function insertGroup(
       members.map(({ alert }) => alert.id),
     )
     .execute();
-  await enqueue(boss, transaction, { deliveries: [{ alertId: group.id, channel }] });
+  await enqueue(boss, transaction, { deliveries: [{ alertId: group.id, channel, type: first.alert.type }] });
 }
 
 /** Alerts that come one after another while the cancels of a pass are carried out, or while a pass looks at them. */

@@ -1,5 +1,7 @@
 import type { Transaction } from 'kysely';
 import { fromKysely, type JobInsert, type PgBoss } from 'pg-boss';
+import type { AlertType } from '../core/alert/alert.ts';
+import { opens } from '../core/alert/firing.ts';
 import { type DelayedCollect, uncollected } from './evidence/uncollected.ts';
 import type { Database } from './open/database.ts';
 import type { Tables } from './schema.ts';
@@ -11,6 +13,9 @@ export const COLLECT_QUEUE = 'collect';
 
 /** The priority of what a person waits for: before all that ticks ask for. */
 export const BY_PERSON = 10;
+
+/** Of a message that somebody may be paged for: before notices, and before all that is only tried again. */
+const PAGED = 5;
 
 /** Without a heartbeat for so long, the process of a job counts as dead. pg-boss allows no less than 10. */
 const HEARTBEAT_SECONDS = 20;
@@ -58,6 +63,12 @@ export interface DeliverJob {
   readonly channel: string;
 }
 
+/** A delivery to queue. */
+export interface QueuedDelivery extends DeliverJob {
+  /** What the message is about, or each that it carries. */
+  readonly type: AlertType;
+}
+
 export interface EnforceJob {
   /** A cancel, or a question that was approved. */
   readonly decisionId: string;
@@ -74,7 +85,7 @@ export async function enqueue(
     collects = [],
     byPerson = false,
   }: {
-    readonly deliveries?: readonly DeliverJob[];
+    readonly deliveries?: readonly QueuedDelivery[];
     readonly cancels?: readonly EnforceJob[];
     readonly passes?: readonly PassJob[];
     readonly collects?: readonly DelayedCollect[];
@@ -88,7 +99,12 @@ export async function enqueue(
   };
   await insert(
     DELIVER_QUEUE,
-    deliveries.map((data) => ({ data, singletonKey: `${data.alertId}/${data.channel}`, ...DELIVER_TRIES })),
+    deliveries.map(({ alertId, channel, type }) => ({
+      data: { alertId, channel } satisfies DeliverJob,
+      singletonKey: `${alertId}/${channel}`,
+      ...DELIVER_TRIES,
+      ...(opens(type) && { priority: PAGED }),
+    })),
   );
   await insert(
     ENFORCE_QUEUE,
@@ -130,7 +146,7 @@ export async function requeueUnfinished(db: Database, boss: PgBoss): Promise<voi
   await db.transaction().execute(async (transaction) => {
     const deliveries = await transaction
       .selectFrom('deliveries')
-      .select(['alert_id', 'channel'])
+      .select(['alert_id', 'channel', 'type'])
       .where('state', '=', 'queued')
       .where('group_id', 'is', null)
       .execute();
@@ -140,7 +156,7 @@ export async function requeueUnfinished(db: Database, boss: PgBoss): Promise<voi
       .where('state', 'in', ['queued', 'requesting', 'unclear'])
       .execute();
     await enqueue(boss, transaction, {
-      deliveries: deliveries.map((row) => ({ alertId: row.alert_id, channel: row.channel })),
+      deliveries: deliveries.map((row) => ({ alertId: row.alert_id, channel: row.channel, type: row.type })),
       cancels: cancels.map((row) => ({ decisionId: row.decision_id })),
       collects: await uncollected(transaction),
     });

@@ -22,7 +22,8 @@ export function redeliverLedger(db: Database, boss: PgBoss): RedeliverLedger {
         const refused = refusal(asked, message, wanted);
         if (refused) return refused;
         const queued = await queueAgain(transaction, message, againOf(message, wanted, now));
-        await enqueue(boss, transaction, { deliveries: [{ alertId: message.alert_id, channel }], byPerson: true });
+        const { alert_id, type } = message;
+        await enqueue(boss, transaction, { deliveries: [{ alertId: alert_id, channel, type }], byPerson: true });
         note(repeated(asked, message, wanted, now));
         return { kind: 'queued', alertId: message.alert_id, carried: queued - 1 };
       }),

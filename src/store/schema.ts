@@ -1,5 +1,5 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
-import type { AddressedTo, Alert, SentAgain } from '../core/alert/alert.ts';
+import type { AddressedTo, Alert, AlertType, SentAgain } from '../core/alert/alert.ts';
 import type { Decision, PolicyStatus } from '../core/decision/decision.ts';
 import type { Approval, Cancellation, Finding, Freeze } from '../core/decision/finding.ts';
 import type { ExtensionRequest, Objection } from '../core/decision/objection.ts';
@@ -181,7 +181,7 @@ interface DeliveryRow {
   reference: JsonColumn<Json | null>;
   addressed: JsonColumn<AddressedTo | null>;
   /** Of the alert, and what it is about; null where that is no single one. */
-  type: string;
+  type: AlertType;
   workspace_id: string | null;
   run_id: string | null;
   /** The latest wish of a person to send it again. */

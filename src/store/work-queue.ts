@@ -15,7 +15,8 @@ import {
 
 /** Passes over different workspaces that one process runs at once. Bounded by Azure's read bucket, not by the machine. */
 const PASSES_AT_ONCE = 4;
-const DELIVERIES_AT_ONCE = 4;
+/** They wait for receivers, and each channel has few of them at once: see `watch/channel-turns.ts`. */
+const DELIVERIES_AT_ONCE = 8;
 /** Nobody waits for them, and Azure's read bucket is needed for passes. */
 const COLLECTS_AT_ONCE = 2;
 /** Passes beyond those, for what people ask for. */

@@ -23,11 +23,11 @@ export async function reportFailing(trouble: ChannelTrouble, deps: TroubleDeps):
     );
 }
 
-/** The log names each alert that is given up; on-call is alerted once. A question is asked anew, so it is not lost. */
+/** The log names each alert that is given up; on-call is alerted once. Questions are asked anew, so they are not lost. */
 export async function reportGivenUp(given: Alert, trouble: ChannelTrouble, deps: TroubleDeps): Promise<void> {
   const { clock, newId, log } = deps;
   const facts = { alertId: given.id, type: given.type, channel: trouble.channel, reason: trouble.problem };
-  if (given.type === 'approval.requested')
+  if (given.type === 'approval.requested' || given.data.of === 'approval.requested')
     return log.warn(
       facts,
       'a question was not delivered in its time to answer; if it still has to be asked, it is asked anew',

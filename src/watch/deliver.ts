@@ -8,12 +8,15 @@ import type { Attempt } from '../core/ports/queue.ts';
 import { messageOf } from '../core/values/caught.ts';
 import { DAY, formatInstant, type Instant, type Milliseconds } from '../core/values/duration.ts';
 import { REPORTED_AFTER, reportFailing, reportGivenUp, reportRecovered } from './channel-trouble.ts';
+import type { ChannelTurns } from './channel-turns.ts';
 import type { WatchDeps } from './deps.ts';
 
 export interface DeliverDeps extends Pick<WatchDeps, 'ledger' | 'clock' | 'newId' | 'meter' | 'log'> {
   readonly channels: ReadonlyMap<string, Channel>;
   /** Where owners keep their runs; without it no message has a link. */
   readonly links?: KeepLinks;
+  /** How many messages a channel gets at once; without it, as many as are delivered. */
+  readonly turns?: ChannelTurns;
 }
 
 /** How long an alert is tried, with the growing pauses of the queue. */
@@ -30,13 +33,16 @@ export async function deliver(
   attempt: Attempt,
   abort: AbortSignal,
 ): Promise<void> {
-  const { ledger, clock, meter } = deps;
+  const { ledger, clock, meter, turns } = deps;
+  turns?.mustNotRest(channelName);
   const delivery = await ledger.delivery(alertId, channelName, { attempt, now: clock() });
   if (!delivery) return;
-  const members = await asTrueNow(delivery, deps);
-  const alert = members && together(delivery.alert, members);
-  if (!alert) return;
+  const trueNow = await asTrueNow(delivery, deps);
+  if (!trueNow) return;
+  const { members, raised } = trueNow;
+  const alert = together(delivery.alert, members);
   const channel = deps.channels.get(channelName);
+  const endTurn = await turns?.begin(channelName);
   let receipt: Receipt;
   try {
     if (!channel) throw new Error(`channel ${channelName} is not in the config any more`);
@@ -45,11 +51,13 @@ export async function deliver(
     const firing = channel.keepsOpen ? await ledger.firing(channelName, storiesOf(members)) : [];
     const sent = withHeldBack(linked, delivery);
     receipt = await channel.send({ alert: sent, via: delivery.via, now: clock(), earlier, members, firing }, abort);
+    endTurn?.(true);
   } catch (error) {
+    endTurn?.(false);
     const reason = withoutKeepLinks(messageOf(error));
     const trouble = { channel: channelName, since: delivery.since, problem: reason };
     const now = clock();
-    const isGivenUp = now >= givenUpAt(delivery);
+    const isGivenUp = now >= givenUpAt(delivery.since, raised);
     await ledger.deliveryFailed(alertId, channelName, reason, isGivenUp);
     meter.delivered(channelName, isGivenUp ? 'given-up' : 'failed');
     if (now - delivery.since >= REPORTED_AFTER) await reportFailing(trouble, deps);
@@ -77,6 +85,12 @@ function withHeldBack(alert: Alert, { heldBack }: Delivery): Alert {
 
 type Members = readonly [Alert, ...Alert[]];
 
+interface TrueNow {
+  readonly members: Members;
+  /** The same alerts as they were raised. */
+  readonly raised: readonly Alert[];
+}
+
 /**
  * The alerts of a message as they are true at the moment of sending, without those that are not true any more. Null where
  * none is left, which is recorded: it reached nobody.
@@ -84,13 +98,15 @@ type Members = readonly [Alert, ...Alert[]];
 async function asTrueNow(
   { alert, channel }: Delivery,
   { ledger, clock, meter, log }: DeliverDeps,
-): Promise<Members | null> {
+): Promise<TrueNow | null> {
   const now = clock();
   const left: Alert[] = [];
+  const raised: Alert[] = [];
   for (const story of await ledger.stories(alert, channel, now)) {
     const answer = atDelivery(story, now);
     if (answer.kind === 'send') {
       left.push(answer.alert);
+      raised.push(story.alert);
       continue;
     }
     await ledger.deliveryDropped(story.alert.id, channel, answer.why);
@@ -101,7 +117,7 @@ async function asTrueNow(
     );
   }
   const [first, ...others] = left;
-  if (first) return [first, ...others];
+  if (first) return { members: [first, ...others], raised };
   if (alert.type === 'group') await ledger.deliveryDropped(alert.id, channel, 'none of its alerts is true any more');
   return null;
 }
@@ -113,14 +129,13 @@ function together({ id, type, data }: Alert, [first, ...others]: Members): Alert
   return groupAlert([first, ...others], id, group.success ? group.data.storm : null);
 }
 
-/** A question is asked anew once its time to answer is over, so the one that reached nobody is not worth a week. */
-function givenUpAt({ alert: { type, data }, since: at }: Delivery): Instant {
-  const expiresAt = type === 'approval.requested' ? Date.parse(String(data.expiresAt)) : expiryOfGroup(data);
-  return Number.isNaN(expiresAt) ? at + TRIED_FOR : Math.max(expiresAt, at + REPORTED_AFTER);
-}
-
-/** When the questions in a message expire: they are of one pass and one policy. */
-function expiryOfGroup(data: Alert['data']): Instant {
-  const group = groupSchema.safeParse(data);
-  return group.success ? Date.parse(String(group.data.example.expiresAt)) : Number.NaN;
+/**
+ * A question is asked anew once its time to answer is over, so one that reached nobody is not worth a week. Of several in one
+ * message the one with the most time counts: each has its own.
+ */
+function givenUpAt(since: Instant, raised: readonly Alert[]): Instant {
+  const ends = raised.map(({ type, data }) =>
+    type === 'approval.requested' ? Date.parse(String(data.expiresAt)) : Number.NaN,
+  );
+  return ends.some(Number.isNaN) ? since + TRIED_FOR : Math.max(...ends, since + REPORTED_AFTER);
 }

@@ -10,6 +10,7 @@ import type { Instant } from '../core/values/duration.ts';
 import { type AgreementDeps, createAgreement, type PolicyAgreement } from './agreement.ts';
 import { decideApproved } from './approved.ts';
 import { createBlindness } from './blindness.ts';
+import { createChannelTurns } from './channel-turns.ts';
 import { type CheckpointSettings, createCheckpoints } from './checkpoints.ts';
 import { collectJob } from './collect.ts';
 import { cronLog } from './cron-log.ts';
@@ -92,6 +93,7 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
   const blindness = createBlindness({ ...deps, own: rounds.unseen });
   const stillWork = createStillWork(deps);
   const checkpoints = createCheckpoints(deps);
+  const turns = createChannelTurns(deps.monotonic);
 
   let isReported = true;
   const readPolicies = async () => {
@@ -168,7 +170,7 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
       await decideApproved(decisionId, deps, abort);
       await enforce(decisionId, deps, attempt, abort);
     },
-    deliver: (alertId, channel, attempt, abort) => deliver({ alertId, channel }, deps, attempt, abort),
+    deliver: (alertId, channel, attempt, abort) => deliver({ alertId, channel }, { ...deps, turns }, attempt, abort),
     collect: (job, abort) => collectJob(job, deps, abort),
   });
   await safeTick();

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Alert, Channel } from '../../src/core/alert/alert.ts';
 import type { Log } from '../../src/core/ports/log.ts';
-import { DAY, HOUR, MINUTE } from '../../src/core/values/duration.ts';
+import { DAY, formatInstant, HOUR, type Instant, MINUTE, type Milliseconds } from '../../src/core/values/duration.ts';
 import { NOW } from '../../src/notify/examples/example-parts.ts';
 import { createRouting } from '../../src/notify/routing.ts';
-import { openStore } from '../../src/store/open/open-store.ts';
+import { openStore, type Store } from '../../src/store/open/open-store.ts';
 import { deliver } from '../../src/watch/deliver.ts';
 import { anAlert } from '../notify/alerts.ts';
 import { inMemory } from '../support/in-memory.ts';
@@ -19,12 +19,13 @@ afterEach(async () => {
 });
 
 /** Deliveries over a channel that is down, and what on-call gets over the others. */
-async function aService(options: { readonly others: readonly string[] }) {
+async function aService(options: { readonly others: readonly string[]; readonly groupMoreThan?: number }) {
   const names = ['teams', ...options.others];
   const store = await openStore(inMemory(), {
     routing: createRouting({
       recipients: { owner: ['teams'], oncall: names, fallback: ['teams'] },
       channels: Object.fromEntries(names.map((name) => [name, { reachesPeople: name !== 'log' }])),
+      groupMoreThan: options.groupMoreThan,
     }),
     owners: { tags: ['owner'] },
     holder: 'test',
@@ -66,6 +67,8 @@ async function aService(options: { readonly others: readonly string[] }) {
     got,
     errors,
     attempt,
+    ledger,
+    rows: (statement: string) => rowsOf(store, statement),
     raise: (id: string) =>
       ledger.raise([{ ...anAlert('cancel.failed', { id }), at: world.now, decisionId: null, findingId: null }]),
     /** Delivers what on-call is alerted about over the other channels. */
@@ -73,6 +76,10 @@ async function aService(options: { readonly others: readonly string[] }) {
       for (let id = 0; id < world.ids; id++) for (const name of options.others) await attempt(`news-${id}`, name);
     },
   };
+}
+
+async function rowsOf({ boss }: Store, statement: string): Promise<Record<string, unknown>[]> {
+  return (await boss.getDb().executeSql(statement, [])).rows;
 }
 
 describe('an alert that its channel does not take', () => {
@@ -138,5 +145,48 @@ describe('an alert that its channel does not take', () => {
     expect(await attempt('a')).toBe('done');
     await deliverNews();
     expect(got.map(({ type }) => type)).toEqual(['channel.failing', 'channel.recovered']);
+  });
+});
+
+/** Questions that go out together, with the time to answer each. */
+async function questionsTogether(times: readonly Milliseconds[], otherwise = 'keep') {
+  const service = await aService({ others: ['mail'], groupMoreThan: 2 });
+  const { world, ledger, rows, attempt } = service;
+  const example = anAlert('approval.requested');
+  await ledger.raise(
+    times.map((time, index) => ({
+      ...{ ...example, id: `question-${index}`, at: NOW, decisionId: null, findingId: null, recipients: ['owner'] },
+      data: {
+        ...{ ...example.data, otherwise },
+        expiresAt: formatInstant(NOW + time),
+        run: { ...Object(example.data.run), id: `run-${index}` },
+      },
+    })),
+  );
+  expect(await attempt('question-0')).toBe('done');
+  const [group] = await rows(`select alert_id from deliveries where type = 'group'`);
+  const states = async () =>
+    (await rows(`select state from deliveries where group_id is not null order by alert_id`)).map(({ state }) => state);
+  const tryAt = (at: Instant) => {
+    world.now = at;
+    return attempt(String(group?.alert_id));
+  };
+  return { ...service, states, tryAt };
+}
+
+describe('several questions in one message that its channel does not take', () => {
+  it('are tried until the last of them expires, without those whose time is over', async () => {
+    const { tryAt, states } = await questionsTogether([10 * MINUTE, 72 * HOUR, 72 * HOUR]);
+    expect(await tryAt(NOW + HOUR + MINUTE)).toBe('again');
+    expect(await states()).toEqual(['dropped', 'queued', 'queued']);
+  });
+
+  it('are given up then without an error, because they are asked anew', async () => {
+    const { tryAt, states, errors, deliverNews, got } = await questionsTogether(Array(3).fill(10 * MINUTE), 'cancel');
+    expect(await tryAt(NOW + 5 * MINUTE)).toBe('again');
+    expect(await tryAt(NOW + HOUR)).toBe('done');
+    await deliverNews();
+    expect(await states()).toEqual(['failed', 'failed', 'failed']);
+    expect([errors, got]).toEqual([[], []]);
   });
 });
