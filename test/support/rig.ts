@@ -226,16 +226,27 @@ export async function createRigWith(
       return errors;
     },
     async deliverAll(attempt) {
-      for (const job of await store.boss.fetch<DeliverJob>(DELIVER_QUEUE, { batchSize: 100 })) {
-        const { alertId, channel } = job.data;
+      const jobs = await store.boss.fetch<DeliverJob>(DELIVER_QUEUE, { batchSize: 100 });
+      const tried = async ({ id, data: { alertId, channel } }: (typeof jobs)[number]): Promise<unknown> => {
         try {
           await deliver({ alertId, channel }, { ...deps, channels: opened.channels }, attemptOf(attempt), NEVER);
-          await store.boss.complete(DELIVER_QUEUE, job.id);
-        } catch {
-          // The queue tries again; here the next call does.
-          await requeue(store, DELIVER_QUEUE, job.id, job.data, `${alertId}/${channel}`);
+          await store.boss.complete(DELIVER_QUEUE, id);
+          return null;
+        } catch (error) {
+          return error;
         }
+      };
+      // The queue tries again; here the next call does.
+      const again = ({ id, data }: (typeof jobs)[number]) =>
+        requeue(store, DELIVER_QUEUE, id, data, `${data.alertId}/${data.channel}`);
+      const waiting: typeof jobs = [];
+      for (const job of jobs) {
+        const error = await tried(job);
+        if (error instanceof TryLater) waiting.push(job);
+        else if (error !== null) await again(job);
       }
+      // An end waits for its beginning, which may have come after it.
+      for (const job of waiting) if ((await tried(job)) !== null) await again(job);
     },
     async collectAll() {
       for (const job of await store.boss.fetch<CollectJob>(COLLECT_QUEUE, { batchSize: 100 })) {
