@@ -1,7 +1,7 @@
 import type { AddressedTo, Alert } from '../core/alert/alert.ts';
 import { ownerSchema } from '../core/alert/alert-schemas.ts';
+import { ChannelError } from '../core/alert/channel-error.ts';
 import { type AddressKind, addressesOf, type Person } from '../core/alert/people.ts';
-import { ChannelError } from './channel-error.ts';
 import type { Way } from './channel-settings.ts';
 
 /**
@@ -18,5 +18,5 @@ export function addressedTo(
   const found = owner.success ? addressesOf(owner.data, people, kind) : null;
   if (found) return found;
   const message = `channel "${name}": no address of the owner is known; name one under notify.people`;
-  throw new ChannelError(name, message, { status: null, retryable: false });
+  throw new ChannelError(name, message, { status: null, retryable: false, addressee: true });
 }

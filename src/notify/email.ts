@@ -2,10 +2,10 @@ import { getCACertificates } from 'node:tls';
 import { createTransport, type NodemailerError, type SMTPTransportOptions } from 'nodemailer';
 import type { AddressedTo, Alert, Channel, Receipt } from '../core/alert/alert.ts';
 import { ownerSchema } from '../core/alert/alert-schemas.ts';
+import { ChannelError } from '../core/alert/channel-error.ts';
 import { addressesOf, zoneOf } from '../core/alert/people.ts';
 import { MINUTE, type Milliseconds, SECOND } from '../core/values/duration.ts';
 import { caseless } from '../core/values/text.ts';
-import { ChannelError } from './channel-error.ts';
 import type { ChannelParts, EmailSettings, Way } from './channel-settings.ts';
 import { headersOf, hostOf, type MailReference, threadOf } from './mail-headers.ts';
 import { mailHtml } from './mail-html.ts';
@@ -90,7 +90,7 @@ function addressedTo({ data }: Alert, { name, to, people }: EmailOptions): Addre
   const found = owner.success ? addressesOf(owner.data, people, 'mail') : null;
   if (found) return found;
   const message = `channel "${name}": no mail address of the owner is known; name one under notify.people`;
-  throw new ChannelError(name, message, { status: null, retryable: false });
+  throw new ChannelError(name, message, { status: null, retryable: false, addressee: true });
 }
 
 function stopped({ name, host }: EmailOptions): ChannelError {

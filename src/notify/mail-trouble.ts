@@ -1,6 +1,6 @@
 import type { NodemailerError } from 'nodemailer';
 import { oneLine } from '../core/alert/alert-data.ts';
-import { ChannelError } from './channel-error.ts';
+import { ChannelError } from '../core/alert/channel-error.ts';
 
 // What a mail server means by what it answers, for the person who looks after the channel.
 
@@ -25,9 +25,23 @@ const MOST_SAID = 200;
 /** Why a mail was not taken. The password is never in it, nor in what is repeated of the answer. */
 export function mailError(trouble: Trouble, server: Server): ChannelError {
   const { advice, retryable } = judge(trouble, server);
+  const addressee = refusesReaders(trouble);
   const said = saidBy(trouble, server);
   const message = `channel "${server.name}" (${server.host}): ${advice}${said === '' ? '' : `; it said: ${said}`}`;
-  return new ChannelError(server.name, message, { status: trouble.responseCode ?? null, retryable });
+  return new ChannelError(server.name, message, { status: trouble.responseCode ?? null, retryable, addressee });
+}
+
+/** Whether the server knows none of the readers, and never will. */
+function refusesReaders({ rejectedErrors = [] }: Trouble): boolean {
+  return rejectedErrors.length > 0 && rejectedErrors.every(isAboutReader);
+}
+
+/** Codes of RFC 3463 for an address or a mailbox; 5.1.7 and 5.1.8 are about the sender, 5.7 about what is not allowed. */
+const OF_READER = /^5\d\d[ -]5\.(1\.(?![78]\b)|2\.|4\.[14]\b)/;
+const ANY_CODE = /^\d{3}[ -]\d\.\d/;
+
+function isAboutReader({ responseCode = 0, response = '' }: Trouble): boolean {
+  return ANY_CODE.test(response) ? OF_READER.test(response) : [550, 551, 553].includes(responseCode);
 }
 
 /** The words of an answer on one line; nothing where they repeat the password. */

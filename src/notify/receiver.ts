@@ -1,7 +1,7 @@
 import { oneLine } from '../core/alert/alert-data.ts';
+import { ChannelError } from '../core/alert/channel-error.ts';
 import { type Send, type SendAnswer, SendError } from '../core/ports/send.ts';
 import { formatInstant, type Instant, type Milliseconds, SECOND } from '../core/values/duration.ts';
-import { ChannelError } from './channel-error.ts';
 import { pauseAsked } from './retry-after.ts';
 import type { Templates } from './templates.ts';
 
@@ -46,6 +46,8 @@ export interface Refusal {
   readonly says: string;
   /** It may pass by itself. */
   readonly retryable: boolean;
+  /** Nobody to whom it is addressed can be reached, now or later. */
+  readonly addressee?: boolean | undefined;
   /** How long it keeps quiet if the answer does not say. */
   readonly quiet?: Milliseconds | undefined;
 }
@@ -53,8 +55,11 @@ export interface Refusal {
 /** One receiver. All alerts of the channel wait for it, not only the one that was refused. */
 export function receiverOf({ name, send, timeout = TIMEOUT, now = () => new Date() }: ReceiverOptions): Receiver {
   let quietUntil: Instant = 0;
-  const fail = (url: string, message: string, { status = null, retryable = true }: Partial<ChannelError> = {}) =>
-    new ChannelError(name, `channel "${name}" (${new URL(url).host}): ${message}`, { status, retryable });
+  const fail = (
+    url: string,
+    message: string,
+    { status = null, retryable = true, addressee = false }: Partial<ChannelError> = {},
+  ) => new ChannelError(name, `channel "${name}" (${new URL(url).host}): ${message}`, { status, retryable, addressee });
   return {
     async post({ url, headers, body }, abort) {
       if (now().getTime() < quietUntil)
@@ -71,9 +76,9 @@ export function receiverOf({ name, send, timeout = TIMEOUT, now = () => new Date
         throw fail(url, error instanceof SendError ? error.message : 'cannot be reached (network error)');
       }
     },
-    refused(url, { status, headers }, { says, retryable, quiet = 0 }) {
+    refused(url, { status, headers }, { says, retryable, addressee = false, quiet = 0 }) {
       quietUntil = now().getTime() + (pauseAsked(headers['retry-after'], now().getTime()) || quiet);
-      return fail(url, says, { status, retryable });
+      return fail(url, says, { status, retryable, addressee });
     },
   };
 }

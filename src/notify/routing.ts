@@ -38,12 +38,20 @@ export function createRouting(options: RoutingOptions): Routing {
   if (missing.length > 0) throw new Error(`unknown channels: ${missing.join('; ')}`);
   const fallback = recipients.get(FALLBACK) ?? [];
 
+  function takes(channel: string, about: Routed | undefined): boolean {
+    return about === undefined || (channels.get(channel)?.takes?.(about) ?? true);
+  }
+
   function channelsOf(name: string, about: Routed | undefined): Reached[] {
-    const takes = (channel: string) => about === undefined || (channels.get(channel)?.takes?.(about) ?? true);
-    const named = recipients.get(name) ?? [];
-    const taking = named.filter(takes);
+    const taking = (recipients.get(name) ?? []).filter((channel) => takes(channel, about));
     if (taking.length > 0) return taking.map((channel) => ({ channel, label: name }));
-    return fallback.filter(takes).map((channel) => ({ channel, label: `${name}>${FALLBACK}` }));
+    return fallbackOf(name, about);
+  }
+
+  function fallbackOf(name: string, about: Routed | undefined): Reached[] {
+    return fallback
+      .filter((channel) => takes(channel, about))
+      .map((channel) => ({ channel, label: `${name}>${FALLBACK}` }));
   }
 
   return {
@@ -54,6 +62,8 @@ export function createRouting(options: RoutingOptions): Routing {
         .map((channel) => ({ channel, via: viaOf(channel, reached) }))
         .filter(({ via }) => via !== '');
     },
+    inPlaceOf: (recipient, about) =>
+      fallbackOf(recipient, about).map(({ channel, label }) => ({ channel, via: label })),
     channelsBeside(channel, about) {
       const others = (names: readonly string[]) =>
         this.channelsFor(names, about).filter(

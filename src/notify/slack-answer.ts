@@ -38,6 +38,15 @@ const PERMANENT: Readonly<Record<string, string>> = {
   cannot_dm_bot: NO_PERSON,
 };
 
+/** Of {@link PERMANENT}: a person whom the bot cannot write to. */
+const OF_PERSON: ReadonlySet<string> = new Set([
+  'users_not_found',
+  'user_not_found',
+  'user_disabled',
+  'user_not_visible',
+  'cannot_dm_bot',
+]);
+
 const TRANSIENT: ReadonlySet<string> = new Set([
   'ratelimited',
   'rate_limited',
@@ -69,5 +78,5 @@ export const NO_REPLIES: ReadonlySet<string> = new Set([
 export function slackRefusal(word: string, more = ''): Refusal {
   const said = `${word}${more === '' ? '' : `: ${more}`}`;
   if (TRANSIENT.has(word)) return { says: `answered ${said}; it is tried again`, retryable: true };
-  return { says: `${PERMANENT[word] ?? 'refused it'} (${said})`, retryable: false };
+  return { says: `${PERMANENT[word] ?? 'refused it'} (${said})`, retryable: false, addressee: OF_PERSON.has(word) };
 }

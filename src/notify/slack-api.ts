@@ -1,6 +1,6 @@
+import type { ChannelError } from '../core/alert/channel-error.ts';
 import type { Json } from '../core/policy/condition.ts';
 import { isPlainObject, type PlainObject } from '../core/values/plain-object.ts';
-import type { ChannelError } from './channel-error.ts';
 import { mayPass, type ReceiverOptions, receiverOf, saidBy } from './receiver.ts';
 import { slackRefusal } from './slack-answer.ts';
 

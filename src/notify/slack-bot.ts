@@ -1,9 +1,9 @@
 import type { Alert, Channel, Sending } from '../core/alert/alert.ts';
+import { ChannelError } from '../core/alert/channel-error.ts';
 import { type Person, zoneOf } from '../core/alert/people.ts';
 import { shownOf } from '../core/alert/shown.ts';
 import { addressedTo } from './addressed.ts';
 import { answeredMessage, plainMessage, type SlackMessage, slackMessage } from './block-kit.ts';
-import { ChannelError } from './channel-error.ts';
 import type { SlackSettings, Way } from './channel-settings.ts';
 import { messageFor } from './message.ts';
 import type { Message } from './message-parts.ts';
@@ -95,9 +95,15 @@ async function toEach(
       if (!(error instanceof ChannelError)) throw error;
       failures.push(error);
     }
-  const failure = failures.find(({ retryable }) => retryable) ?? (sent.size === 0 ? failures[0] : undefined);
+  const failure =
+    failures.find(({ retryable }) => retryable) ?? (sent.size === 0 ? failures.toSorted(channelFirst)[0] : undefined);
   if (failure) throw failure;
   return failures;
+}
+
+/** What is wrong with the channel comes before who cannot be reached. */
+function channelFirst(a: ChannelError, b: ChannelError): number {
+  return Number(a.addressee) - Number(b.addressee);
 }
 
 interface Deliverable {

@@ -6,12 +6,14 @@ import { type HeldBack, quietHours } from '../core/alert/quiet.ts';
 import type { AlertLedger } from '../core/ports/ledger.ts';
 import { type Attempt, TryLater } from '../core/ports/queue.ts';
 import type { Instant } from '../core/values/duration.ts';
+import { endsAs } from './delivery-ends.ts';
 import { deliveryRow, WAITS_SINCE } from './delivery-row.ts';
 import { firingLedger, noteFiring } from './firing.ts';
 import { beginningWaits, putTogether, type Together } from './grouped-alerts.ts';
 import { enqueue, type QueuedDelivery, type StoreTransaction } from './jobs.ts';
 import { toJson, toText, toTextOrNull } from './json.ts';
 import type { Database } from './open/database.ts';
+import { refuseAddressee } from './refused-addressee.ts';
 import { fromRow, toDate, toRow } from './rows.ts';
 import type { Tables } from './schema.ts';
 import { earlierMessages, storiesOf } from './stories.ts';
@@ -159,15 +161,8 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
         ...(final ? endsAs('failed') : { state: 'queued' as const }),
         last_error: toText(error.slice(0, 500)),
       }),
-  };
-}
-
-/** What had been delivered before a person had it sent again is still delivered. */
-function endsAs(state: 'dropped' | 'failed') {
-  const before = sql<string | null>`(deliveries.again ->> 'deliveredBefore')`;
-  return {
-    state: sql<'dropped' | 'failed' | 'delivered'>`case when ${before} is null then ${state} else 'delivered' end`,
-    delivered_at: sql<Date | null>`to_timestamp(${before}::float8 / 1000)`,
+    addresseeRefused: (alertId, channel, reason) =>
+      refuseAddressee({ db, boss, routing }, { alertId, channel, reason }),
   };
 }
 

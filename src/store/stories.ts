@@ -34,6 +34,7 @@ export async function storiesOf(db: Database, alert: Alert, channel: string, now
   const approvals = await approvalsOf(db, ids);
   const objections = await objectionsOf(db, ids);
   const delivered = await deliveredBeginnings(db, alerts, channel);
+  const moved = await movedToFallback(db, ids, channel);
   const { overrides, freezes } = await exceptionsInForce(db, now);
   return alerts.map((one) => {
     const row = findings.get(one.findingId ?? '');
@@ -46,6 +47,7 @@ export async function storiesOf(db: Database, alert: Alert, channel: string, now
       overrides,
       freeze: freezeInForce(freezes, now),
       beginningDelivered: one.recipients.some((name) => delivered.get(storyKeyOf(one))?.includes(name)),
+      ownerRefused: one.findingId !== null && moved.has(one.findingId),
     };
   });
 }
@@ -53,8 +55,26 @@ export async function storiesOf(db: Database, alert: Alert, channel: string, now
 function withoutStory(alert: Alert): Story {
   return {
     ...{ alert, finding: null, run: null, approvals: [], objections: [], overrides: [], freeze: null },
-    beginningDelivered: true,
+    ...{ beginningDelivered: true, ownerRefused: false },
   };
+}
+
+/** The findings of which the fallback got an alert because a channel cannot reach the owner. */
+async function movedToFallback(db: Database, ids: readonly string[], channel: string): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('deliveries')
+    .innerJoin('alerts', 'alerts.id', 'deliveries.alert_id')
+    .innerJoin('deliveries as instead', 'instead.alert_id', 'alerts.id')
+    .select('alerts.finding_id')
+    .distinct()
+    .where('alerts.finding_id', 'in', ids)
+    .where('deliveries.channel', '=', channel)
+    .where('deliveries.state', '=', 'failed')
+    .where('instead.channel', '<>', channel)
+    .where('instead.via', 'like', '%owner>%')
+    .execute();
+  return new Set(rows.flatMap(({ finding_id }) => finding_id ?? []));
 }
 
 async function membersOf(db: Database, groupId: string, channel: string): Promise<Alert[]> {

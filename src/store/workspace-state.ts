@@ -16,6 +16,7 @@ import { endedExceptions, exceptionsInForce } from './exceptions.ts';
 import type { Database } from './open/database.ts';
 import { policySetInForce } from './policy-sets.ts';
 import { fromRow, toDate, toInstant, toInstantOrNull } from './rows.ts';
+import { isForOwner } from './via.ts';
 
 /**
  * Reads what the store holds about a workspace, in a fixed number of queries for any history.
@@ -168,11 +169,6 @@ class HeardBy {
       }),
     );
   }
-}
-
-/** Whether a channel was used for the owner, or for the fallback in the owner's place: `oncall,owner>fallback`. */
-function isForOwner(via: string): boolean {
-  return via.split(',').some((recipient) => recipient === 'owner' || recipient.startsWith('owner>'));
 }
 
 export async function approvalsOf(

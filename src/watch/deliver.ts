@@ -1,6 +1,7 @@
 import type { Alert, Channel, Delivery, Receipt } from '../core/alert/alert.ts';
 import { groupSchema } from '../core/alert/alert-schemas.ts';
 import { atDelivery } from '../core/alert/at-delivery.ts';
+import { ChannelError } from '../core/alert/channel-error.ts';
 import { storiesOf } from '../core/alert/firing.ts';
 import { groupAlert } from '../core/alert/group.ts';
 import { type KeepLinks, withKeepLinks, withoutKeepLinks } from '../core/alert/keep-links.ts';
@@ -42,27 +43,19 @@ export async function deliver(
   const { members, raised } = trueNow;
   const alert = together(delivery.alert, members);
   const channel = deps.channels.get(channelName);
+  const linked = deps.links ? withKeepLinks({ ...delivery, alert }, deps.links) : alert;
   const endTurn = await turns?.begin(channelName);
   let receipt: Receipt;
   try {
     if (!channel) throw new Error(`channel ${channelName} is not in the config any more`);
-    const linked = deps.links ? withKeepLinks({ ...delivery, alert }, deps.links) : alert;
     const earlier = await ledger.earlierMessages(alert, channelName);
     const firing = channel.keepsOpen ? await ledger.firing(channelName, storiesOf(members)) : [];
     const sent = withHeldBack(linked, delivery);
     receipt = await channel.send({ alert: sent, via: delivery.via, now: clock(), earlier, members, firing }, abort);
     endTurn?.(true);
   } catch (error) {
-    endTurn?.(false);
-    const reason = withoutKeepLinks(messageOf(error));
-    const trouble = { channel: channelName, since: delivery.since, problem: reason };
-    const now = clock();
-    const isGivenUp = now >= givenUpAt(delivery.since, raised);
-    await ledger.deliveryFailed(alertId, channelName, reason, isGivenUp);
-    meter.delivered(channelName, isGivenUp ? 'given-up' : 'failed');
-    if (now - delivery.since >= REPORTED_AFTER) await reportFailing(trouble, deps);
-    if (!isGivenUp) throw error;
-    await reportGivenUp(delivery.alert, trouble, deps);
+    endTurn?.(error instanceof ChannelError && error.addressee);
+    await notTaken({ ...delivery, raised }, withoutLinks(error, linked), deps);
     return;
   }
   if (receipt.unsent !== undefined) {
@@ -70,10 +63,52 @@ export async function deliver(
     meter.delivered(channelName, 'dropped');
     return;
   }
-  const answer = withoutKeepLinks(receipt.answer);
+  const answer = withoutKeepLinks(receipt.answer, linked);
   await ledger.delivered(alertId, channelName, clock(), { ...receipt, answer });
   meter.delivered(channelName, 'delivered');
   await reportRecovered(channelName, deps);
+}
+
+/** A failure is on record and in the log, so it must not repeat the owner's link. */
+function withoutLinks(error: unknown, linked: Alert): unknown {
+  const [said, reason] = [messageOf(error), withoutKeepLinks(messageOf(error), linked)];
+  if (said === reason) return error;
+  return error instanceof ChannelError ? new ChannelError(error.channel, reason, error) : new Error(reason);
+}
+
+/** @throws the failure, to be tried again, unless the alert is given up or the fallback gets it. */
+async function notTaken(
+  delivery: Delivery & Pick<TrueNow, 'raised'>,
+  error: unknown,
+  deps: DeliverDeps,
+): Promise<void> {
+  const { ledger, clock, meter } = deps;
+  const { alert, channel, since } = delivery;
+  const reason = messageOf(error);
+  if (error instanceof ChannelError && error.addressee && (await leftToFallback(delivery, reason, deps))) return;
+  const trouble = { channel, since, problem: reason };
+  const now = clock();
+  const isGivenUp = now >= givenUpAt(since, delivery.raised);
+  await ledger.deliveryFailed(alert.id, channel, reason, isGivenUp);
+  meter.delivered(channel, isGivenUp ? 'given-up' : 'failed');
+  if (now - since >= REPORTED_AFTER) await reportFailing(trouble, deps);
+  if (!isGivenUp) throw error;
+  await reportGivenUp(alert, trouble, deps);
+}
+
+/**
+ * An owner who has left is no trouble of the channel, which answers. The fallback gets the alert in the owner's place. False
+ * where it reaches nobody either.
+ */
+async function leftToFallback({ alert, channel }: Delivery, reason: string, deps: DeliverDeps): Promise<boolean> {
+  const { ledger, meter, log } = deps;
+  const answer = await ledger.addresseeRefused(alert.id, channel, reason);
+  if (answer === 'nobody-else') return false;
+  meter.delivered(channel, 'failed');
+  const instead = answer === 'fallback' ? 'the fallback gets the alert' : 'another channel reaches the owner';
+  log.warn({ alertId: alert.id, type: alert.type, channel, reason }, `a channel cannot reach the owner; ${instead}`);
+  await reportRecovered(channel, deps);
+  return true;
 }
 
 /** The quiet hours are said in the message, for which it may be late. */
@@ -82,6 +117,8 @@ function withHeldBack(alert: Alert, { heldBack }: Delivery): Alert {
   const { from, to } = heldBack;
   return { ...alert, data: { ...alert.data, heldBack: { from: formatInstant(from), to: formatInstant(to) } } };
 }
+
+const REFUSED_BEFORE = 'this channel could not reach the owner about the same finding before';
 
 type Members = readonly [Alert, ...Alert[]];
 
@@ -95,14 +132,15 @@ interface TrueNow {
  * The alerts of a message as they are true at the moment of sending, without those that are not true any more. Null where
  * none is left, which is recorded: it reached nobody.
  */
-async function asTrueNow(
-  { alert, channel }: Delivery,
-  { ledger, clock, meter, log }: DeliverDeps,
-): Promise<TrueNow | null> {
+async function asTrueNow(delivery: Delivery, deps: DeliverDeps): Promise<TrueNow | null> {
+  const { alert, channel } = delivery;
+  const { ledger, clock, meter, log } = deps;
   const now = clock();
   const left: Alert[] = [];
   const raised: Alert[] = [];
   for (const story of await ledger.stories(alert, channel, now)) {
+    if (story.ownerRefused && (await leftToFallback({ ...delivery, alert: story.alert }, REFUSED_BEFORE, deps)))
+      continue;
     const answer = atDelivery(story, now);
     if (answer.kind === 'send') {
       left.push(answer.alert);

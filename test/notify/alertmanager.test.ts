@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Alert, AlertType } from '../../src/core/alert/alert.ts';
+import { ChannelError } from '../../src/core/alert/channel-error.ts';
 import { MINUTE } from '../../src/core/values/duration.ts';
 import { createOutbound } from '../../src/network/outbound.ts';
 import { alertmanagerChannel } from '../../src/notify/alertmanager.ts';
-import { ChannelError } from '../../src/notify/channel-error.ts';
 import { NOW } from '../../src/notify/examples/example-parts.ts';
 import { ALL_ALERTS, anAlert, aSending } from './alerts.ts';
 import { type Received, type Receiver, startReceiver } from './receiver.ts';

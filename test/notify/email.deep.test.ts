@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Alert, EarlierMessage } from '../../src/core/alert/alert.ts';
 import { askData } from '../../src/core/alert/alert-data.ts';
-import { ChannelError } from '../../src/notify/channel-error.ts';
+import { ChannelError } from '../../src/core/alert/channel-error.ts';
 import { type EmailOptions, emailChannel } from '../../src/notify/email.ts';
 import { aDecision, aPolicy, NOW } from '../../src/notify/examples/example-parts.ts';
 import { anAlert, aSending } from './alerts.ts';

@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AlertType, EarlierMessage, Receipt } from '../../src/core/alert/alert.ts';
+import { ChannelError } from '../../src/core/alert/channel-error.ts';
 import type { Person } from '../../src/core/alert/people.ts';
 import type { Json } from '../../src/core/policy/condition.ts';
 import { createOutbound } from '../../src/network/outbound.ts';
-import { ChannelError } from '../../src/notify/channel-error.ts';
 import type { SlackSettings, Way } from '../../src/notify/channel-settings.ts';
 import { slackBotChannel } from '../../src/notify/slack-bot.ts';
 import { slackWebhookChannel } from '../../src/notify/slack-webhook.ts';

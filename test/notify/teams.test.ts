@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Alert } from '../../src/core/alert/alert.ts';
+import { ChannelError } from '../../src/core/alert/channel-error.ts';
 import type { Person } from '../../src/core/alert/people.ts';
 import { createOutbound } from '../../src/network/outbound.ts';
-import { ChannelError } from '../../src/notify/channel-error.ts';
 import type { TeamsSettings, Way } from '../../src/notify/channel-settings.ts';
 import { MOST_BYTES, teamsChannel } from '../../src/notify/teams.ts';
 import { teamsUrlProblem } from '../../src/notify/teams-target.ts';

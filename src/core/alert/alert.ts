@@ -100,6 +100,8 @@ export interface Routing {
     recipients: readonly string[],
     about?: Routed,
   ): readonly { readonly channel: string; readonly via: string }[];
+  /** The fallback's channels in the place of a recipient whom its own do not reach, without channels that do not take it. */
+  inPlaceOf?(recipient: string, about: Routed): readonly { readonly channel: string; readonly via: string }[];
   /** More alerts than these of one cause, for the same people, become one message; none do when not given. */
   readonly groupMoreThan?: number;
   /** The ways to on-call, and else to anybody, that do not use a channel. Empty when there is no other that reaches people. */

@@ -22,6 +22,8 @@ export interface Story {
   readonly freeze: Freeze | null;
   /** Of an end: whether the same channel has delivered an alert of its beginning. */
   readonly beginningDelivered: boolean;
+  /** The channel could not reach the owner with an alert of the same finding, so the fallback follows the story. */
+  readonly ownerRefused: boolean;
 }
 
 export type AtDelivery =

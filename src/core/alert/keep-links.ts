@@ -1,3 +1,4 @@
+import { isPlainObject } from '../values/plain-object.ts';
 import type { Delivery } from './alert.ts';
 
 /** What the notice of a cancel gives its owner. It is put in when the notice is sent, since a link is not for the record. */
@@ -31,7 +32,44 @@ function isForOwnerAlone(via: string): boolean {
   return via.split(',').every((recipient) => recipient === 'owner');
 }
 
-/** What a receiver said, without the owner's link: one that repeats its message repeats that. */
-export function withoutKeepLinks(text: string): string {
-  return text.replace(/\/keep\/[^\s"'<>\\]+/g, '/keep/[redacted]');
+/** So much of a token says which it is. An answer may be cut within it. */
+const KNOWN_BY = 8;
+
+const SLASH = String.raw`(?:\\*/|%(?:25)*2f|&#(?:x0*2f|0*47);|&sol;|\\+u002f|\\+x2f|=2f)`;
+const LINK = new RegExp(`${SLASH}keep${SLASH}[^\\s"'<>]+`, 'gi');
+
+/**
+ * What a receiver said, without the owner's link: one that repeats its message repeats that, and may escape it. Of an answer
+ * that hides a link of the message behind escapes nothing is left.
+ */
+export function withoutKeepLinks(text: string, alert: Pick<Delivery['alert'], 'data'>): string {
+  const parts = tokensOf(alert).flatMap((token) => token.split('.').map((part) => part.slice(0, KNOWN_BY)));
+  const known = parts.filter((part) => part.length === KNOWN_BY);
+  const cut = text.replace(LINK, '/keep/[redacted]');
+  const plain = known.reduce(
+    (left, part) => left.replace(new RegExp(`${part.replace(/\W/g, '\\$&')}[^\\s"'<>]*`, 'g'), '[redacted]'),
+    cut,
+  );
+  const readable = unescaped(plain);
+  return known.some((part) => readable.includes(part)) ? '[redacted]' : plain;
+}
+
+function tokensOf({ data }: Pick<Delivery['alert'], 'data'>): string[] {
+  const runs = Array.isArray(data.runs) ? data.runs : [];
+  return [data, ...runs].flatMap((one: unknown) => {
+    const url = isPlainObject(one) ? one.keepUrl : null;
+    return typeof url === 'string' ? (url.split('/').at(-1) ?? []) : [];
+  });
+}
+
+/** Without the escapes of JSON, HTML and addresses. */
+function unescaped(text: string): string {
+  const charOf = (_: string, hex: string) => String.fromCharCode(Number.parseInt(hex, 16));
+  return text
+    .replace(/%(?:25)*([0-9a-f]{2})/gi, charOf)
+    .replace(/\\+u([0-9a-f]{4})/gi, charOf)
+    .replace(/\\+x([0-9a-f]{2})/gi, charOf)
+    .replace(/&#x0*([0-9a-f]{1,4});/gi, charOf)
+    .replace(/&#0*(\d{1,5});/g, (_, code: string) => String.fromCharCode(Number(code)))
+    .replace(/\\/g, '');
 }

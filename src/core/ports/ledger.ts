@@ -214,7 +214,15 @@ export interface AlertLedger {
   waitingSince(channel: string): Promise<Instant | null>;
   /** `final`: no more tries will follow. */
   deliveryFailed(alertId: string, channel: string, error: string, final: boolean): Promise<void>;
+  /**
+   * The channel can never reach the owner: the delivery fails, and the fallback gets the alert in the owner's place unless
+   * another channel reaches the owner.
+   */
+  addresseeRefused(alertId: string, channel: string, reason: string): Promise<AddresseeRefused>;
 }
+
+/** Who gets an alert in the place of an owner whom a channel cannot reach. `nobody-else`: nothing was written. */
+export type AddresseeRefused = 'fallback' | 'reached-otherwise' | 'nobody-else';
 
 /** Something that lasts and of which people were alerted when it began. */
 export interface OpenAlert {

@@ -1,0 +1,10 @@
+import { sql } from 'kysely';
+
+/** What had been delivered before a person had it sent again is still delivered. */
+export function endsAs(state: 'dropped' | 'failed') {
+  const before = sql<string | null>`(deliveries.again ->> 'deliveredBefore')`;
+  return {
+    state: sql<'dropped' | 'failed' | 'delivered'>`case when ${before} is null then ${state} else 'delivered' end`,
+    delivered_at: sql<Date | null>`to_timestamp(${before}::float8 / 1000)`,
+  };
+}
