@@ -1632,6 +1632,7 @@ export interface components {
             deliveredAt: string | null;
             /** @description The message that carries it with others; null where it goes out alone. */
             groupId: string | null;
+            /** @description Why it was not taken yet, or was not sent: the last failure, or the quiet hours that hold it back. */
             lastError: string | null;
             /**
              * @description `queued`: on its way. `delivered`: the receiver took it. `failed`: given up. `dropped`: not true any more when its turn came, or the receiver knows nothing of what it ends, so it was not sent; `lastError` says which.
@@ -2090,6 +2091,7 @@ export interface components {
             findingId: string | null;
             /** @description The message that carries it with others; null where it goes out alone. */
             groupId: string | null;
+            /** @description Why it was not taken yet, or was not sent: the last failure, or the quiet hours that hold it back. */
             lastError: string | null;
             runId: string | null;
             /**
@@ -6186,7 +6188,7 @@ export interface operations {
     listDeliveries: {
         parameters: {
             query?: {
-                /** @description Such as `chat`, or `mail/owner` for a channel that addresses people. */
+                /** @description Such as `chat`. `mail` is a channel with all its readers, `mail/owner` with one of them. */
                 channel?: string;
                 /** @description The `next` of the page before. */
                 cursor?: string;

@@ -2,7 +2,7 @@ import { type Selectable, sql, type UpdateObject } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import type { Alert, Delivery, Routing } from '../core/alert/alert.ts';
 import { groupKeyOf } from '../core/alert/group.ts';
-import { type HeldBack, quietHours } from '../core/alert/quiet.ts';
+import { type HeldBack, heldBackText, quietHours } from '../core/alert/quiet.ts';
 import type { AlertLedger } from '../core/ports/ledger.ts';
 import { type Attempt, TryLater } from '../core/ports/queue.ts';
 import type { Instant } from '../core/values/duration.ts';
@@ -72,11 +72,15 @@ function waitsOf(attempt: Attempt, now: Instant) {
   return { mayWait: attempt.number <= MOST_WAITS, now: attempt.last ? Number.POSITIVE_INFINITY : now };
 }
 
-function mustWait(
-  held: HeldBack | null,
+async function mustWait(
+  db: Database,
+  { alertId, channel, held }: { readonly alertId: string; readonly channel: string; readonly held: HeldBack | null },
   { now, tooEarly }: { readonly now: Instant; readonly tooEarly: boolean },
-): void {
-  if (held !== null) throw new TryLater('its readers are not disturbed for it now', held.to - now);
+): Promise<void> {
+  if (held !== null) {
+    await noteWait(db, alertId, channel, heldBackText(held));
+    throw new TryLater('its readers are not disturbed for it now', held.to - now);
+  }
   if (tooEarly) throw new TryLater('what it is the end of was not delivered yet');
 }
 
@@ -112,7 +116,10 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
       if (!row) return null;
       const { channel: name, via, attempts, reachesPeople, again, tooEarly, groupKey, ...alert } = fromRow(row);
       const quiet = again === null ? quietOf(channel) : null;
-      if (!attempt.last) mustWait(quietHours(quiet, alert, now), { now, tooEarly });
+      if (!attempt.last) {
+        const delivery = { alertId, channel, held: quietHours(quiet, alert, now) };
+        await mustWait(db, delivery, { now, tooEarly });
+      }
       if (groupKey !== null && mayJoin(row, routing)) {
         const answer = await putTogether(db, boss, routing, { alertId, channel, groupKey, ...waitsOf(attempt, now) });
         if (answer !== 'alone') return afterOthers(answer);
@@ -164,6 +171,17 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
     addresseeRefused: (alertId, channel, reason) =>
       refuseAddressee({ db, boss, routing }, { alertId, channel, reason }),
   };
+}
+
+/** For who looks at it; it is no try. */
+async function noteWait(db: Database, alertId: string, channel: string, why: string): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({ last_error: why })
+    .where('alert_id', '=', alertId)
+    .where('channel', '=', channel)
+    .where('state', '=', 'queued')
+    .execute();
 }
 
 async function update(

@@ -45,7 +45,7 @@ function deliveryOf(transaction: StoreTransaction, alertId: string, channel: str
 }
 
 function refusal(asked: Row, message: Row, { deliveredToo }: Redelivery): RedeliveryAnswer | null {
-  if (message.state === 'queued') return { kind: 'waits' };
+  if (message.state === 'queued') return { kind: 'waits', why: message.last_error };
   const dropped = [asked, message].find(({ state }) => state === 'dropped');
   if (dropped) return { kind: 'dropped', why: dropped.last_error ?? '' };
   if (message.delivered_at === null || deliveredToo) return null;

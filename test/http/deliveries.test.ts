@@ -184,3 +184,23 @@ describe('POST /deliveries/{alert}/{channel}/redeliver', () => {
     ]);
   });
 });
+
+describe('a channel that addresses people', () => {
+  beforeAll(() => world.ledger.raise([anAlert('mailed-1', 'finding.notice', { recipients: ['by mail'] })]));
+  const ways = async (query: string) =>
+    (await get(query)).items.map(({ alertId, channel }: Delivery) => `${alertId} ${channel}`);
+
+  it('is listed with all of its readers, or with one', async () => {
+    expect(await ways('channel=mail')).toEqual(['mailed-1 mail/owner', 'mailed-1 mail/oncall']);
+    expect(await ways('channel=mail/oncall')).toEqual(['mailed-1 mail/oncall']);
+    expect(await ways('channel=mai')).toEqual([]);
+    const { next } = await get('channel=mail&limit=1');
+    expect(await ways(`channel=mail&limit=1&cursor=${next}`)).toEqual(['mailed-1 mail/oncall']);
+  });
+
+  it('is sent again to one of them, whom the answer names', async () => {
+    expect((await redeliver('mailed-1', undefined, 'mail')).json().detail).toBe(
+      'There is no delivery of the alert mailed-1 by mail, which went out by mail/owner and by mail/oncall.',
+    );
+  });
+});

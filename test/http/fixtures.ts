@@ -81,7 +81,10 @@ export function aRun(given: Partial<Run> = {}): Run {
 }
 
 export const ROUTING: Routing = {
-  channelsFor: (recipients) => (recipients.length === 0 ? [] : [{ channel: 'chat', via: recipients.join(',') }]),
+  channelsFor: (recipients) => {
+    if (recipients.includes('by mail')) return ['owner', 'oncall'].map((via) => ({ channel: `mail/${via}`, via }));
+    return recipients.length === 0 ? [] : [{ channel: 'chat', via: recipients.join(',') }];
+  },
   channelsBeside: () => [],
   reachesPeople: () => true,
 };

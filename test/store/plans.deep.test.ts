@@ -231,7 +231,9 @@ describe('a page of a list costs what is on it, however many rows there are', ON
   const deliveries: Readonly<Record<string, DeliveryFilter>> = {
     all: {},
     'of a channel': { channel: 'hook' },
-    'of a channel without any': { channel: 'mail/owner' },
+    'of a channel without any': { channel: 'chat' },
+    'of a channel and one of its readers': { channel: 'mail/owner' },
+    'of a channel with all its readers': { channel: 'mail' },
     'in a state': { state: 'delivered' },
     'in a state that none is in': { state: 'failed' },
     'of a type': { type: 'finding.notice' },

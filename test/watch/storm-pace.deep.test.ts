@@ -134,6 +134,15 @@ test('quiet hours hold back what announces nothing, and what is over by their en
   await rig.pass();
   await deliver();
   expect(rig.arrived.map(({ data }) => data.policy)).toEqual(['loud', 'loud']);
+  const waiting = await rig.ledger.deliveries({ state: 'queued' }, { cursor: null, limit: 50 });
+  const held = 'held back until 2026-03-02T07:00:00Z (quiet hours)';
+  expect(waiting?.items.map(({ lastError, attempts }) => [lastError, attempts])).toEqual([
+    [held, 0],
+    [held, 0],
+  ]);
+  const wanted = { alertId: String(waiting?.items[0]?.alertId), channel: String(waiting?.items[0]?.channel) };
+  const again = { ...wanted, by: 'sasha', reason: 'they wait for it', deliveredToo: false };
+  expect(await rig.ledger.redeliver(again, rig.now())).toEqual({ kind: 'waits', why: held });
   rig.sandbox.control.setScenario(runs(2, (index) => (index === 0 ? { 'cost-center': '42' } : {})));
   rig.advance('3h');
   await rig.pass();

@@ -39,11 +39,17 @@ export async function redeliver(service: Service, given: Given<RedeliverOptions>
 
 /** @throws {Unanswered} where a message went over several channels, and none is named. */
 function overOne(deliveries: readonly Delivery[], channel: string | undefined): Delivery {
-  const named = deliveries.filter((one) => channel === undefined || one.channel === channel);
+  const named = deliveries.filter((one) => channel === undefined || isOver(one, channel));
   const [only, ...others] = named.length > 1 ? named.filter(({ state }) => state === 'failed') : named;
   if (only && others.length === 0) return only;
-  const ways = deliveries.map((one) => `\n  --channel ${visible(one.channel)}  ${one.state}`).join('');
+  const offered = named.length > 0 ? named : deliveries;
+  const ways = offered.map((one) => `\n  --channel ${visible(one.channel)}  ${one.state}`).join('');
   throw new Unanswered(`By which channel? Nothing was sent again.${ways}`);
+}
+
+/** `mail` is also `mail/owner`. */
+function isOver({ channel }: Delivery, given: string): boolean {
+  return channel === given || channel.startsWith(`${given}/`);
 }
 
 /** What was delivered is sent twice only at a word of its own, which --yes is not. */

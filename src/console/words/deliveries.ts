@@ -20,6 +20,7 @@ export function deliveryInWords(
     const tries = attempts > 1 ? ` at attempt ${attempts}` : '';
     return `${name} delivered at ${clock(deliveredAt)}${tries}${toWhom(addressed)}${answer === null ? '' : `: ${visible(answer)}`}`;
   }
+  if (state === 'queued' && attempts === 0 && lastError !== null) return `${name} ${visible(lastError)}`;
   if (state === 'queued') return `${name} on its way${attempts > 0 ? `, ${counted(attempts, 'attempt')} so far` : ''}`;
   if (state === 'dropped') return `${name} not sent${lastError === null ? '' : `: ${visible(lastError)}`}`;
   return `${name} failed${lastError === null ? '' : `: ${visible(lastError)}`}`;

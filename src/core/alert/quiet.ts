@@ -1,5 +1,5 @@
 import type { Severity } from '../policy/policy.ts';
-import { DAY, type Instant, MINUTE } from '../values/duration.ts';
+import { DAY, formatInstant, type Instant, MINUTE } from '../values/duration.ts';
 import { closesAt, type Hours, WEEKDAYS } from '../values/opening-hours.ts';
 import type { Zone } from '../values/zone.ts';
 import type { Alert } from './alert.ts';
@@ -16,6 +16,14 @@ export interface Quiet extends Pick<Hours, 'from' | 'to'> {
 export interface HeldBack {
   readonly from: Instant;
   readonly to: Instant;
+}
+
+/** What a delivery says that waits for the end of quiet hours begins so. */
+export const HELD_BACK = 'held back until';
+
+/** Why a delivery waits. */
+export function heldBackText({ to }: HeldBack): string {
+  return `${HELD_BACK} ${formatInstant(to)} (quiet hours)`;
 }
 
 /**

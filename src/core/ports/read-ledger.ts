@@ -123,6 +123,7 @@ export interface DeliveryView {
 export interface DeliveryFilter {
   /** How the id of the alert begins. */
   readonly idBegins?: string;
+  /** `mail` is also `mail/owner` and `mail/oncall`. */
   readonly channel?: string;
   readonly state?: DeliveryView['state'];
   readonly type?: AlertType;

@@ -14,8 +14,8 @@ export type RedeliveryAnswer =
   /** @property alertId is that of the message which carried it, where it went out with others. */
   | { readonly kind: 'queued'; readonly alertId: string; readonly carried: number }
   | { readonly kind: 'not-found' }
-  /** It is on its way. */
-  | { readonly kind: 'waits' }
+  /** It is on its way. @property why what is noted of it: why it waits, or the last failure */
+  | { readonly kind: 'waits'; readonly why: string | null }
   /** There was nothing to send. */
   | { readonly kind: 'dropped'; readonly why: string }
   | { readonly kind: 'delivered'; readonly at: Instant };

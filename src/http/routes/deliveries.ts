@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ALERT_TYPES } from '../../core/alert/alert.ts';
+import { HELD_BACK } from '../../core/alert/quiet.ts';
 import type { DeliveryFilter, ListedDelivery, PageRequest } from '../../core/ports/read-ledger.ts';
 import type { RedeliveryAnswer } from '../../core/ports/redeliver-ledger.ts';
 import { formatInstant } from '../../core/values/duration.ts';
@@ -13,7 +14,9 @@ import { momentOf, when } from '../schemas/run-filter.ts';
 
 const filters = z.strictObject({
   id: idBegin.exactOptional().describe('How the id of the alert begins, at least four signs.'),
-  channel: name.exactOptional().describe('Such as `chat`, or `mail/owner` for a channel that addresses people.'),
+  channel: name
+    .exactOptional()
+    .describe('Such as `chat`. `mail` is a channel with all its readers, `mail/owner` with one of them.'),
   state: deliveryState.exactOptional(),
   type: z.enum(ALERT_TYPES).exactOptional(),
   workspace: name.exactOptional().describe('Name of the workspace.'),
@@ -102,8 +105,10 @@ export function deliveryRoutes(api: Api, { ledger, clock }: AppDeps): void {
       const visible = visibleTo(request);
       const find = async (id: string): Promise<ListedDelivery> => {
         const page = await ledger.deliveries({ idBegins: id, channel, visible }, { cursor: null, limit: MOST_ALIKE });
-        const found = page?.items.find(({ alertId }) => alertId === id);
-        if (!found) throw notFound(`delivery of the alert ${id} by ${channel}`);
+        const ofAlert = page?.items.filter(({ alertId }) => alertId === id) ?? [];
+        const found = ofAlert.find((one) => one.channel === channel);
+        const ways = ofAlert.map((one) => one.channel).join(' and by ');
+        if (!found) throw notFound(`delivery of the alert ${id} by ${channel}${ways && `, which went out by ${ways}`}`);
         return found;
       };
       const { workspaceName } = await find(alert);
@@ -130,7 +135,7 @@ function refusalOf(
     case 'not-found':
       return notFound(`delivery of the alert ${alertId} by ${channel}`);
     case 'waits':
-      return conflict('It is on its way already, and is tried again by itself.', 'queued');
+      return conflict(`It is on its way already, and is ${waitText(refused.why)}`, 'queued');
     case 'dropped':
       return conflict(`There was nothing to send: ${refused.why}.`, 'dropped');
     case 'delivered':
@@ -139,6 +144,12 @@ function refusalOf(
         'needs-confirm',
       );
   }
+}
+
+/** Quiet hours hold back what nobody tried. */
+function waitText(why: string | null): string {
+  if (why?.startsWith(HELD_BACK)) return `${why}.`;
+  return 'tried again by itself.';
 }
 
 function conflict(detail: string, reason: string): Problem {

@@ -31,7 +31,10 @@ export const deliveryOut = z
     state: deliveryState,
     attempts: z.int(),
     deliveredAt: timeOut.nullable(),
-    lastError: z.string().nullable(),
+    lastError: z
+      .string()
+      .nullable()
+      .describe('Why it was not taken yet, or was not sent: the last failure, or the quiet hours that hold it back.'),
     groupId: z.string().nullable().describe('The message that carries it with others; null where it goes out alone.'),
     via: z
       .string()

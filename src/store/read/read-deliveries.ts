@@ -1,4 +1,4 @@
-import { type Expression, type ExpressionBuilder, type RawBuilder, type SqlBool, sql } from 'kysely';
+import { type Expression, type ExpressionBuilder, type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely';
 import type { DeliveryFilter, ListedDelivery } from '../../core/ports/read-ledger.ts';
 import type { Visibility } from '../../core/ports/visibility.ts';
 import { decodeCursor, instantIn, type Page, type PageRequest } from '../../core/values/page.ts';
@@ -10,7 +10,9 @@ import { isVisible } from '../visible-runs.ts';
 import { idBegins } from './id-begins.ts';
 import { inWorkspaceNamed } from './named-workspaces.ts';
 import { cutToPage } from './pages.ts';
+import { waysOfChannel } from './ways-of-channel.ts';
 
+type PlaceInOrder = Pick<Selectable<Tables['deliveries']>, 'at' | 'alert_id' | 'channel'>;
 const ORDER = ['deliveries.at', 'deliveries.alert_id', 'deliveries.channel'] as const;
 
 /** Deliveries, newest first. Null when the cursor is not one of ours. */
@@ -23,13 +25,24 @@ export async function readDeliveries(
   if (begin === null) return null;
   const { workspace } = filter;
   const place = workspace === undefined ? null : await inWorkspaceNamed(db, workspace, 'deliveries.workspace_id');
-  // The rows of the page alone are joined.
+  const { channel } = filter;
+  const ways = channel === undefined ? [undefined] : await waysOfChannel(db, channel);
+  // The rows of the page alone are joined. Each way of a channel has an index in this order, and all of them have none.
+  const pages = ways.map((way) =>
+    db
+      .selectFrom('deliveries')
+      .select([...ORDER])
+      .where((eb) => eb.and(conditions(eb, way === undefined ? filter : { ...filter, channel: way })))
+      .where(place ?? sql<boolean>`true`)
+      .where(begin)
+      .orderBy(ORDER[0], 'desc')
+      .orderBy(ORDER[1], 'desc')
+      .orderBy(ORDER[2], 'desc')
+      .limit(page.limit + 1),
+  );
   const onPage = db
-    .selectFrom('deliveries')
+    .selectFrom(sql<PlaceInOrder>`(${sql.join(pages, sql` union all `)})`.as('deliveries'))
     .select([...ORDER])
-    .where((eb) => eb.and(conditions(eb, filter)))
-    .where(place ?? sql<boolean>`true`)
-    .where(begin)
     .orderBy(ORDER[0], 'desc')
     .orderBy(ORDER[1], 'desc')
     .orderBy(ORDER[2], 'desc')

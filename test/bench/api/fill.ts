@@ -129,7 +129,7 @@ function statements({ decisions, runs, active }: Size): [string, string][] {
       'deliveries',
       `insert into deliveries (alert_id, channel, via, reaches_people, state, attempts, delivered_at, at, type, workspace_id,
           run_id)
-        select alerts.id, 'hook', 'owner', true, 'delivered', 1, alerts.at, alerts.at, type, workspace_id, run_id
+        select alerts.id, ${pick(['hook', 'mail/owner', 'mail/oncall'], 'seq::int / 7')}, 'owner', true, 'delivered', 1, alerts.at, alerts.at, type, workspace_id, run_id
         from alerts join decisions on decisions.id = decision_id`,
     ],
     [

@@ -89,6 +89,17 @@ describe('redeliver', () => {
     expect(sent.code).toBe(0);
   });
 
+  test('names the readers of a channel that addresses people, where it went to several', async () => {
+    const id = '77aa02fe-5d5f-4a52-9a34-0f8a6a3c2f11';
+    await desk.world.ledger.raise([anAlert(id, { recipients: ['by mail'] })]);
+    const { err } = await desk.run('redeliver 77aa02', { channel: 'mail', reason: 'x', yes: true });
+    expect(err).toContain('By which channel? Nothing was sent again.');
+    expect(err).toMatch(/--channel mail\/owner +queued\n +--channel mail\/oncall +queued/);
+    expect((await desk.run('deliveries', { output: 'table', channel: 'mail' })).out).toMatch(
+      /mail\/owner.*mail\/oncall/s,
+    );
+  });
+
   test('is not done without a reason', async () => {
     const { code, err } = await desk.run('redeliver 91fe02aa', { yes: true });
     expect([code, err]).toEqual([2, expect.stringContaining('Nothing was done: it needs a reason')]);
