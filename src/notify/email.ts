@@ -1,4 +1,5 @@
 import { getCACertificates } from 'node:tls';
+import { domainToASCII } from 'node:url';
 import { createTransport, type NodemailerError, type SMTPTransportOptions } from 'nodemailer';
 import type { AddressedTo, Alert, Channel, Receipt } from '../core/alert/alert.ts';
 import { ownerSchema } from '../core/alert/alert-schemas.ts';
@@ -53,8 +54,8 @@ export function emailChannel(options: EmailOptions): Channel {
           signal: abort,
         });
         const refused = rejectedErrors.length === 0 ? '' : `; refused: ${refusals(rejectedErrors)}`;
-        const refusedTo = new Set(rejectedErrors.map(({ recipient = '' }) => caseless(recipient)));
-        const reached = addressed.to.filter((to) => !refusedTo.has(caseless(to)));
+        const refusedTo = new Set(rejectedErrors.map(({ recipient = '' }) => asciiOf(recipient)));
+        const reached = addressed.to.filter((to) => !refusedTo.has(asciiOf(to)));
         const reference: MailReference = { messageId: thread.messageId, first };
         return {
           answer: saidBy({ response }, options) + refused,
@@ -68,6 +69,12 @@ export function emailChannel(options: EmailOptions): Channel {
       }
     },
   };
+}
+
+/** As a server names an address: its domain in ASCII. */
+function asciiOf(address: string): string {
+  const [, name = address, domain = ''] = /^(.*)@([^@]*)$/.exec(address) ?? [];
+  return caseless(`${name}@${domainToASCII(domain) || domain}`);
 }
 
 /** Encryption is never given up: a server that does not offer it gets no mail and no password. */

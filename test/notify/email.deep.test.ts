@@ -224,6 +224,16 @@ describe('a refusal', () => {
     });
   });
 
+  it('of a reader with a domain beyond ASCII leaves those who have it', async () => {
+    const to = await server({
+      onRcptTo: ({ address }, _, answer) =>
+        answer(address.startsWith('bob') ? smtpAnswer(550, '5.1.1 No such user') : null),
+    });
+    const readers = { name: 'mail/oncall', to: ['bob@bücher.example', 'oncall@example.com'] };
+    const receipt = await channel(to, readers).send(aSending(anAlert('cancel.failed')), NEVER);
+    expect(receipt.addressed?.to).toEqual(['oncall@example.com']);
+  });
+
   it.each([
     ['450', '4.7.1 Greylisted, try again', true, 'it cannot take the mail now (450); it is tried again'],
     ['550', '5.1.1 No such user', false, 'it refuses every reader (550)'],

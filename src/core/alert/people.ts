@@ -43,7 +43,8 @@ function addressOf(id: string, people: readonly Person[], kind: AddressKind): st
 }
 
 /** One address and nothing else: whoever submits a run writes its tags. */
-const MAIL_ADDRESS = /^[^\s@<>()[\]\\,;:"]{1,64}@[^\s@<>()[\]\\,;:"]{1,253}$/;
+const MAIL_ADDRESS =
+  /^[^\s\p{C}@<>()[\]\\,;:"]{1,64}@(?=.{1,253}$)[^\s\p{C}@<>()[\]\\,;:".]+(\.[^\s\p{C}@<>()[\]\\,;:".]+)*$/u;
 
 /** The zone in which all of these owners or addresses read times; null where it is not known, or not one. */
 export function zoneOf(names: readonly string[], people: readonly Person[]): string | null {
