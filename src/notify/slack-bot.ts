@@ -1,4 +1,4 @@
-import type { Alert, Channel, Sending } from '../core/alert/alert.ts';
+import type { Channel, Sending } from '../core/alert/alert.ts';
 import { ChannelError } from '../core/alert/channel-error.ts';
 import { type Person, zoneOf } from '../core/alert/people.ts';
 import { shownOf } from '../core/alert/shown.ts';
@@ -11,7 +11,15 @@ import type { ReceiverOptions } from './receiver.ts';
 import { NO_REPLIES, REFUSED_FORM } from './slack-answer.ts';
 import { type SlackAnswer, type SlackApi, slackApi } from './slack-api.ts';
 import { conversations } from './slack-conversations.ts';
-import { type Place, type Post, placeOf, type Question, referenceOf } from './slack-story.ts';
+import {
+  type Place,
+  type Post,
+  partlyReferenceOf,
+  placeOf,
+  postedBefore,
+  type Question,
+  referenceOf,
+} from './slack-story.ts';
 
 export interface SlackBotOptions extends Omit<ReceiverOptions, 'name'> {
   readonly baseUrl: string | null;
@@ -25,9 +33,6 @@ interface Posted {
   readonly notes: readonly string[];
 }
 
-/** Alerts that reached some of their readers, and are tried again for the others. */
-const MOST_HALF_SENT = 200;
-
 /**
  * Posts alerts as a bot of Slack: to a channel, or to people in a conversation with each. It is delivered once Slack has
  * posted it to at least one of them; the answer names those whom Slack refused.
@@ -40,17 +45,7 @@ export function slackBotChannel(
   const { name } = way;
   const { baseUrl, people, templates } = options;
   const api = slackApi({ ...options, name, token: settings.secret, api: settings.api });
-  const conversationWith = conversations(api);
-  const halfSent = new Map<Alert['id'], Map<string, Posted>>();
-
-  /** A try after a failure writes to nobody twice. */
-  function sentOf(id: Alert['id']): Map<string, Posted> {
-    const sent = halfSent.get(id) ?? new Map();
-    const [oldest] = halfSent.keys();
-    if (oldest !== undefined && halfSent.size >= MOST_HALF_SENT) halfSent.delete(oldest);
-    halfSent.set(id, sent);
-    return sent;
-  }
+  const conversationWith = conversations(name, api);
 
   return {
     name,
@@ -59,19 +54,23 @@ export function slackBotChannel(
       const addressed = addressedTo(alert, way, { people, kind: 'slack' });
       const zone = zoneOf(addressed.to, people) ?? settings.zone;
       const message = messageFor(shownOf(alert, settings), { baseUrl, now, zone, templates });
-      const sent = sentOf(alert.id);
-      const failures = await toEach(addressed.to, sent, async (to) => {
+      const before = postedBefore(sending.partly);
+      const sent = new Map(before.posts.map((post): [string, Posted] => [post.to, { post, notes: [] }]));
+      const notesOf = () => [...before.notes, ...[...sent.values()].flatMap(({ notes }) => notes)];
+      const postsOf = () => [...sent.values()].map(({ post }) => post);
+      const toOne = async (to: string) => {
         const channel = await conversationWith(to, abort);
         return deliverTo({ to, channel }, { sending, message, api }, abort);
+      };
+      const failures = await toEach(addressed.to, sent, toOne).catch((error: unknown) => {
+        if (!(error instanceof ChannelError) || sent.size === 0) throw error;
+        const reference = partlyReferenceOf(postsOf(), message.headline, notesOf());
+        throw new ChannelError(name, error.message, { ...error, reference });
       });
-      halfSent.delete(alert.id);
-      const notes = [...[...sent.values()].flatMap((one) => one.notes), ...failures.map((error) => error.message)];
+      const notes = [...notesOf(), ...failures.map((error) => error.message)];
       return {
         answer: ['ok', ...notes].join('; '),
-        reference: referenceOf(
-          [...sent.values()].map(({ post }) => post),
-          message.headline,
-        ),
+        reference: referenceOf(postsOf(), message.headline),
         addressed: { ...addressed, to: [...sent.keys()] },
       };
     },

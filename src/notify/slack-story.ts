@@ -26,6 +26,20 @@ export function referenceOf(posts: readonly Post[], headline: string): Json {
   return { posts: posts.map((post) => ({ ...post })), headline };
 }
 
+const partlySchema = referenceSchema.extend({ notes: z.array(z.string()) });
+type Partly = Pick<z.output<typeof partlySchema>, 'posts' | 'notes'>;
+
+/** What is kept of a try that reached some: the next one posts to the others alone, in whatever process. */
+export function partlyReferenceOf(posts: readonly Post[], headline: string, notes: readonly string[]): Json {
+  return { posts: posts.map((post) => ({ ...post })), headline, notes: [...notes] };
+}
+
+/** Whom an earlier try of the same delivery reached. Nobody where the delivery was complete, and is to go out again. */
+export function postedBefore(partly: Json | undefined): Partly {
+  const parsed = partlySchema.safeParse(partly);
+  return parsed.success ? parsed.data : { posts: [], notes: [] };
+}
+
 /** A question that a message answers. */
 export interface Question {
   readonly channel: string;

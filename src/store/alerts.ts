@@ -106,7 +106,7 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
         .innerJoin('alerts', 'alerts.id', 'deliveries.alert_id')
         .selectAll('alerts')
         .select(['deliveries.channel', 'deliveries.via', 'deliveries.attempts', 'deliveries.reaches_people'])
-        .select('deliveries.again')
+        .select(['deliveries.again', 'deliveries.reference'])
         .select(beginningWaits.as('too_early'))
         .where('alert_id', '=', alertId)
         .where('channel', '=', channel)
@@ -114,7 +114,17 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
         .where('group_id', 'is', null)
         .executeTakeFirst();
       if (!row) return null;
-      const { channel: name, via, attempts, reachesPeople, again, tooEarly, groupKey, ...alert } = fromRow(row);
+      const {
+        channel: name,
+        via,
+        attempts,
+        reachesPeople,
+        again,
+        reference,
+        tooEarly,
+        groupKey,
+        ...alert
+      } = fromRow(row);
       const quiet = again === null ? quietOf(channel) : null;
       if (!attempt.last) {
         const delivery = { alertId, channel, held: quietHours(quiet, alert, now) };
@@ -132,6 +142,7 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
         attempts,
         since: again?.at ?? alert.at,
         heldBack: quietHours(quiet, alert, alert.at),
+        partly: reference,
       };
     },
     stories: (alert, channel, now) => storiesOf(db, alert, channel, now),
@@ -162,6 +173,15 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
         .where('deliveries.attempts', '>', 0)
         .executeTakeFirst();
       return row?.oldest ? new Date(row.oldest).getTime() : null;
+    },
+    async deliveredPartly(alertId, channel, reference) {
+      await db
+        .updateTable('deliveries')
+        .set({ reference: toJson(reference) })
+        .where('alert_id', '=', alertId)
+        .where('channel', '=', channel)
+        .where('state', '=', 'queued')
+        .execute();
     },
     deliveryFailed: (alertId, channel, error, final) =>
       update(db, alertId, channel, {

@@ -51,7 +51,8 @@ export async function deliver(
     const earlier = await ledger.earlierMessages(alert, channelName);
     const firing = channel.keepsOpen ? await ledger.firing(channelName, storiesOf(members)) : [];
     const sent = withHeldBack(linked, delivery);
-    receipt = await channel.send({ alert: sent, via: delivery.via, now: clock(), earlier, members, firing }, abort);
+    const { via, partly = null } = delivery;
+    receipt = await channel.send({ alert: sent, via, now: clock(), earlier, members, firing, partly }, abort);
     endTurn?.(true);
   } catch (error) {
     endTurn?.(error instanceof ChannelError && error.addressee);
@@ -85,6 +86,8 @@ async function notTaken(
   const { ledger, clock, meter } = deps;
   const { alert, channel, since } = delivery;
   const reason = messageOf(error);
+  if (error instanceof ChannelError && error.reference !== undefined)
+    await ledger.deliveredPartly(alert.id, channel, error.reference);
   if (error instanceof ChannelError && error.addressee && (await leftToFallback(delivery, reason, deps))) return;
   const trouble = { channel, since, problem: reason };
   const now = clock();

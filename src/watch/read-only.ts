@@ -100,6 +100,7 @@ export function readOnly(ledger: Ledger): Ledger {
     delivery: refused,
     delivered: refused,
     deliveryFailed: refused,
+    deliveredPartly: refused,
     addresseeRefused: refused,
     deliveryDropped: refused,
     stories: refused,

@@ -1,4 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { createOutbound } from '../../src/network/outbound.ts';
+import { openChannels } from '../../src/notify/channels.ts';
+import { deliver } from '../../src/watch/deliver.ts';
 import { createRigWith, type Rig } from '../support/rig.ts';
 import { cpuRun, oneWorkspace } from '../support/scenarios.ts';
 import { type SlackServer, startSlack } from './slack-server.ts';
@@ -76,4 +79,32 @@ describe('a question in Slack', () => {
     await rig.deliverAll();
     expectAnswered(/over|ended|completed/i);
   });
+});
+
+it('a question to several people is posted to each once, whichever process tries again', async () => {
+  let isBusy = true;
+  slack = await startSlack({
+    'conversations.open': ({ users }) =>
+      users === 'U0BOB0001' && isBusy
+        ? { ok: false, error: 'internal_error' }
+        : { ok: true, channel: { id: `D-${users}` } },
+  });
+  const chat = { type: 'slack', secret: 'xoxb-1-2-3', api: slack.url, zone: null, money: true, logs: true } as const;
+  const notify = { channels: { chat }, recipients: { oncall: [{ channel: 'chat', to: ['U0ALICE01', 'U0BOB0001'] }] } };
+  rig = await createRigWith({ notify }, oneWorkspace([cpuRun('long', '-2h')]), ASKS);
+  const opened = openChannels(
+    { channels: notify.channels, recipients: notify.recipients },
+    { baseUrl: null, log: rig.deps.log, send: createOutbound({}).send, people: [] },
+  );
+  await rig.pass();
+  await rig.deliverAll();
+  await rig.deliverAll();
+  const [question] = await rig.decisions({ kind: 'ask' });
+  const alertId = question?.deliveries[0]?.alertId ?? '';
+  isBusy = false;
+  const deps = { ...rig.deps, channels: opened.channels };
+  await deliver({ alertId, channel: 'chat/oncall' }, deps, { number: 3, last: false }, new AbortController().signal);
+  expect(slack.of('chat.postMessage').map(({ args }) => args.channel)).toEqual(['D-U0ALICE01', 'D-U0BOB0001']);
+  const [after] = await rig.decisions({ kind: 'ask' });
+  expect(after?.deliveries[0]).toMatchObject({ state: 'delivered', addressed: { to: ['U0ALICE01', 'U0BOB0001'] } });
 });

@@ -170,6 +170,19 @@ describe('a bot', () => {
     );
   });
 
+  it('does not keep an answer without a conversation in mind', async () => {
+    let isOdd = true;
+    const { url, of } = await slack({
+      'conversations.open': ({ users }) => (isOdd ? { ok: true } : { ok: true, channel: { id: `D-${users}` } }),
+    });
+    const channel = bot(url, { name: 'slack/owner', to: null });
+    const sending = ownedBy(['alice@example.com']);
+    expect(await errorOf(channel.send(sending, NEVER))).toMatchObject({ retryable: true, addressee: false });
+    isOdd = false;
+    await channel.send(sending, NEVER);
+    expect(of('chat.postMessage').map(({ args }) => args.channel)).toEqual(['D-U0ALICE01']);
+  });
+
   it('writes to nobody twice when it tries again for another', async () => {
     let isBusy = true;
     const { url, of } = await slack({
@@ -182,9 +195,13 @@ describe('a bot', () => {
       { owners: ['bob'], mail: null, slack: 'U0BOB0001', zone: null },
     ]);
     const sending = ownedBy(['alice@example.com', 'bob']);
-    expect(await errorOf(channel.send(sending, NEVER))).toMatchObject({ retryable: true });
+    const error = await errorOf(channel.send(sending, NEVER));
+    expect(error.retryable).toBe(true);
+    const { reference: partly = null } = await errorOf(
+      channel.send({ ...sending, partly: error.reference ?? null }, NEVER),
+    );
     isBusy = false;
-    const receipt = await channel.send(sending, NEVER);
+    const receipt = await channel.send({ ...sending, partly }, NEVER);
     expect(receipt.addressed?.to).toEqual(['alice@example.com', 'U0BOB0001']);
     expect(of('chat.postMessage').map(({ args }) => args.channel)).toEqual(['D-U0ALICE01', 'D-U0BOB0001']);
   });

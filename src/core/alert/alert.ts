@@ -76,6 +76,8 @@ export interface Delivery {
   readonly since: Instant;
   /** The quiet hours that held it back; null where none did. */
   readonly heldBack: HeldBack | null;
+  /** What the channel noted of a try that reached some of its readers. */
+  readonly partly?: Json;
 }
 
 /** A person's wish to send an alert over a channel once more. */
@@ -137,6 +139,8 @@ export interface Sending {
   readonly earlier: readonly EarlierMessage[];
   /** The alerts that it brings; itself where it brings no others. */
   readonly members?: readonly Alert[];
+  /** {@link Delivery.partly} */
+  readonly partly?: Json;
   /** Of a channel that {@link Channel.keepsOpen}: what is open of its stories. */
   readonly firing?: readonly Firing[];
 }

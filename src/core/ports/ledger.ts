@@ -16,6 +16,7 @@ import type { Hold } from '../decision/guards/guard.ts';
 import type { Override } from '../decision/override.ts';
 import type { Plan } from '../decision/plan.ts';
 import type { WorkspaceState } from '../decision/workspace-state.ts';
+import type { Json } from '../policy/condition.ts';
 import type { EndedRecord, VanishedRun } from '../record/ended-run.ts';
 import type { SeenRun } from '../record/recorded-workspace.ts';
 import type { Workspace } from '../run/run.ts';
@@ -212,6 +213,8 @@ export interface AlertLedger {
   deliveryDropped(alertId: string, channel: string, why: string): Promise<void>;
   /** The time of the oldest alert that waits for a channel; null if none does. */
   waitingSince(channel: string): Promise<Instant | null>;
+  /** A try reached some of its readers: whom, for the next one. */
+  deliveredPartly(alertId: string, channel: string, reference: Json): Promise<void>;
   /** `final`: no more tries will follow. */
   deliveryFailed(alertId: string, channel: string, error: string, final: boolean): Promise<void>;
   /**
