@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
-import type { Firing, FiringChange } from '../core/alert/firing.ts';
+import { type Selectable, sql } from 'kysely';
+import type { Firing, FiringChange, Lasting } from '../core/alert/firing.ts';
 import type { AlertLedger } from '../core/ports/ledger.ts';
 import { type Instant, MINUTE } from '../core/values/duration.ts';
 import type { StoreTransaction } from './jobs.ts';
@@ -7,12 +7,15 @@ import { toJson, toText } from './json.ts';
 import { LOCKS } from './locks.ts';
 import type { Database } from './open/database.ts';
 import { toDate, toInstant, toInstantOrNull } from './rows.ts';
+import type { Tables } from './schema.ts';
 
 /** An end is said again for a while. */
-const ENDED_KEPT = 10 * MINUTE;
+const ENDED_KEPT = 20 * MINUTE;
 
 /** What pagers keep open: see `core/alert/firing.ts`. */
-export function firingLedger(db: Database): Pick<AlertLedger, 'firing' | 'takeLasting' | 'lastingNotSent'> {
+export function firingLedger(
+  db: Database,
+): Pick<AlertLedger, 'firing' | 'takeLasting' | 'endedSince' | 'lastingNotSent'> {
   return {
     async firing(channel, stories): Promise<readonly Firing[]> {
       const rows = await db
@@ -44,7 +47,6 @@ export function firingLedger(db: Database): Pick<AlertLedger, 'firing' | 'takeLa
           .select(['incident', 'ended_at', 'sent_at', 'body'])
           .where('channel', '=', channel)
           .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>', toDate(endedAfter))]))
-          // What lasts comes first: an incident lasts as long as anything of it does.
           .orderBy(sql`ended_at desc nulls first`)
           .orderBy('since')
           .execute();
@@ -54,15 +56,31 @@ export function firingLedger(db: Database): Pick<AlertLedger, 'firing' | 'takeLa
           .set({ sent_at: toDate(now) })
           .where('channel', '=', channel)
           .execute();
-        const incidents = new Map<string, (typeof rows)[number]>();
-        for (const row of rows) if (!incidents.has(row.incident)) incidents.set(row.incident, row);
-        return [...incidents.values()].map(({ body, ended_at }) => ({ body, endedAt: toInstantOrNull(ended_at) }));
+        return incidentsOf(rows);
       });
+    },
+    async endedSince(channel, since) {
+      const rows = await db
+        .selectFrom('firing')
+        .select(['incident', 'ended_at', 'body'])
+        .where('channel', '=', channel)
+        .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>=', toDate(since))]))
+        .orderBy(sql`ended_at desc nulls first`)
+        .orderBy('since')
+        .execute();
+      return incidentsOf(rows).filter(({ endedAt }) => endedAt !== null);
     },
     async lastingNotSent(channel) {
       await db.updateTable('firing').set({ sent_at: null }).where('channel', '=', channel).execute();
     },
   };
+}
+
+/** @param rows what lasts first: an incident lasts as long as anything of it does */
+function incidentsOf(rows: readonly Pick<Selectable<Tables['firing']>, 'incident' | 'ended_at' | 'body'>[]): Lasting[] {
+  const incidents = new Map<string, (typeof rows)[number]>();
+  for (const row of rows) if (!incidents.has(row.incident)) incidents.set(row.incident, row);
+  return [...incidents.values()].map(({ body, ended_at }) => ({ body, endedAt: toInstantOrNull(ended_at) }));
 }
 
 /** Keeps what a channel has opened and closed, and forgets what ended a while ago. */

@@ -51,7 +51,7 @@ onEachStore('what fires at a pager', (bench) => {
     expect(await take(NOW + 11 * MINUTE)).toHaveLength(2);
   });
 
-  it('that has ended is said for five minutes more, with its last words, and then forgotten', async () => {
+  it('that has ended is said for a while more, with its last words, and then forgotten', async () => {
     await delivered({ opened: [question('a'), question('b')] });
     await delivered({ ended: [{ key: 'question/a', body: { over: true } }] }, NOW + MINUTE);
     expect(await take(NOW + 5.5 * MINUTE)).toEqual([
@@ -59,8 +59,18 @@ onEachStore('what fires at a pager', (bench) => {
       { body: { over: true }, endedAt: NOW + MINUTE },
     ]);
     expect(await take(NOW + 10 * MINUTE)).toEqual([{ body: { id: 'b' }, endedAt: null }]);
-    await delivered({}, NOW + 11 * MINUTE);
+    await delivered({}, NOW + 21 * MINUTE);
     expect(await bench.query('select key from firing')).toEqual([{ key: 'question/b' }]);
+  });
+
+  it('that has ended since a moment is found, once nothing of its incident lasts', async () => {
+    await delivered({ opened: [question('a'), question('b'), question('c', 'group/1'), question('d', 'group/1')] });
+    await delivered({ ended: [{ key: 'question/a', body: { over: 'a' } }] }, NOW + MINUTE);
+    const ended = ['b', 'c'].map((id) => ({ key: `question/${id}`, body: { over: id } }));
+    await delivered({ ended }, NOW + 3 * MINUTE);
+    expect(await ledger().endedSince('hook', NOW + 2 * MINUTE)).toEqual([
+      { body: { over: 'b' }, endedAt: NOW + 3 * MINUTE },
+    ]);
   });
 
   it('lasts as one incident as long as anything of it does', async () => {

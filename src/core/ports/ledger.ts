@@ -207,6 +207,8 @@ export interface AlertLedger {
     channel: string,
     times: { readonly now: Instant; readonly sentBefore: Instant; readonly endedAfter: Instant },
   ): Promise<readonly Lasting[]>;
+  /** The incidents of a channel of which nothing lasts any more since then. */
+  endedSince(channel: string, since: Instant): Promise<readonly Lasting[]>;
   /** It could not be sent: it is due again. */
   lastingNotSent(channel: string): Promise<void>;
   /** It is not sent over the channel, now or later. @param why in a clause. */
