@@ -44,7 +44,8 @@ export async function putTogether(
   if (due.mayWait && first && (await moreWillFollow(db, first, moreThan))) return 'follow';
   const { pace } = await paced(db, due, waiting, moreThan);
   if (pace.kind === 'alone') return 'alone';
-  if (pace.kind === 'wait') return { wait: pace.until - due.now };
+  // Another worker may just have put it into the message for whose pause it would wait.
+  if (pace.kind === 'wait') return (await isGrouped(db, due)) ? 'grouped' : { wait: pace.until - due.now };
   return db.transaction().execute(async (transaction) => {
     await sql`select pg_advisory_xact_lock(${LOCKS.groups})`.execute(transaction);
     const members = await membersOf(transaction, due);
@@ -123,7 +124,11 @@ function isAmong(members: readonly Member[], { alertId }: DueDelivery): boolean 
 }
 
 /** For an alert that waits no more: another worker was faster, or it is an end whose beginning nobody takes. */
-async function leftOut(db: Database, { alertId, channel }: DueDelivery): Promise<Together> {
+async function leftOut(db: Database, due: DueDelivery): Promise<Together> {
+  return (await isGrouped(db, due)) ? 'grouped' : 'alone';
+}
+
+async function isGrouped(db: Database, { alertId, channel }: DueDelivery): Promise<boolean> {
   const grouped = await db
     .selectFrom('deliveries')
     .select('group_id')
@@ -131,7 +136,7 @@ async function leftOut(db: Database, { alertId, channel }: DueDelivery): Promise
     .where('channel', '=', channel)
     .where('group_id', 'is not', null)
     .executeTakeFirst();
-  return grouped ? 'grouped' : 'alone';
+  return grouped !== undefined;
 }
 
 interface Member {

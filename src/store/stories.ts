@@ -1,15 +1,16 @@
 import { sql } from 'kysely';
 import { type Alert, type AlertType, BEGINNINGS, type EarlierMessage } from '../core/alert/alert.ts';
 import type { Story } from '../core/alert/at-delivery.ts';
+import { endsOf, opens } from '../core/alert/firing.ts';
 import { freezeInForce } from '../core/decision/finding.ts';
 import type { Json } from '../core/policy/condition.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { exceptionsInForce } from './exceptions.ts';
 import type { Database } from './open/database.ts';
-import { fromRow, toRun } from './rows.ts';
+import { fromRow, toDate, toRun } from './rows.ts';
 import { approvalsOf, objectionsOf } from './workspace-state.ts';
 
-/** Alerts that may become untrue while they wait, or that name whose yes a cancel follows. */
+/** Alerts that may become untrue before they are sent, or that name whose yes a cancel follows. */
 const HAVE_A_STORY: ReadonlySet<AlertType> = new Set([
   'finding.notice',
   'approval.requested',
@@ -23,6 +24,12 @@ const HAVE_A_STORY: ReadonlySet<AlertType> = new Set([
   'cancel.failed',
   'cancel.requested',
   'cancel.confirmed',
+  'cancel.hanging',
+  'workspace.blind',
+  'policies.differ',
+  'policy.unknown',
+  'channel.failing',
+  'channel.gave-up',
 ]);
 
 /** What the store holds now about the story of an alert, or of each alert that a group carries over a channel. */
@@ -35,6 +42,7 @@ export async function storiesOf(db: Database, alert: Alert, channel: string, now
   const objections = await objectionsOf(db, ids);
   const delivered = await deliveredBeginnings(db, alerts, channel);
   const moved = await movedToFallback(db, ids, channel);
+  const ends = await endsSince(db, alerts, channel);
   const { overrides, freezes } = await exceptionsInForce(db, now);
   return alerts.map((one) => {
     const row = findings.get(one.findingId ?? '');
@@ -48,6 +56,7 @@ export async function storiesOf(db: Database, alert: Alert, channel: string, now
       freeze: freezeInForce(freezes, now),
       beginningDelivered: one.recipients.some((name) => delivered.get(storyKeyOf(one))?.includes(name)),
       ownerRefused: one.findingId !== null && moved.has(one.findingId),
+      endsSince: ends.filter(({ at }) => at > one.at),
     };
   });
 }
@@ -55,7 +64,7 @@ export async function storiesOf(db: Database, alert: Alert, channel: string, now
 function withoutStory(alert: Alert): Story {
   return {
     ...{ alert, finding: null, run: null, approvals: [], objections: [], overrides: [], freeze: null },
-    ...{ beginningDelivered: true, ownerRefused: false },
+    ...{ beginningDelivered: true, ownerRefused: false, endsSince: [] },
   };
 }
 
@@ -145,6 +154,44 @@ async function deliveredBeginnings(
     heard.set(key, [...(heard.get(key) ?? []), ...row.recipients]);
   }
   return heard;
+}
+
+/** What may end some of these and was raised after the first of them. An end that waits for the channel will close what they open. */
+async function endsSince(db: Database, alerts: readonly Alert[], channel: string): Promise<Alert[]> {
+  const begun = alerts.filter(({ type }) => opens(type) && type !== 'approval.requested');
+  if (begun.length === 0) return [];
+  const rows = await db
+    .selectFrom('alerts')
+    .selectAll('alerts')
+    .where('alerts.type', 'in', endsOf(begun.map(({ type }) => type)))
+    .where('alerts.at', '>', toDate(Math.min(...begun.map(({ at }) => at))))
+    .where((eb) => {
+      const [findings, decisions] = [
+        begun.flatMap((one) => one.findingId ?? []),
+        begun.flatMap((one) => one.decisionId ?? []),
+      ];
+      return eb.or([
+        eb('alerts.finding_id', 'in', ['', ...findings]),
+        eb('alerts.decision_id', 'in', ['', ...decisions]),
+        eb.and([eb('alerts.finding_id', 'is', null), eb('alerts.decision_id', 'is', null)]),
+      ]);
+    })
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('deliveries')
+            .select('deliveries.alert_id')
+            .whereRef('deliveries.alert_id', '=', 'alerts.id')
+            .where('deliveries.channel', '=', channel)
+            .where('deliveries.state', '=', 'queued'),
+        ),
+      ),
+    )
+    .execute();
+  return rows.map((row) => {
+    const { groupKey: _, ...end } = fromRow(row);
+    return end;
+  });
 }
 
 /** What a channel delivered before about the same finding, freeze or exception, oldest first. */

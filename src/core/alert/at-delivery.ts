@@ -6,6 +6,7 @@ import { formatInstant, type Instant } from '../values/duration.ts';
 import type { Alert } from './alert.ts';
 import { approvalInAlert, timeOrNull } from './alert-data.ts';
 import { askSchema, type HeldData, noticeSchema } from './alert-schemas.ts';
+import { notEnded, withoutEnded } from './firing.ts';
 
 /** An alert that is about to be sent, with what the store holds about its story by now. */
 export interface Story {
@@ -24,6 +25,8 @@ export interface Story {
   readonly beginningDelivered: boolean;
   /** The channel could not reach the owner with an alert of the same finding, so the fallback follows the story. */
   readonly ownerRefused: boolean;
+  /** Of a beginning: what was raised later and may end it, without what still has to go out over the same channel. */
+  readonly endsSince: readonly Alert[];
 }
 
 export type AtDelivery =
@@ -60,10 +63,22 @@ export function atDelivery(story: Story, now: Instant): AtDelivery {
     case 'cancel.confirmed':
       return send(withApproval(story));
     case 'cancel.failed':
-      return story.finding?.state === 'resolved' ? drop('it was over before it could be said') : send(story.alert);
+      return story.finding?.state === 'resolved' ? drop('it was over before it could be said') : beginning(story);
+    case 'cancel.hanging':
+      // Nodes can be busy after the finding has ended with its run.
+      return story.finding?.state === 'resolved' && story.alert.data.delay !== 'nodes-busy'
+        ? drop('it was over before it could be said')
+        : beginning(story);
     default:
-      return send(story.alert);
+      return beginning(story);
   }
+}
+
+/** What a pager would open and nothing would close any more, because the end has been sent, is not said. */
+function beginning({ alert, endsSince }: Story): AtDelivery {
+  const left = notEnded(alert, endsSince);
+  if (left === null) return send(alert);
+  return left.length === 0 ? drop('it is over') : send(withoutEnded(alert, left));
 }
 
 function notice(story: Story, now: Instant): AtDelivery {

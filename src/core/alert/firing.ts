@@ -109,6 +109,30 @@ function causesOf({ data }: Alert): readonly string[] {
   return (blindSchema.safeParse(data).data?.causes ?? []).map(({ id }) => `workspace/${id}`);
 }
 
+/** Types that close what these open. */
+export function endsOf(types: readonly AlertType[]): readonly AlertType[] {
+  const kinds = types.flatMap((type) => BEGINS[type] ?? []);
+  // TypeScript does not know that an object has no more keys than its type.
+  const all = Object.keys(ENDS) as AlertType[];
+  return all.filter((type) => !(type in BEGINS) && ENDS[type]?.some((kind) => kinds.includes(kind)));
+}
+
+/** Keys of what an alert opens and none of these has ended; null for one that opens nothing. */
+export function notEnded(alert: Alert, later: readonly Alert[]): readonly string[] | null {
+  const keys = keysOf(alert);
+  if (keys.length === 0) return null;
+  const story = storyOf(alert);
+  return keys.filter((key) => !later.some((end) => ends(end, { key, story })));
+}
+
+/** An alert of what is not seen, without what has ended of it. */
+export function withoutEnded(alert: Alert, keys: readonly string[]): Alert {
+  const { causes } = alert.data;
+  if (alert.type !== 'workspace.blind' || !Array.isArray(causes)) return alert;
+  const left = causes.filter((cause) => keys.includes(`workspace/${String(Object(cause).id)}`));
+  return { ...alert, data: { ...alert.data, causes: left } };
+}
+
 /** What a message does to the incidents of a pager. */
 export interface IncidentChange {
   /** Opened, or open already and said again; null where the message begins nothing. */
@@ -162,7 +186,7 @@ function incidentOf(
   return firing.find(({ key }) => key === first?.key)?.incident ?? String(first?.key);
 }
 
-function ends(alert: Alert, { key, story }: Firing): boolean {
+function ends(alert: Alert, { key, story }: Pick<Firing, 'key' | 'story'>): boolean {
   if (story !== storyOf(alert)) return false;
   if (!(ENDS[alert.type] ?? []).some((kind) => key.startsWith(`${kind}/`))) return false;
   if (alert.type !== 'workspace.recovered') return true;
