@@ -210,7 +210,7 @@ function wayProblem(
     return { says: `the channel "${name}" goes to one place, whatever the addresses`, right: `${name}, without to` };
   const unusable = hasAddresses ? given.to.find((to) => !isAddress(settings.type, to)) : undefined;
   if (unusable !== undefined)
-    return { says: `"${unusable}" is no address of the channel "${name}"`, right: ADDRESS_OF[settings.type] ?? MAIL };
+    return { says: `"${unusable}" is no address of the channel "${name}"`, right: addressOf(settings.type) };
   if (hasAddresses && recipient === 'owner')
     return { says: 'owners have addresses of their own', right: `${name}, without to` };
   if (!hasAddresses && recipient !== 'owner' && addressesPeople(settings))
@@ -224,12 +224,17 @@ function wayProblem(
 /** `#` begins a comment in YAML unless it is in quotes. */
 const EXAMPLE_TO: Partial<Record<ChannelFile['type'], string>> = { slack: '"#ml-ops"' };
 const MAIL = 'a mail address, such as alice@example.com';
+/** What an address of a channel looks like. */
+export function addressOf(type: ChannelFile['type']): string {
+  return ADDRESS_OF[type] ?? MAIL;
+}
+
 const ADDRESS_OF: Partial<Record<ChannelFile['type'], string>> = {
   slack: 'a channel such as "#ml-ops", an id such as C012AB3CD or U012AB3CD, or a mail address',
 };
 
 /** Whether a channel of this type can write to an address. */
-function isAddress(type: ChannelFile['type'], to: string): boolean {
+export function isAddress(type: ChannelFile['type'], to: string): boolean {
   if (/^[^\s@<>]+@[^\s@<>]+$/.test(to)) return true;
   return type === 'slack' && (/^#[^\s#@<>]+$/.test(to) || /^[CDGUW][A-Z0-9]{6,}$/.test(to));
 }

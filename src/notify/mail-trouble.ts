@@ -1,6 +1,7 @@
 import type { NodemailerError } from 'nodemailer';
 import { oneLine } from '../core/alert/alert-data.ts';
 import { ChannelError } from '../core/alert/channel-error.ts';
+import type { EmailSettings } from './channel-settings.ts';
 
 // What a mail server means by what it answers, for the person who looks after the channel.
 
@@ -8,13 +9,23 @@ import { ChannelError } from '../core/alert/channel-error.ts';
 type Trouble = Partial<
   Pick<
     NodemailerError,
-    'message' | 'code' | 'originalCode' | 'command' | 'response' | 'responseCode' | 'recipient' | 'rejectedErrors'
+    | 'message'
+    | 'code'
+    | 'originalCode'
+    | 'command'
+    | 'response'
+    | 'responseCode'
+    | 'recipient'
+    | 'rejectedErrors'
+    | 'timeoutType'
   >
 >;
 
 interface Server {
   readonly name: string;
   readonly host: string;
+  readonly port: number;
+  readonly tls: EmailSettings['tls'];
   readonly user: string | null;
   readonly password: string | null;
 }
@@ -27,7 +38,7 @@ export function mailError(trouble: Trouble, server: Server): ChannelError {
   const { advice, retryable } = judge(trouble, server);
   const addressee = refusesReaders(trouble);
   const said = saidBy(trouble, server);
-  const message = `channel "${server.name}" (${server.host}): ${advice}${said === '' ? '' : `; it said: ${said}`}`;
+  const message = `channel "${server.name}" (${server.host}:${server.port}): ${advice}${said === '' ? '' : `; it said: ${said}`}`;
   return new ChannelError(server.name, message, { status: trouble.responseCode ?? null, retryable, addressee });
 }
 
@@ -72,7 +83,7 @@ interface Judgement {
 function judge(trouble: Trouble, server: Server): Judgement {
   const { code, command = '', responseCode } = trouble;
   if (code === 'EAUTH' || responseCode === 530) return refusedLogin(trouble, server);
-  if (responseCode === undefined || (code === 'ETLS' && responseCode >= 500)) return withoutAnswer(trouble);
+  if (responseCode === undefined || (code === 'ETLS' && responseCode >= 500)) return withoutAnswer(trouble, server);
   const isTransient = responseCode < 500;
   if (command === 'CONN' && !isTransient)
     return {
@@ -99,29 +110,51 @@ function refusedLogin({ responseCode }: Trouble, { user }: Server): Judgement {
 }
 
 /** Nothing says that a mail was not taken when the connection was lost after its last line, so it is sent again. */
-function withoutAnswer({ code, originalCode, message = '' }: Trouble): Judgement {
+function withoutAnswer(
+  { code, originalCode, message = '', responseCode, timeoutType }: Trouble,
+  { tls }: Server,
+): Judgement {
   switch (code) {
     case 'ETLS':
       return {
-        advice: 'it offers no encryption, or the encryption failed; tls of the channel says which is expected',
+        advice:
+          responseCode === undefined
+            ? 'the encryption failed, so nothing was sent; tls of the channel says which is expected'
+            : 'it does not offer STARTTLS; nothing was sent',
         retryable: false,
       };
     case 'ETIMEDOUT':
-      return { advice: 'it did not answer in time; it is tried again', retryable: true };
+      return timeoutType === 'GREETING_TIMEOUT' && tls !== 'implicit'
+        ? { advice: `no greeting; if this port speaks TLS at once (465), set tls: implicit; ${AGAIN}`, retryable: true }
+        : { advice: `it did not answer in time; check host and port of the channel; ${AGAIN}`, retryable: true };
     case 'EENVELOPE':
     case 'EMESSAGE':
       return { advice: `the mail cannot be written: ${oneLine(message, MOST_SAID)}`, retryable: false };
     case 'ECONNECTION':
-      return { advice: 'the connection was lost before it answered; it is tried again', retryable: true };
-    default:
-      if (/certificate|altnames|self.signed/i.test(message))
-        return {
-          advice: 'its certificate is not trusted; if it is of a private authority, name that in azure.ca-file',
-          retryable: false,
-        };
+      return { advice: `the connection was lost before it answered; ${AGAIN}`, retryable: true };
+    case 'EDNS':
       return {
-        advice: `cannot be reached (${originalCode ?? code ?? 'network error'}); it is tried again`,
+        advice: `no such host is found (${originalCode ?? code}); check host of the channel; ${AGAIN}`,
         retryable: true,
       };
+    default:
+      return withoutConnection({ code, originalCode, message }, tls);
   }
+}
+
+const AGAIN = 'it is tried again';
+
+function withoutConnection({ code, originalCode, message = '' }: Trouble, tls: Server['tls']): Judgement {
+  if (/certificate|altnames|self.signed/i.test(message))
+    return {
+      advice: 'its certificate is not trusted; if it is of a private authority, name that in azure.ca-file',
+      retryable: false,
+    };
+  if (tls === 'implicit' && originalCode === 'ERR_SSL_WRONG_VERSION_NUMBER')
+    return { advice: 'no TLS at once on this port; set tls: starttls', retryable: false };
+  const what = originalCode ?? code ?? 'network error';
+  return {
+    advice: `cannot be reached (${what}); check host and port of the channel, and that this machine may connect to them; ${AGAIN}`,
+    retryable: true,
+  };
 }

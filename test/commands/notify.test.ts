@@ -7,6 +7,7 @@ import { showChannels } from '../../src/commands/notify/channels.ts';
 import { type TestOptions, testChannel } from '../../src/commands/notify/test-channel.ts';
 import { webhookSecret } from '../../src/commands/notify/webhook-secret.ts';
 import { webhookSecretProblem } from '../../src/notify/webhook-target.ts';
+import { startMailServer } from '../notify/mail-server.ts';
 import { type Received, type Receiver, startReceiver } from '../notify/receiver.ts';
 import { capture } from './capture.ts';
 
@@ -89,6 +90,68 @@ describe('runwarden notify test', () => {
     );
     expect((await notifyTest('hook', { to: ['alice@example.com'] })).err).toMatch(
       /goes to one place\. Leave out --to\./,
+    );
+  });
+});
+
+describe('runwarden notify test of mail', () => {
+  const path = join(folder, 'mail.yaml');
+  const config = (port: number) =>
+    writeFileSync(
+      path,
+      `watch:
+  workspaces: [{subscription: 00000000-0000-0000-0000-000000000000, resource-group: rg, name: ml-prod}]
+owner: {domain: example.com}
+notify:
+  channels:
+    mail: {type: email, host: localhost, port: ${port}, tls: none, from: runwarden@example.com}
+    log: {type: log}
+  recipients: {owner: mail, oncall: {channel: mail, to: oncall@example.com}, fallback: log}
+  people: [{owner: kim, mail: kim.lee@example.com}]
+`,
+    );
+  const mail = (options: Partial<TestOptions>) =>
+    notifyTest('mail', options, { RUNWARDEN_CONFIG: path, RUNWARDEN_CHANNEL_SECRET_MAIL: undefined });
+
+  test('completes a name by the people and the domain of the config', async () => {
+    const to: string[] = [];
+    const server = await startMailServer({
+      authOptional: true,
+      onRcptTo: ({ address }, _, done) => {
+        to.push(address);
+        done();
+      },
+    });
+    config(server.port);
+    const { code, err } = await mail({ to: ['alice', 'kim', 'bo@example.org'] });
+    await server.close();
+    expect([code, err]).toEqual([0, '']);
+    expect(to).toEqual(['alice@example.com', 'kim.lee@example.com', 'bo@example.org']);
+  });
+
+  test('says what to check where nobody answers, and not that it is tried again', async () => {
+    config(1);
+    const { code, err } = await mail({ to: ['alice'] });
+    expect([code, err]).toEqual([
+      1,
+      'mail did not take the example: channel "mail/test" (localhost:1): cannot be reached (ECONNREFUSED); check host and port of the channel, and that this machine may connect to them\n',
+    ]);
+  });
+
+  test('says which reader it cannot write to, and why', async () => {
+    config(1);
+    expect(await mail({ to: [''] })).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^An empty text is no address/),
+    });
+    const how = 'Say to whom: --to alice@example.com, or --recipient with oncall.\n';
+    expect(await mail({ recipient: 'nobody' })).toMatchObject({
+      code: 2,
+      err: `There is no recipient nobody in the config. ${how}`,
+    });
+    expect((await mail({ recipient: 'fallback' })).err).toBe(`The recipient fallback is not reached over mail. ${how}`);
+    expect((await mail({ recipient: 'owner' })).err).toBe(
+      `The owner is found by the run, and a test has no run. ${how}`,
     );
   });
 });

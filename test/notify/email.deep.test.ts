@@ -243,7 +243,7 @@ describe('a refusal', () => {
     const error = await errorOf(channel(to).send(aSending(anAlert('cancel.failed')), NEVER));
     expect(error).toMatchObject({ retryable, status: Number(code) });
     expect(error.message).toBe(
-      `channel "mail/oncall" (localhost): ${advice}; it said: oncall@example.com (${code} ${words})`,
+      `channel "mail/oncall" (localhost:${to.port}): ${advice}; it said: oncall@example.com (${code} ${words})`,
     );
   });
 
@@ -279,7 +279,7 @@ describe('a refusal', () => {
     const wrong = 'another pass-phrase';
     const error = await errorOf(channel(to, { password: wrong }).send(aSending(anAlert('cancel.failed')), NEVER));
     expect(error.message).toBe(
-      'channel "mail/oncall" (localhost): it refuses the user runwarden or the password (535); check user of the channel and its secret',
+      `channel "mail/oncall" (localhost:${to.port}): it refuses the user runwarden or the password (535); check user of the channel and its secret`,
     );
     expect(error).toMatchObject({ status: 535, retryable: false });
   });
@@ -289,7 +289,7 @@ describe('encryption', () => {
   it('is never given up: a server without STARTTLS gets no password and no mail', async () => {
     const to = await server({ disabledCommands: ['STARTTLS'], allowInsecureAuth: true });
     const error = await errorOf(channel(to).send(aSending(anAlert('cancel.failed')), NEVER));
-    expect(error.message).toContain('it offers no encryption, or the encryption failed');
+    expect(error.message).toContain('it does not offer STARTTLS; nothing was sent');
     expect(to.logins).toEqual([]);
   });
 
@@ -324,8 +324,19 @@ describe('a lost connection', () => {
     await to.close();
     open.length = 0;
     const error = await errorOf(channel({ ...to, port }).send(aSending(anAlert('cancel.failed')), NEVER));
-    expect(error.message).toContain('cannot be reached (ECONNREFUSED); it is tried again');
+    expect(error.message).toContain(
+      `(localhost:${port}): cannot be reached (ECONNREFUSED); check host and port of the channel, and that this machine may connect to them; it is tried again`,
+    );
     expect(error.retryable).toBe(true);
+  });
+
+  it('on a port without TLS at once says which setting is right', async () => {
+    const to = await server();
+    const error = await errorOf(
+      channel(to, { tls: 'implicit', port: to.port }).send(aSending(anAlert('cancel.failed')), NEVER),
+    );
+    expect(error.message).toContain('no TLS at once on this port; set tls: starttls');
+    expect(error.retryable).toBe(false);
   });
 
   it('because the service stops is no failure of the server', async () => {
