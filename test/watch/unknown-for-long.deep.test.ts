@@ -34,7 +34,7 @@ test('a policy that cannot judge runs for longer than unknown-after is alerted o
   await watch(['30m', '5h59m'], 'ml', 'other');
   expect(alerts()).toEqual([]);
   await watch(['2m', '1h'], 'ml', 'other');
-  expect(alerts()).toEqual(['idle-gpu cannot judge 4 runs']);
+  expect(alerts()).toEqual(['idle-gpu cannot judge 4 runs since 03:30 UTC']);
   const [open] = await rig.ledger.openAlerts('policy.unknown');
   expect(open?.data).toMatchObject({ since: '2026-03-02T03:30:00Z', workspaces: ['ml', 'other'] });
   expect(open?.data.reason).toContain('403');
@@ -43,14 +43,17 @@ test('a policy that cannot judge runs for longer than unknown-after is alerted o
 
   rig.sandbox.control.clearFaults();
   await watch(['30m'], 'ml', 'other');
-  expect(alerts()).toEqual(['idle-gpu cannot judge 4 runs', 'idle-gpu: no run is unknown for this reason any more']);
+  expect(alerts()).toEqual([
+    'idle-gpu cannot judge 4 runs since 03:30 UTC',
+    'idle-gpu: no run is unknown for this reason any more',
+  ]);
 });
 
 test.each(['audit', 'notify'])('a policy of mode %s is among them', async (mode) => {
   rig = await createRig(oneWorkspace([idleRun('r')]), IDLE(mode));
   rig.sandbox.control.addFault(METRICS_REFUSED);
   await watch(['30m', '7h']);
-  expect(alerts()).toEqual(['idle-gpu cannot judge 1 run']);
+  expect(alerts()).toEqual(['idle-gpu cannot judge 1 run since 03:30 UTC']);
 });
 
 test('neither a known policy, nor a short gap, nor one that is off, is alerted', async () => {
