@@ -55,7 +55,9 @@ export function gaveUpText(data: ChannelData, { moment, recipients }: Context): 
 }
 
 /** For `channel.recovered`. */
-export function channelRecoveredText(data: ChannelData, { moment, recipients }: Context): Message {
+export function channelRecoveredText(data: ChannelData, context: Context): Message {
+  const { moment, recipients } = context;
+  if (data.removed) return removedText(data, context);
   return messageOf({
     subject: `Channel ${data.channel} takes messages again`,
     preview: 'Messages go over it as before. You need to do nothing.',
@@ -67,5 +69,18 @@ export function channelRecoveredText(data: ChannelData, { moment, recipients }: 
     ],
     next: [{ when: 'From now on', what: 'Runwarden delivers messages over it as before. You need to do nothing.' }],
     details: [recipientLine(recipients, null)],
+  });
+}
+
+/** Of a channel that was mended by taking it out of the config. */
+function removedText({ channel, since }: ChannelData, { moment, recipients }: Context): Message {
+  return messageOf({
+    subject: `Channel ${channel} is not in the config any more`,
+    preview: 'What waited for it goes over other channels. You need to do nothing.',
+    label: 'Channel removed',
+    headline: `Channel ${channel} is not in the config any more, so no message waits for it.`,
+    facts: [{ name: 'It lasted', text: `The first message had waited since ${longTime(since, moment)}.` }],
+    next: [{ when: 'From now on', what: 'Runwarden sends what waited over the other channels of its readers.' }],
+    details: ['Messages without another way are given up and kept on record.', recipientLine(recipients, null)],
   });
 }

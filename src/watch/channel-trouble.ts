@@ -51,6 +51,31 @@ export async function reportRecovered(channel: string, deps: TroubleDeps): Promi
   log.info({ channel }, 'a channel takes alerts again');
 }
 
+/** What waits for channels that have left the config goes another way, and whoever was alerted about one hears that it is gone. */
+export async function endAbsentChannels(present: readonly string[], deps: TroubleDeps): Promise<void> {
+  const { ledger, clock, newId, log } = deps;
+  // A config without channels sends nothing, and says so by itself.
+  if (present.length === 0) return;
+  const { moved, failed } = await ledger.routeAnew(present);
+  if (moved + failed > 0)
+    log.warn(
+      { moved, failed },
+      'messages waited for channels that are not in the config any more; they were routed anew',
+    );
+  // One message ends both.
+  const ended = new Set<string>();
+  for (const kind of [FAILING, GAVE_UP])
+    for (const { key, since, data } of await ledger.openAlerts(kind)) {
+      const channel = key.slice(kind.length + 1);
+      if (present.includes(channel)) continue;
+      const problem = channelSchema.safeParse(data).data?.problem ?? '';
+      const end = channelAlert('channel.recovered', { channel, since, problem }, { id: newId(), now: clock() });
+      const isNews = !ended.has(channel);
+      await ledger.endAlert(key, isNews ? [{ ...end, data: { ...end.data, removed: true } }] : []);
+      ended.add(channel);
+    }
+}
+
 function begin(
   kind: string,
   { channel, since }: ChannelTrouble,

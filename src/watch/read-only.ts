@@ -108,6 +108,7 @@ export function readOnly(ledger: Ledger): Ledger {
     firing: refused,
     takeLasting: refused,
     lastingNotSent: refused,
+    routeAnew: refused,
     endedSince: refused,
     answer: refused,
     createOverride: refused,

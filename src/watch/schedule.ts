@@ -10,6 +10,7 @@ import type { Instant } from '../core/values/duration.ts';
 import { type AgreementDeps, createAgreement, type PolicyAgreement } from './agreement.ts';
 import { decideApproved } from './approved.ts';
 import { createBlindness } from './blindness.ts';
+import { endAbsentChannels } from './channel-trouble.ts';
 import { createChannelTurns } from './channel-turns.ts';
 import { type CheckpointSettings, createCheckpoints } from './checkpoints.ts';
 import { collectJob } from './collect.ts';
@@ -153,6 +154,10 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
   // No work before it is known whether this replica has the policies in force.
   await deps.queue.judge(false);
   await agree();
+  await safely(
+    () => endAbsentChannels([...deps.channels.keys()], deps),
+    'what waits for channels that are not in the config any more could not be routed anew; the next start tries again',
+  );
   await deps.queue.start({
     async pass(workspaceId, abort) {
       await agreement.mustHold();

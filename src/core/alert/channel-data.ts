@@ -21,7 +21,7 @@ export function channelAlert(
   return { id, at: now, type, recipients: ['oncall'], decisionId: null, findingId: null, announcesCancel: false, data };
 }
 
-export function channelData({ channel, since, problem }: ChannelTrouble, now: Instant): ChannelData {
+export function channelData({ channel, since, problem }: ChannelTrouble, now: Instant): Omit<ChannelData, 'removed'> {
   return {
     channel: oneLine(channel, LONGEST_NAME),
     since: formatInstant(since),

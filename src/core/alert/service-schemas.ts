@@ -69,6 +69,8 @@ export const channelSchema = z.object({
   since: z.string(),
   lasted: z.string(),
   problem: z.string(),
+  /** On `channel.recovered`: the config does not have the channel any more, so nothing waits for it. */
+  removed: z.boolean().optional(),
 });
 
 /** A policy that cannot judge some runs. */

@@ -55,6 +55,7 @@ export interface Ledger
     EnforceLedger,
     FollowLedger,
     AlertLedger,
+    AbsentChannelLedger,
     LastingAlertLedger,
     DigestLedger,
     ControlLedger,
@@ -176,6 +177,14 @@ export interface EnforceLedger {
     record: { readonly decision: Decision | null; readonly basis?: Basis | null; readonly alerts: readonly Alert[] },
     now: Instant,
   ): Promise<boolean>;
+}
+
+export interface AbsentChannelLedger {
+  /**
+   * Routes anew, under the same id, what waits for other channels than these; what has no other way is given up at once.
+   * What such channels kept open is forgotten.
+   */
+  routeAnew(present: readonly string[]): Promise<{ readonly moved: number; readonly failed: number }>;
 }
 
 export interface AlertLedger {

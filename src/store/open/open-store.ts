@@ -13,6 +13,7 @@ import type { ReadLedger } from '../../core/ports/read-ledger.ts';
 import type { History } from '../../core/record/history.ts';
 import type { BudgetOwners } from '../../core/run/owner.ts';
 import type { Milliseconds } from '../../core/values/duration.ts';
+import { absentChannelLedger } from '../absent-channels.ts';
 import { alertLedger } from '../alerts.ts';
 import { approvedLedger } from '../approved.ts';
 import { auditReads, noteAudit } from '../audit/audit-ledger.ts';
@@ -129,6 +130,7 @@ export async function openStore(
       ...enforceLedger(db, boss, routing, engine),
       ...followLedger(db, boss, routing),
       ...alertLedger(db, boss, routing),
+      ...absentChannelLedger(db, boss, routing),
       ...lastingAlertLedger(db, boss, routing),
       ...controlLedger(db, boss, routing),
       ...digestLedger(db, boss, routing),
