@@ -174,7 +174,7 @@ function costUntilDecided({ cost }: CancelData): Fact[] {
   if (cost === null) return [];
   const least = cost.atLeast ? 'at least ' : '';
   return [
-    { name: 'Cost', text: `${least}${money(cost.soFar, cost.currency)} when it was decided, ${hourly(cost)} after it` },
+    { name: 'Cost', text: `${least}${money(cost.soFar, cost.currency)} until it was decided; it cost ${hourly(cost)}` },
   ];
 }
 

@@ -11,7 +11,11 @@ export function extensionText(data: ExtensionData, context: Context): Message {
   const { moment, baseUrl } = context;
   const length = spokenLength(data.length);
   return messageOf({
-    subject: fitName(data.run.displayName, SUBJECT_LENGTH, (name) => `${length} more time for ${name}?`),
+    subject: fitName(
+      data.run.displayName,
+      SUBJECT_LENGTH,
+      (name) => `${length} more time for ${name} in ${data.run.workspace}?`,
+    ),
     preview: previewOf(`asked by ${data.by}`, 'Nothing changes before an operator grants it.', moment),
     label: 'Your answer is needed',
     headline: fitName(

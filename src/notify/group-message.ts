@@ -3,7 +3,7 @@ import { askSchema, type CostData, type GroupData, noticeSchema } from '../core/
 import { decisionsUrl, freezeCommand, groupAnswerCommand, groupOverrideCommand, questionsUrl } from './actions.ts';
 import { answerWords, cancelWords, type GroupWords, NOTHING, ofEach, resolvedWords } from './group-ends.ts';
 import { type Commands, type Fact, type Message, messageOf, previewOf } from './message-parts.ts';
-import { earliestOf, noticeNext } from './notice-message.ts';
+import { earliestOf, isOnCalls, noticeNext } from './notice-message.ts';
 import { askedBecause, askNext } from './question-message.ts';
 import { recipientLine } from './recipient-line.ts';
 import { type Context, policyLine } from './run-message.ts';
@@ -19,6 +19,8 @@ export function groupText(data: GroupData, context: Context): Message {
   const rows = rowsOf(data, context);
   const more = data.more === 0 ? 0 : data.count - rows.length;
   const cost = hourlyOfAll(rows.map((row) => row.cost));
+  const isOwners = context.recipients.length > 0 && context.recipients.every((name) => name === 'owner');
+  const hasLinks = words.canKeep && isOwners && rows.some(({ link }) => link !== null);
   return messageOf({
     ...words,
     subject: words.subject,
@@ -41,7 +43,7 @@ export function groupText(data: GroupData, context: Context): Message {
         : []),
       { label: `The ${data.count} runs`, url: decisionsUrl(baseUrl, data) },
     ],
-    commands: [...words.commands, ...(words.canKeep ? keepCommands(data, context) : [])],
+    commands: [...words.commands, ...(words.canKeep && !hasLinks ? keepCommands(data, context) : [])],
     table: runTable(rows, {
       title: `The ${data.count} runs${cost === null ? '' : ', most expensive first'}`,
       columns: data.owner === null ? ['Owner'] : [],
@@ -49,6 +51,7 @@ export function groupText(data: GroupData, context: Context): Message {
       more: more === 0 ? null : { count: more, url: decisionsUrl(baseUrl, data) },
     }),
     details: [
+      ...(hasLinks ? ['To keep a run, follow “Keep this run” beside it.'] : []),
       ...words.details,
       data.policies.length > 1
         ? `Policies: ${allOf(data.policies, data.policy)}; highest severity ${data.severity}`
@@ -163,7 +166,7 @@ function wordsFor(data: GroupData, context: Context): GroupWords {
   );
 }
 
-function noticeWords({ of, count, example, contact }: GroupData, { moment }: Context): GroupWords | null {
+function noticeWords({ of, count, example, contact }: GroupData, { moment, recipients }: Context): GroupWords | null {
   const parsed = noticeSchema.safeParse(example);
   if (of !== 'finding.notice' || !parsed.success) return null;
   const { cancel } = parsed.data;
@@ -181,8 +184,9 @@ function noticeWords({ of, count, example, contact }: GroupData, { moment }: Con
   const common = { ...NOTHING, next, details, canKeep: true };
   if (cancel.by === 'approval') {
     const at = cancel.notBefore === null ? 'now' : `at ${shortTime(cancel.notBefore, moment)}`;
-    const subject = `On-call ${cancel.notBefore === null ? 'is' : 'will be'} asked ${at} to cancel ${count} runs`;
-    return { ...common, subject, headline: `${subject}.`, label: 'On-call will be asked' };
+    const [who, is] = isOnCalls(recipients) ? ['You', 'are'] : ['On-call', 'is'];
+    const subject = `${who} ${cancel.notBefore === null ? is : 'will be'} asked ${at} to cancel ${count} runs`;
+    return { ...common, subject, headline: `${subject}.`, label: `${who} will be asked` };
   }
   const time = earliestOf(cancel, moment);
   const when = `${time === null ? '' : ` after ${shortTime(time, moment)}`}${cancel.grace === null ? '' : ' unless you keep them'}`;

@@ -131,22 +131,36 @@ function cancelParts(data: NoticeData, cancel: AnnouncedCancel, { moment }: Cont
   };
 }
 
-function questionParts(data: NoticeData, cancel: AnnouncedCancel, { moment }: Context): RunParts {
+/** Whether a message goes to on-call alone: then it says you. */
+export function isOnCalls(recipients: readonly string[]): boolean {
+  return recipients.length > 0 && recipients.every((name) => name === 'oncall');
+}
+
+function questionParts(data: NoticeData, cancel: AnnouncedCancel, { moment, recipients }: Context): RunParts {
   const time = cancel.notBefore;
   const held = heldSentences(cancel, moment);
   const at = time === null ? 'now' : `at ${shortTime(time, moment)}`;
-  const asks = time === null ? 'is asked' : 'will be asked';
+  const isYou = isOnCalls(recipients);
+  const are = isYou ? 'You are' : 'On-call is';
+  const asks = time === null ? `${are} asked` : `${isYou ? 'You' : 'On-call'} will be asked`;
   return {
-    subjectOf: (name) => `On-call ${asks} ${at} to cancel ${name}`,
+    subjectOf: (name) => `${asks} ${at} to cancel ${name}`,
     preview: previewOf(data.reason, silence(cancel.otherwise, answerBy(cancel, moment)), moment),
-    label: 'On-call will be asked',
+    label: `${isYou ? 'You' : 'On-call'} will be asked`,
     headlineOf: (name) =>
       held
         ? held(name, null)
-        : `${capital(at)} Runwarden ${time === null ? 'asks' : 'will ask'} on-call whether to cancel ${name}.`,
+        : `${capital(at)} Runwarden ${time === null ? 'asks' : 'will ask'} ${isYou ? 'you' : 'on-call'} whether to cancel ${name}.`,
     facts: hoursFact(cancel),
     next: noticeNext(data, moment),
   };
+}
+
+/** The grace begins with the delivery of this message. */
+function waitsFor(cancel: AnnouncedCancel, moment: Moment): string {
+  const time = earliestOf(cancel, moment);
+  if (time !== null) return `The cancel comes not before ${shortTime(time, moment)}.`;
+  return `The cancel waits until ${spokenLength(cancel.grace ?? '')} after this message.`;
 }
 
 /** What comes of a notice. */
@@ -162,7 +176,7 @@ export function noticeNext(data: Pick<NoticeData, 'cancel' | 'next'>, moment: Mo
         : [
             {
               when: 'If on-call approves',
-              what: `The cancel waits until ${spokenLength(cancel.grace)} after this message.`,
+              what: waitsFor(cancel, moment),
             },
           ];
     return [
