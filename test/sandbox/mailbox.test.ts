@@ -10,7 +10,7 @@ const HOSTILE = '<script>alert(1)</script> & "quoted"';
 
 let box: Mailbox;
 beforeAll(async () => {
-  box = await startMailbox();
+  box = await startMailbox(undefined, () => Date.parse('2026-03-01T02:51:00Z'));
 });
 afterAll(() => box.close());
 
@@ -38,6 +38,7 @@ describe('the mailbox', () => {
     });
     expect(sent.response).toBe('250 2.0.0 taken');
     const list = await page();
+    expect(list).toContain('<time datetime="2026-03-01T02:51:00.000Z">');
     expect(list).toContain('team-vision@example.com');
     expect(list).toContain('&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;quoted&quot;');
     expect(list).not.toContain('<script>alert');

@@ -31,9 +31,12 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
     const story = options.once ? SHORT : WHOLE;
     const sandbox = await startSandbox(await story.azure());
     closers.defer(() => sandbox.close());
-    const mailbox = await startMailbox(({ to, title, body }) => {
-      if (body.kind === 'mail') print(`  ${paint.cyan('mail')}  ${to.join(', ')}: ${title}`);
-    });
+    const mailbox = await startMailbox(
+      ({ to, title, body }) => {
+        if (body.kind === 'mail') print(`  ${paint.cyan('mail')}  ${to.join(', ')}: ${title}`);
+      },
+      () => sandbox.control.now(),
+    );
     closers.defer(() => mailbox.close());
     const passes = passCounter();
     const config = demoConfig(sandbox, mailbox, join(folder, 'data'), options.port);

@@ -27,9 +27,15 @@ const SECURITY =
 /** A mail runs nothing and loads nothing. */
 const MAIL_SECURITY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'";
 
-/** @param arrived is given each letter as it comes. */
-export async function startMailbox(arrived: (letter: Letter) => void = () => {}): Promise<Mailbox> {
-  const letters = createLetters(() => new Date(), arrived);
+/**
+ * @param arrived is given each letter as it comes.
+ * @param now by which a letter arrives: the sandbox's clock, so that the times in a letter fit its own.
+ */
+export async function startMailbox(
+  arrived: (letter: Letter) => void = () => {},
+  now: () => number = Date.now,
+): Promise<Mailbox> {
+  const letters = createLetters(() => new Date(now()), arrived);
   const identity = await createServerIdentity(['localhost'], ['127.0.0.1']);
   const smtp = await listenForMail(identity, letters);
   const app = mailboxApp(letters);
