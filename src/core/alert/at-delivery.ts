@@ -64,11 +64,6 @@ export function atDelivery(story: Story, now: Instant): AtDelivery {
       return send(withApproval(story));
     case 'cancel.failed':
       return story.finding?.state === 'resolved' ? drop('it was over before it could be said') : beginning(story);
-    case 'cancel.hanging':
-      // Nodes can be busy after the finding has ended with its run.
-      return story.finding?.state === 'resolved' && story.alert.data.delay !== 'nodes-busy'
-        ? drop('it was over before it could be said')
-        : beginning(story);
     default:
       return beginning(story);
   }
