@@ -10,7 +10,7 @@ const KEY = /^notify\.channels\.([a-z][a-z0-9-]*)\.(password|pass|token|secret|k
 /** The address of a webhook is a secret for these alone. */
 const ADDRESSED: ReadonlySet<string | null> = new Set(['teams', 'slack']);
 
-/** The same error, which says where the secret belongs if an unknown key is meant to be one. */
+/** The same error, which says where the secret belongs if an unknown key looks like one. */
 export function withSecretPlace(error: SourceError, document: SourceDocument): SourceError {
   const [, name, key] = KEY.exec(error.path) ?? [];
   if (name === undefined || !error.message.startsWith('unknown key')) return error;
@@ -35,12 +35,12 @@ export function unreadSecrets(
     const given = variable.endsWith('_FILE') && !read.has(variable) ? variable.slice(0, -'_FILE'.length) : variable;
     if (prefix === undefined || value === undefined || read.has(given)) return [];
     const other = CHANNEL_SECRETS.filter((one) => one !== prefix).map((one) => one + given.slice(prefix.length));
-    const meant = other.find((one) => read.has(one));
+    const reader = other.find((one) => read.has(one));
     const names = [...read.keys()].join(', ') || 'none';
     const why =
-      meant === undefined
+      reader === undefined
         ? `there is no channel of that name; these are read: ${names}`
-        : `channel "${read.get(meant)}" reads ${meant}`;
+        : `channel "${read.get(reader)}" reads ${reader}`;
     return [`${variable} is set, and nothing reads it: ${why}`];
   });
 }

@@ -1,12 +1,12 @@
 import { getCACertificates } from 'node:tls';
 import { domainToASCII } from 'node:url';
 import { createTransport, type NodemailerError, type SMTPTransportOptions } from 'nodemailer';
-import type { AddressedTo, Alert, Channel, Receipt } from '../core/alert/alert.ts';
-import { ownerSchema } from '../core/alert/alert-schemas.ts';
+import type { Channel, Receipt } from '../core/alert/alert.ts';
 import { ChannelError } from '../core/alert/channel-error.ts';
-import { addressesOf, zoneOf } from '../core/alert/people.ts';
+import { zoneOf } from '../core/alert/people.ts';
 import { MINUTE, type Milliseconds, SECOND } from '../core/values/duration.ts';
 import { caseless } from '../core/values/text.ts';
+import { addressedTo } from './addressed.ts';
 import type { ChannelParts, EmailSettings, Way } from './channel-settings.ts';
 import { headersOf, hostOf, type MailReference, threadOf } from './mail-headers.ts';
 import { mailHtml } from './mail-html.ts';
@@ -32,7 +32,7 @@ export function emailChannel(options: EmailOptions): Channel {
   return {
     name,
     async send(sending, abort): Promise<Receipt> {
-      const addressed = addressedTo(sending.alert, options);
+      const addressed = addressedTo(sending.alert, options, { people, kind: 'mail' });
       const zone = zoneOf(addressed.to, people) ?? options.zone;
       const { alert, now, via } = sending;
       const message = messageFor(alert, { baseUrl, now, zone, via, shown: options, templates });
@@ -88,16 +88,6 @@ function transportOf({ host, port, tls, user, password, ca }: EmailOptions): SMT
     dnsTimeout: CONNECTS_WITHIN,
     socketTimeout: ANSWERS_WITHIN,
   };
-}
-
-/** The readers by the config, else the owners of the run. */
-function addressedTo({ data }: Alert, { name, to, people }: EmailOptions): AddressedTo {
-  if (to !== null) return { to, source: null, confidence: 'sure' };
-  const owner = ownerSchema.safeParse(data.owner);
-  const found = owner.success ? addressesOf(owner.data, people, 'mail') : null;
-  if (found) return found;
-  const message = `channel "${name}": no mail address of the owner is known; name one under notify.people`;
-  throw new ChannelError(name, message, { status: null, retryable: false, addressee: true });
 }
 
 function stopped({ name, host }: EmailOptions): ChannelError {

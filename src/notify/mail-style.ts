@@ -46,7 +46,7 @@ const ADDRESS = /[^\s@<>(),;:"&]{1,40}@[\w.-]{1,40}\w/g;
 export function textOf(words: string): string {
   return plain(words)
     .replace(TOGETHER, '&nbsp;')
-    .replace(ADDRESS, (address) => `<span style="white-space:nowrap;">${address}</span>`);
+    .replace(ADDRESS, (address) => `<span style="display:inline-block;max-width:100%;">${address}</span>`);
 }
 
 /** A link, or where this service has no address of its own, the words of one. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import type { Routing } from '../core/alert/alert.ts';
 import type { AbsentChannelLedger } from '../core/ports/ledger.ts';
+import { channelsOf } from './alerts.ts';
 import { endsAs } from './delivery-ends.ts';
 import { deliveryRow } from './delivery-row.ts';
 import { enqueue, type QueuedDelivery, type StoreTransaction } from './jobs.ts';
@@ -75,12 +76,8 @@ async function queueElsewhere(
     routing,
   }: { readonly alert: Awaited<ReturnType<typeof takeWaiting>>[number]['alert']; readonly routing: Routing },
 ): Promise<string[]> {
-  const { type, data, recipients } = alert;
-  const ways = type.startsWith('channel.')
-    ? routing.channelsBeside(String(data.channel))
-    : routing.channelsFor(recipients, { type, data });
   const queued: string[] = [];
-  for (const { channel, via } of ways) {
+  for (const { channel, via } of channelsOf(alert, routing)) {
     const inserted = await transaction
       .insertInto('deliveries')
       .values(deliveryRow(alert, { channel, via, reachesPeople: routing.reachesPeople(channel) }))

@@ -50,8 +50,8 @@ export async function insertAlerts(
   return jobs;
 }
 
-/** An alert about a channel does not go over that channel. */
-function channelsOf({ type, recipients, data }: Alert, routing: Routing): ReturnType<Routing['channelsFor']> {
+/** The channels of an alert. One about a channel does not go over that channel. */
+export function channelsOf({ type, recipients, data }: Alert, routing: Routing): ReturnType<Routing['channelsFor']> {
   if (!type.startsWith('channel.')) return routing.channelsFor(recipients, { type, data });
   return routing.channelsBeside(String(data.channel), { type, data });
 }

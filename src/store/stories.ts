@@ -43,6 +43,7 @@ export async function storiesOf(db: Database, alert: Alert, channel: string, now
   const delivered = await deliveredBeginnings(db, alerts, channel);
   const moved = await movedToFallback(db, ids, channel);
   const ends = await endsSince(db, alerts, channel);
+  const cancelled = await cancelledOf(db, alerts);
   const { overrides, freezes } = await exceptionsInForce(db, now);
   return alerts.map((one) => {
     const row = findings.get(one.findingId ?? '');
@@ -56,6 +57,7 @@ export async function storiesOf(db: Database, alert: Alert, channel: string, now
       freeze: freezeInForce(freezes, now),
       beginningDelivered: one.recipients.some((name) => delivered.get(storyKeyOf(one))?.includes(name)),
       ownerRefused: one.findingId !== null && moved.has(one.findingId),
+      isCancelled: cancelled.has(one.decisionId ?? ''),
       endsSince: ends.filter(({ at }) => at > one.at),
     };
   });
@@ -64,7 +66,7 @@ export async function storiesOf(db: Database, alert: Alert, channel: string, now
 function withoutStory(alert: Alert): Story {
   return {
     ...{ alert, finding: null, run: null, approvals: [], objections: [], overrides: [], freeze: null },
-    ...{ beginningDelivered: true, ownerRefused: false, endsSince: [] },
+    ...{ beginningDelivered: true, ownerRefused: false, isCancelled: false, endsSince: [] },
   };
 }
 
@@ -154,6 +156,21 @@ async function deliveredBeginnings(
     heard.set(key, [...(heard.get(key) ?? []), ...row.recipients]);
   }
   return heard;
+}
+
+/** Decisions whose cancel Azure has confirmed, of the alerts that say that it was asked for. */
+async function cancelledOf(db: Database, alerts: readonly Alert[]): Promise<ReadonlySet<string>> {
+  const asked = alerts.flatMap(({ type, decisionId }) =>
+    type === 'cancel.requested' && decisionId ? [decisionId] : [],
+  );
+  if (asked.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('alerts')
+    .select('decision_id')
+    .where('decision_id', 'in', asked)
+    .where('type', '=', 'cancel.confirmed')
+    .execute();
+  return new Set(rows.flatMap(({ decision_id }) => decision_id ?? []));
 }
 
 /** What may end some of these and was raised after the first of them. An end that waits for the channel will close what they open. */

@@ -44,12 +44,13 @@ export async function deliver(
   const alert = together(delivery.alert, members);
   const channel = deps.channels.get(channelName);
   const linked = deps.links ? withKeepLinks({ ...delivery, alert }, deps.links) : alert;
+  // A store that cannot be read is no trouble of the channel.
+  const earlier = await ledger.earlierMessages(alert, channelName);
+  const firing = channel?.keepsOpen ? await ledger.firing(channelName, storiesOf(members)) : [];
   const endTurn = await turns?.begin(channelName);
   let receipt: Receipt;
   try {
     if (!channel) throw new Error(`channel ${channelName} is not in the config any more`);
-    const earlier = await ledger.earlierMessages(alert, channelName);
-    const firing = channel.keepsOpen ? await ledger.firing(channelName, storiesOf(members)) : [];
     const sent = withHeldBack(linked, delivery);
     const { via, partly = null } = delivery;
     receipt = await channel.send({ alert: sent, via, now: clock(), earlier, members, firing, partly }, abort);

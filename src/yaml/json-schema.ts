@@ -18,8 +18,8 @@ export function jsonSchemaOf(schema: ZodType): Schema {
 /** The keys that a schema knows at a path for what is there, in the order in which they are declared. */
 export function knownKeys(schema: ZodType, path: Path, value?: unknown): string[] {
   const all = schemasAt(schema, path);
-  const meant = all.filter((one) => !isOfOtherType(one, value));
-  return [...new Set((meant.length > 0 ? meant : all).flatMap((one) => Object.keys(one.properties ?? {})))];
+  const fitting = all.filter((one) => !isOfOtherType(one, value));
+  return [...new Set((fitting.length > 0 ? fitting : all).flatMap((one) => Object.keys(one.properties ?? {})))];
 }
 
 /** Whether a branch is for another `type` than a value says. */

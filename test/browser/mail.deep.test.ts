@@ -64,4 +64,13 @@ describe('mail', IN_BROWSER, () => {
     const { seen } = await look(htmlOf('approval.requested', LONG), 390, 'light');
     expect(seen.beyond).toBe(0);
   });
+
+  it('breaks a long address in a headline instead of growing beyond a phone', async () => {
+    const held = { kind: 'kept', by: 'someone-with-a-long-name.of-a-team@research.example.com', until: null };
+    const notice = exampleOf('finding.notice');
+    const cancel = { ...Object(notice.data.cancel), held };
+    const alert = { ...notice, data: { ...notice.data, cancel } };
+    const html = mailHtml(messageFor(alert, { baseUrl: 'https://runwarden.example.com' }));
+    expect((await look(html, 390, 'light')).seen.beyond).toBe(0);
+  });
 });

@@ -28,3 +28,14 @@ it.each([
 ])('does not take %j for one', (tag) => {
   expect(addressOf(tag)).toBeUndefined();
 });
+
+it('knows one person by several entries: one with the mail address, another with the member of Slack', () => {
+  const owner: OwnerData = { id: 'alice', ids: ['alice'], display: 'alice', source: 'tag', others: [] };
+  const alice = { owners: ['alice'], zone: null };
+  const people = [
+    { ...alice, mail: 'alice@example.com', slack: null },
+    { ...alice, mail: null, slack: 'U012AB3CD' },
+  ];
+  expect(addressesOf(owner, people, 'mail')?.to).toEqual(['alice@example.com']);
+  expect(addressesOf(owner, people, 'slack')?.to).toEqual(['U012AB3CD']);
+});

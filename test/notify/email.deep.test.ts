@@ -202,9 +202,7 @@ describe('the owner', () => {
   it('without an address gets none, and the error says where to name one', async () => {
     const to = await server();
     const error = await errorOf(channel(to, OWNER).send(aSending(anAlert('finding.notice')), NEVER));
-    expect(error.message).toBe(
-      'channel "mail/owner": no mail address of the owner is known; name one under notify.people',
-    );
+    expect(error.message).toBe('channel "mail/owner": no address of the owner is known; name one under notify.people');
     expect(error.retryable).toBe(false);
     expect(to.arrived).toEqual([]);
   });
@@ -384,7 +382,7 @@ describe('text of others', () => {
   ])('in an owner’s tag is no address: %j', async (id) => {
     const to = await server();
     const error = await errorOf(channel(to, OWNER).send(aSending(owned(anAlert('cancel.failed'), [id])), NEVER));
-    expect(error.message).toContain('no mail address of the owner is known');
+    expect(error.message).toContain('no address of the owner is known');
     expect(to.arrived).toEqual([]);
   });
 

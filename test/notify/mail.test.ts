@@ -200,5 +200,5 @@ it('a number and its unit, a time and its zone stay on one line', () => {
   const { html } = bothOf(QUESTION);
   expect(html).toContain('830&nbsp;EUR so far, 92&nbsp;EUR of it');
   expect(html).toContain('Tue 1&nbsp;Dec, 07:20&nbsp;CET (06:20&nbsp;UTC), 3&nbsp;h 10&nbsp;min');
-  expect(html).toContain('<span style="white-space:nowrap;">team-vision@example.com</span>');
+  expect(html).toContain('<span style="display:inline-block;max-width:100%;">team-vision@example.com</span>');
 });

@@ -174,10 +174,14 @@ test('a cancelled parent is confirmed once every run below it has ended; until t
   const { ends: _, ...running } = pipeline;
   const cancel = 'name: long\nmode: enforce\nwhen: {runtime: {over: 1h}}\nthen: [{cancel: true}]\nnotice: none\n';
   rig = await createRig(oneWorkspace([running]), cancel);
-  await rig.settle();
+  await rig.pass();
+  await rig.enforceAll();
   expect(rig.cancelRequests()).toBe(1);
   rig.advance('5m');
   await rig.pass();
+  // The finding has ended with its run. That Azure was asked is true all the same, and not over.
+  await rig.deliverAll();
+  expect(rig.arrived.map(({ type }) => type)).toContain('runwarden.cancel.requested.v1');
   const cancelled = async () => (await rig.decisions({ kind: 'cancel' }))[0]?.cancellation;
   expect(await cancelled()).toMatchObject({
     state: 'requested',

@@ -25,6 +25,8 @@ export interface Story {
   readonly beginningDelivered: boolean;
   /** The channel could not reach the owner with an alert of the same finding, so the fallback follows the story. */
   readonly ownerRefused: boolean;
+  /** Azure has confirmed the cancel that the alert is about. Its finding may end before, with the run, and runs below it continue. */
+  readonly isCancelled: boolean;
   /** Of a beginning: what was raised later and may end it, without what still has to go out over the same channel. */
   readonly endsSince: readonly Alert[];
 }
@@ -57,9 +59,7 @@ export function atDelivery(story: Story, now: Instant): AtDelivery {
     case 'override.ending':
       return exception(story);
     case 'cancel.requested':
-      return story.finding?.state === 'resolved'
-        ? drop('the cancel was over before it could be said')
-        : send(withApproval(story));
+      return story.isCancelled ? drop('the cancel was over before it could be said') : send(withApproval(story));
     case 'cancel.confirmed':
       return send(withApproval(story));
     case 'cancel.failed':

@@ -4,8 +4,8 @@ import type { Alert, AlertType, Sending } from './alert.ts';
 import { blindSchema } from './service-schemas.ts';
 
 /*
- * Pagers keep open what lasts until they hear of its end. Here is what lasts, under which key, and what ends it. What stands
- * for it at the receiver is an incident: of one thing, or of the many that one message brought.
+ * Pagers keep open what lasts until they hear of its end. Here is what lasts, under which key, and what ends it. At the
+ * receiver it is an incident: of one thing, or of the many that one message brought.
  */
 
 /** What a pager was alerted of, and what of it has not ended. */

@@ -37,9 +37,10 @@ export function addressesOf(owner: OwnerData, people: readonly Person[], kind: A
 }
 
 function addressOf(id: string, people: readonly Person[], kind: AddressKind): string | null {
-  const person = personOf(id, people);
-  const known = kind === 'slack' ? (person?.slack ?? person?.mail) : person?.mail;
-  return known ?? (MAIL_ADDRESS.test(id) ? id : null);
+  const own = entriesOf(id, people);
+  const mail = own.find((person) => person.mail !== null)?.mail;
+  const slack = kind === 'slack' ? own.find((person) => person.slack !== null)?.slack : null;
+  return slack ?? mail ?? (MAIL_ADDRESS.test(id) ? id : null);
 }
 
 /** One address and nothing else: whoever submits a run writes its tags. */
@@ -48,12 +49,13 @@ const MAIL_ADDRESS =
 
 /** The zone in which all of these owners or addresses read times; null where it is not known, or not one. */
 export function zoneOf(names: readonly string[], people: readonly Person[]): string | null {
-  const zones = new Set(names.map((name) => personOf(name, people)?.zone ?? null));
+  const zones = new Set(names.map((name) => entriesOf(name, people).find(({ zone }) => zone !== null)?.zone ?? null));
   const [zone = null] = zones;
   return zones.size === 1 ? zone : null;
 }
 
-function personOf(name: string, people: readonly Person[]): Person | undefined {
+/** One person may have several entries: one with the mail address, another with the member of Slack. */
+function entriesOf(name: string, people: readonly Person[]): readonly Person[] {
   const plain = caseless(name);
-  return people.find(({ owners, mail, slack }) => owners.includes(plain) || mail === plain || slack === name);
+  return people.filter(({ owners, mail, slack }) => owners.includes(plain) || mail === plain || slack === name);
 }
