@@ -2,7 +2,7 @@ import { oneOf } from '../core/values/did-you-mean.ts';
 import { UTC } from '../core/values/zone.ts';
 import type { ChannelSettings, RecipientWay, Wording } from '../notify/channel-settings.ts';
 import { addressesPeople } from '../notify/channels.ts';
-import { teamsUrlProblem } from '../notify/teams-target.ts';
+import { teamsUrlProblem } from '../notify/teams/target.ts';
 import { webhookSecretProblem, webhookUrlProblem } from '../notify/webhook-target.ts';
 import type { SourceDocument } from '../yaml/document.ts';
 import type { SourceError } from '../yaml/source-error.ts';

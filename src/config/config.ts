@@ -17,7 +17,7 @@ import type { PeopleRules } from '../http/roles.ts';
 import type { SignInSettings } from '../http/sign-in/settings.ts';
 import type { NetworkSettings } from '../network/outbound.ts';
 import type { ChannelSettings, RecipientWay } from '../notify/channel-settings.ts';
-import type { Templates } from '../notify/templates.ts';
+import type { Templates } from '../notify/messages/templates.ts';
 import { readText } from '../policy/files.ts';
 import { toLimits } from '../policy/limits.ts';
 import type { StoreLocation } from '../store/open/database.ts';

@@ -5,7 +5,7 @@ import { KEEP_CLASSES } from '../core/evidence/kept.ts';
 import { formatDuration } from '../core/values/duration.ts';
 import { bindProblem } from '../http/loopback.ts';
 import type { ChannelSettings } from '../notify/channel-settings.ts';
-import type { Templates } from '../notify/templates.ts';
+import type { Templates } from '../notify/messages/templates.ts';
 import { webhookUrlProblem } from '../notify/webhook-target.ts';
 import { readText } from '../policy/files.ts';
 import { foreignLimits, toLimits } from '../policy/limits.ts';

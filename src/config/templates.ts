@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path';
 import { z } from 'zod';
 import { ALERT_TYPES, type AlertType } from '../core/alert/alert.ts';
 import { oneOf } from '../core/values/did-you-mean.ts';
-import { type TemplatePart, type Templates, templateProblems } from '../notify/templates.ts';
+import { type TemplatePart, type Templates, templateProblems } from '../notify/messages/templates.ts';
 import { atStart, filesAt, misnamed, readText } from '../policy/files.ts';
 import { parseDocument, type SourceDocument } from '../yaml/document.ts';
 import { parseWith } from '../yaml/schema-errors.ts';

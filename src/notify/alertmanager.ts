@@ -6,10 +6,10 @@ import { shownOf } from '../core/alert/shown.ts';
 import type { SendAnswer } from '../core/ports/send.ts';
 import { type Instant, MINUTE, type Milliseconds } from '../core/values/duration.ts';
 import type { Wording } from './channel-settings.ts';
-import { messageFor } from './message.ts';
-import type { Message } from './message-parts.ts';
+import { messageFor } from './messages/message.ts';
+import type { Message } from './messages/message-parts.ts';
+import { tableLines } from './messages/table.ts';
 import { mayPass, type ReceiverOptions, type Refusal, receiverOf, saidBy } from './receiver.ts';
-import { tableLines } from './table.ts';
 
 export interface AlertmanagerOptions extends ReceiverOptions, Pick<Wording, 'zone' | 'money'> {
   /** Without `/api/v2`. */

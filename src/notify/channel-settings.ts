@@ -3,7 +3,7 @@ import type { Quiet } from '../core/alert/quiet.ts';
 import type { Shown } from '../core/alert/shown.ts';
 import type { Send } from '../core/ports/send.ts';
 import type { AlertLog } from './log.ts';
-import type { Templates } from './templates.ts';
+import type { Templates } from './messages/templates.ts';
 
 /** How a channel words its messages. */
 export interface Wording extends Shown {

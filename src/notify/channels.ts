@@ -6,12 +6,12 @@ import type { Quiet } from '../core/alert/quiet.ts';
 import { platformZone, UTC } from '../core/values/zone.ts';
 import { alertmanagerChannel } from './alertmanager.ts';
 import type { ChannelParts, ChannelSettings, RecipientWay, Way } from './channel-settings.ts';
-import { emailChannel } from './email.ts';
 import { logChannel } from './log.ts';
+import { emailChannel } from './mail/email.ts';
 import { pagerDutyChannel } from './pagerduty.ts';
 import type { Reach } from './routing.ts';
-import { isBotToken, slackChannel } from './slack.ts';
-import { teamsChannel } from './teams.ts';
+import { isBotToken, slackChannel } from './slack/slack.ts';
+import { teamsChannel } from './teams/teams.ts';
 import { webhookChannel } from './webhook.ts';
 
 export interface Opened {

@@ -1,6 +1,6 @@
 import type { AlertType, Channel, Receipt, Sending } from '../core/alert/alert.ts';
-import { messageFor } from './message.ts';
-import type { Templates } from './templates.ts';
+import { messageFor } from './messages/message.ts';
+import type { Templates } from './messages/templates.ts';
 
 /** The used part of a logger; pino's fits. */
 export interface AlertLog {

@@ -8,11 +8,11 @@ import { shownOf } from '../core/alert/shown.ts';
 import type { SendAnswer } from '../core/ports/send.ts';
 import { formatInstant, type Milliseconds, SECOND } from '../core/values/duration.ts';
 import type { Wording } from './channel-settings.ts';
-import { messageFor } from './message.ts';
-import type { Action, Message } from './message-parts.ts';
+import { messageFor } from './messages/message.ts';
+import type { Action, Message } from './messages/message-parts.ts';
+import { tableLines } from './messages/table.ts';
+import { hourly, hourlyOfAll } from './messages/words.ts';
 import { mayPass, type ReceiverOptions, type Refusal, receiverOf, saidBy } from './receiver.ts';
-import { tableLines } from './table.ts';
-import { hourly, hourlyOfAll } from './words.ts';
 
 export interface PagerDutyOptions extends ReceiverOptions, Pick<Wording, 'zone' | 'money'> {
   /** `https://events.pagerduty.com`, or that of another region. */

@@ -2,8 +2,8 @@ import { oneLine } from '../core/alert/alert-data.ts';
 import { ChannelError } from '../core/alert/channel-error.ts';
 import { type Send, type SendAnswer, SendError } from '../core/ports/send.ts';
 import { formatInstant, type Instant, type Milliseconds, SECOND } from '../core/values/duration.ts';
+import type { Templates } from './messages/templates.ts';
 import { pauseAsked } from './retry-after.ts';
-import type { Templates } from './templates.ts';
 
 /** The longest wait for a receiver. */
 const TIMEOUT: Milliseconds = 10 * SECOND;

@@ -1,6 +1,6 @@
 import { oneLine } from '../core/alert/alert-data.ts';
-import type { Message } from './message-parts.ts';
-import type { Table } from './table.ts';
+import type { Message } from './messages/message-parts.ts';
+import type { Table } from './messages/table.ts';
 
 /*
  * A chat shows no message that is too large. What is left out is the longest and the least needed first: the list line by

@@ -2,8 +2,8 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AlertType } from '../../src/core/alert/alert.ts';
 import { exampleOf } from '../../src/notify/examples/example-alerts.ts';
-import { mailHtml } from '../../src/notify/mail-html.ts';
-import { messageFor } from '../../src/notify/message.ts';
+import { mailHtml } from '../../src/notify/mail/html.ts';
+import { messageFor } from '../../src/notify/messages/message.ts';
 import { IN_BROWSER } from '../support/needs.ts';
 import { findBrowser, openBrowser } from './browser.ts';
 

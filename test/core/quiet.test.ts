@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type Quiet, quietHours } from '../../src/core/alert/quiet.ts';
 import { HOUR } from '../../src/core/values/duration.ts';
 import { zoneNamed } from '../../src/core/values/zone.ts';
-import { messageFor } from '../../src/notify/message.ts';
+import { messageFor } from '../../src/notify/messages/message.ts';
 import { anAlert } from '../notify/alerts.ts';
 
 const zone = zoneNamed('Europe/Berlin');

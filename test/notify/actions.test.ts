@@ -3,6 +3,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { createProgram } from '../../src/commands/program.ts';
 import { runAlertData } from '../../src/core/alert/alert-data.ts';
 import { DAY, HOUR } from '../../src/core/values/duration.ts';
+import { aDecision } from '../../src/notify/examples/example-parts.ts';
 import {
   approveCommand,
   type BaseUrl,
@@ -14,8 +15,7 @@ import {
   overrideCommand,
   rejectCommand,
   unfreezeCommand,
-} from '../../src/notify/actions.ts';
-import { aDecision } from '../../src/notify/examples/example-parts.ts';
+} from '../../src/notify/messages/actions.ts';
 import { capture } from '../commands/capture.ts';
 import { machine } from '../commands/perform.ts';
 import { aPolicy, aRun, NOW, pass } from '../http/fixtures.ts';

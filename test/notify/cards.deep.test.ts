@@ -5,9 +5,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ALERT_TYPES } from '../../src/core/alert/alert.ts';
 import type { Json } from '../../src/core/policy/condition.ts';
-import { adaptiveCard } from '../../src/notify/adaptive-card.ts';
 import { exampleOf } from '../../src/notify/examples/example-alerts.ts';
-import { messageFor } from '../../src/notify/message.ts';
+import { messageFor } from '../../src/notify/messages/message.ts';
+import { adaptiveCard } from '../../src/notify/teams/adaptive-card.ts';
 import { findBrowser, openBrowser } from '../browser/browser.ts';
 import { IN_BROWSER } from '../support/needs.ts';
 

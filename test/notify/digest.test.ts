@@ -8,8 +8,8 @@ import { DAY } from '../../src/core/values/duration.ts';
 import { exampleOf } from '../../src/notify/examples/example-alerts.ts';
 import { DIGEST, DIGEST_PLAN, lastDays } from '../../src/notify/examples/example-digest.ts';
 import { NOW } from '../../src/notify/examples/example-parts.ts';
-import { messageFor } from '../../src/notify/message.ts';
-import { messageText } from '../../src/notify/message-parts.ts';
+import { messageFor } from '../../src/notify/messages/message.ts';
+import { messageText } from '../../src/notify/messages/message-parts.ts';
 
 const NOTHING: DigestFacts = {
   ...{ questions: [], cancelled: [], kept: [], over: [], gaps: [], ending: [] },

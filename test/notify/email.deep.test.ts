@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Alert, EarlierMessage } from '../../src/core/alert/alert.ts';
 import { askData } from '../../src/core/alert/alert-data.ts';
 import { ChannelError } from '../../src/core/alert/channel-error.ts';
-import { type EmailOptions, emailChannel } from '../../src/notify/email.ts';
 import { aDecision, aPolicy, NOW } from '../../src/notify/examples/example-parts.ts';
+import { type EmailOptions, emailChannel } from '../../src/notify/mail/email.ts';
 import { anAlert, aSending } from './alerts.ts';
 import { MAIL_PASSWORD, MAIL_USER, type MailServer, smtpAnswer, startMailServer } from './mail-server.ts';
 

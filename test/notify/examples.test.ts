@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { ALERT_TYPES } from '../../src/core/alert/alert.ts';
-import { adaptiveCard } from '../../src/notify/adaptive-card.ts';
-import { slackMessage } from '../../src/notify/block-kit.ts';
 import { exampleOf } from '../../src/notify/examples/example-alerts.ts';
-import { messageFor } from '../../src/notify/message.ts';
-import { messageText } from '../../src/notify/message-parts.ts';
+import { messageFor } from '../../src/notify/messages/message.ts';
+import { messageText } from '../../src/notify/messages/message-parts.ts';
+import { slackMessage } from '../../src/notify/slack/block-kit.ts';
+import { adaptiveCard } from '../../src/notify/teams/adaptive-card.ts';
 import { outline } from './outline.ts';
 
 const INTRO = `# Every message

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mailError } from '../../src/notify/mail-trouble.ts';
+import { mailError } from '../../src/notify/mail/trouble.ts';
 
 const SERVER = {
   ...{ name: 'mail/oncall', host: 'smtp.example.com', port: 587, tls: 'starttls' as const },

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ALERT_TYPES, type Alert } from '../../src/core/alert/alert.ts';
 import { exampleOf } from '../../src/notify/examples/example-alerts.ts';
-import { mailHtml } from '../../src/notify/mail-html.ts';
-import { mailText } from '../../src/notify/mail-text.ts';
-import { messageFor } from '../../src/notify/message.ts';
-import { type Message, messageOf } from '../../src/notify/message-parts.ts';
+import { mailHtml } from '../../src/notify/mail/html.ts';
+import { mailText } from '../../src/notify/mail/text.ts';
+import { messageFor } from '../../src/notify/messages/message.ts';
+import { type Message, messageOf } from '../../src/notify/messages/message-parts.ts';
 
 const BASE = 'https://runwarden.example.com';
 

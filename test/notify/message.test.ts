@@ -4,8 +4,8 @@ import { askData, cancelData, noticeData } from '../../src/core/alert/alert-data
 import { answerData } from '../../src/core/alert/answer-alerts.ts';
 import { DAY, HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { aDecision, anApproval, aPolicy, NOW } from '../../src/notify/examples/example-parts.ts';
-import { messageFor } from '../../src/notify/message.ts';
-import { messageText } from '../../src/notify/message-parts.ts';
+import { messageFor } from '../../src/notify/messages/message.ts';
+import { messageText } from '../../src/notify/messages/message-parts.ts';
 import { officeHours } from '../support/builders.ts';
 import { ALL_ALERTS, anAlert } from './alerts.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { AlertType } from '../../src/core/alert/alert.ts';
 import { shownOf } from '../../src/core/alert/shown.ts';
-import { messageFor } from '../../src/notify/message.ts';
-import { messageText } from '../../src/notify/message-parts.ts';
+import { messageFor } from '../../src/notify/messages/message.ts';
+import { messageText } from '../../src/notify/messages/message-parts.ts';
 import { ALL_ALERTS, anAlert } from './alerts.ts';
 
 const EACH = ALL_ALERTS.map((alert) => [alert.type, alert] as const);

@@ -5,8 +5,8 @@ import { ChannelError } from '../../src/core/alert/channel-error.ts';
 import type { Person } from '../../src/core/alert/people.ts';
 import { createOutbound } from '../../src/network/outbound.ts';
 import type { TeamsSettings, Way } from '../../src/notify/channel-settings.ts';
-import { MOST_BYTES, teamsChannel } from '../../src/notify/teams.ts';
-import { teamsUrlProblem } from '../../src/notify/teams-target.ts';
+import { teamsUrlProblem } from '../../src/notify/teams/target.ts';
+import { MOST_BYTES, teamsChannel } from '../../src/notify/teams/teams.ts';
 import { ALL_ALERTS, anAlert, aSending } from './alerts.ts';
 import { type Received, type Receiver, startReceiver } from './receiver.ts';
 

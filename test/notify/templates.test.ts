@@ -6,16 +6,16 @@ import type { ChannelSettings } from '../../src/notify/channel-settings.ts';
 import { openChannels } from '../../src/notify/channels.ts';
 import { exampleOf } from '../../src/notify/examples/example-alerts.ts';
 import { logChannel } from '../../src/notify/log.ts';
-import { mailHtml } from '../../src/notify/mail-html.ts';
-import { mailText } from '../../src/notify/mail-text.ts';
-import { messageFor } from '../../src/notify/message.ts';
+import { mailHtml } from '../../src/notify/mail/html.ts';
+import { mailText } from '../../src/notify/mail/text.ts';
+import { messageFor } from '../../src/notify/messages/message.ts';
 import {
   placeholdersOf,
   TEMPLATE_LENGTHS,
   type Template,
   type Templates,
   templateProblems,
-} from '../../src/notify/templates.ts';
+} from '../../src/notify/messages/templates.ts';
 import { aSending } from './alerts.ts';
 
 const SILENT = { info: () => {}, error: () => {} };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ALERT_TYPES } from '../../src/core/alert/alert.ts';
 import { testAlert } from '../../src/notify/examples/test-alert.ts';
-import { messageFor } from '../../src/notify/message.ts';
-import { messageText } from '../../src/notify/message-parts.ts';
+import { messageFor } from '../../src/notify/messages/message.ts';
+import { messageText } from '../../src/notify/messages/message-parts.ts';
 
 const MADE = { id: 'alert-2', story: 'a1', now: Date.UTC(2026, 10, 30, 12, 0, 0) };
 

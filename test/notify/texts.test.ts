@@ -4,8 +4,8 @@ import { groupAlert } from '../../src/core/alert/group.ts';
 import type { Json } from '../../src/core/policy/condition.ts';
 import { HOUR } from '../../src/core/values/duration.ts';
 import { NOW } from '../../src/notify/examples/example-parts.ts';
-import { messageFor } from '../../src/notify/message.ts';
-import { messageText } from '../../src/notify/message-parts.ts';
+import { messageFor } from '../../src/notify/messages/message.ts';
+import { messageText } from '../../src/notify/messages/message-parts.ts';
 import { ALL_ALERTS, anAlert } from './alerts.ts';
 
 const TOMORROW = '2026-05-04T09:00:00Z';

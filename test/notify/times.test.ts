@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { NOW } from '../../src/notify/examples/example-parts.ts';
-import { messageFor } from '../../src/notify/message.ts';
-import { messageText } from '../../src/notify/message-parts.ts';
-import { longTime, momentIn, shortTime, timeList, timeSpan } from '../../src/notify/times.ts';
+import { messageFor } from '../../src/notify/messages/message.ts';
+import { messageText } from '../../src/notify/messages/message-parts.ts';
+import { longTime, momentIn, shortTime, timeList, timeSpan } from '../../src/notify/messages/times.ts';
 import { ALL_ALERTS, anAlert } from './alerts.ts';
 
 const now = Date.parse('2026-12-01T07:12:00Z');

@@ -3,7 +3,7 @@ import type { Alert } from '../../src/core/alert/alert.ts';
 import { groupAlert } from '../../src/core/alert/group.ts';
 import type { Json } from '../../src/core/policy/condition.ts';
 import { NOW } from '../../src/notify/examples/example-parts.ts';
-import { messageFor } from '../../src/notify/message.ts';
+import { messageFor } from '../../src/notify/messages/message.ts';
 import { anAlert } from './alerts.ts';
 
 const message = (alert: Alert, via: string) =>

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { longTime, momentIn } from '../../src/notify/times.ts';
+import { longTime, momentIn } from '../../src/notify/messages/times.ts';
 import { type Service, startService } from '../support/service.ts';
 import { POLICIES, scenarioWith, WAYS, type Way } from '../support/ways-to-be-blind.ts';
 

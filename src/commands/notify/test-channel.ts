@@ -21,8 +21,8 @@ import type { ChannelSettings, RecipientWay } from '../../notify/channel-setting
 import { addressesPeople, openChannels } from '../../notify/channels.ts';
 import { DELIVERED_WHEN } from '../../notify/delivered-when.ts';
 import { testAlert } from '../../notify/examples/test-alert.ts';
+import { EXAMPLE_NAMES } from '../../notify/messages/test-message.ts';
 import type { Reach } from '../../notify/routing.ts';
-import { EXAMPLE_NAMES } from '../../notify/test-message.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { complain, openLog, print } from '../process.ts';
 import { reportError, reportInvalid } from '../report-error.ts';

@@ -1,6 +1,6 @@
 import { answered, found, type Schemas } from '../../api/client.ts';
 import { StartError } from '../../core/values/start-error.ts';
-import { spoken } from '../../notify/words.ts';
+import { spoken } from '../../notify/messages/words.ts';
 import { counted } from '../counted.ts';
 import { inPhaseSince } from '../run-words.ts';
 import type { Given, Printout } from '../service/command.ts';

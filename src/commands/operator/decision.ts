@@ -1,5 +1,5 @@
 import { answered, type Schemas } from '../../api/client.ts';
-import { capital, sentence } from '../../notify/words.ts';
+import { capital, sentence } from '../../notify/messages/words.ts';
 import { paint } from '../process.ts';
 import type { Given, Printout } from '../service/command.ts';
 import type { Service } from '../service/service.ts';

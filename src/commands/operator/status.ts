@@ -1,6 +1,6 @@
 import { answered, type Schemas } from '../../api/client.ts';
 import { withoutUnknownPrefix } from '../../core/decision/episode.ts';
-import { money, sentence } from '../../notify/words.ts';
+import { money, sentence } from '../../notify/messages/words.ts';
 import { counted, listed } from '../counted.ts';
 import { EXIT } from '../exit-codes.ts';
 import { paint } from '../process.ts';

@@ -1,5 +1,5 @@
 import { answered, type Schemas } from '../../api/client.ts';
-import { money, sentence } from '../../notify/words.ts';
+import { money, sentence } from '../../notify/messages/words.ts';
 import { counted } from '../counted.ts';
 import { EXIT } from '../exit-codes.ts';
 import { paint } from '../process.ts';

@@ -1,7 +1,7 @@
 import type { Schemas } from '../../api/client.ts';
 import { shellWord } from '../../core/values/shell.ts';
-import { ASKED_BECAUSE } from '../../notify/question-message.ts';
-import { hourly, money, sentence } from '../../notify/words.ts';
+import { ASKED_BECAUSE } from '../../notify/messages/question-message.ts';
+import { hourly, money, sentence } from '../../notify/messages/words.ts';
 import { visible } from '../table.ts';
 import { away, clockTime, type Here } from '../times/show.ts';
 

@@ -1,6 +1,6 @@
 import { DAY, type Instant, MINUTE, type Milliseconds } from '../../core/values/duration.ts';
 import type { WallTime, Zone } from '../../core/values/zone.ts';
-import { spoken } from '../../notify/words.ts';
+import { spoken } from '../../notify/messages/words.ts';
 
 /** The moment and the zone in which times are shown. The moment is on the clock of the service. */
 export interface Here {
