@@ -164,6 +164,7 @@ export async function open(
     blindAfter: config.blindAfter,
     unknownAfter: config.unknownAfter,
     digests: config.digests ?? [],
+    people: config.people ?? [],
     ...(config.heartbeat && {
       heartbeat: createHeartbeat(config.heartbeat, { ledger: store.ledger, clock, log, send: outbound.send }),
     }),

@@ -178,19 +178,36 @@ export function checkPeople({ people }: NotifyFile, document: SourceDocument, pr
   }
 }
 
-/** Every recipient of a digest is one of the config. Owners get none: nobody knows them before there is a run. */
+/** Every recipient of a digest is one of the config, and owners are reached each by an own address. */
 export function checkDigests(
   { digests, recipients }: NotifyFile,
+  channels: Readonly<Record<string, ChannelSettings>>,
   document: SourceDocument,
   problems: SourceError[],
 ): void {
-  const known = ['oncall', ...Object.keys(recipients).filter((name) => name !== 'owner')];
+  const known = [...new Set(['oncall', ...Object.keys(recipients)])];
+  const reachesOwners = (recipients.owner ?? []).some((way) => {
+    const settings = channels[typeof way === 'string' ? way : way.channel];
+    return settings !== undefined && mayAddress(settings);
+  });
   for (const [kind, digest] of Object.entries(digests))
     for (const [index, name] of (digest?.to ?? []).entries()) {
-      if (known.includes(name)) continue;
-      const says = name === 'owner' ? 'owners get no digests' : `there is no recipient "${name}"`;
-      problems.push(document.errorAt(['notify', 'digests', kind, 'to', index], says, oneOf(name, [...new Set(known)])));
+      const where = ['notify', 'digests', kind, 'to', index];
+      if (!known.includes(name))
+        problems.push(document.errorAt(where, `there is no recipient "${name}"`, oneOf(name, known)));
+      else if (name === 'owner' && !reachesOwners)
+        problems.push(
+          document.errorAt(where, NOBODY_ADDRESSED, 'a channel that addresses people: see docs/channels.md'),
+        );
     }
+}
+
+const NOBODY_ADDRESSED =
+  'each owner gets a digest of their own, and no channel of the recipient owner addresses people';
+
+/** Where its secret is not at hand, nobody knows whether a channel of Slack is a bot. */
+function mayAddress(settings: ChannelSettings): boolean {
+  return addressesPeople(settings) || (settings.type === 'slack' && settings.secret === null);
 }
 
 function wayProblem(

@@ -52,7 +52,7 @@ export function checkParts(parts: Partial<ConfigFile>, surroundings: Surrounding
   const channels = parts.notify ? channelsOf(parts.notify, contact, surroundings, [problems, missing]) : {};
   if (parts.notify) checkRecipients(parts.notify, channels, document, problems);
   const templates = templatesOf(parts.notify?.templates, surroundings, problems);
-  if (parts.notify) checkDigests(parts.notify, document, problems);
+  if (parts.notify) checkDigests(parts.notify, channels, document, problems);
   if (parts.notify) checkPeople(parts.notify, document, problems);
   if (parts.azure) checkCloud(parts.azure, document, problems);
   checkCurrency(parts, document, problems);

@@ -131,7 +131,7 @@ const digestKeys = {
   to: z
     .array(text('the name of a recipient'), { error: 'a list of recipients, such as [oncall]' })
     .min(1, { error: 'at least one recipient' })
-    .describe('Recipients.'),
+    .describe('Recipients. owner: each owner gets one about own runs alone.'),
   at: hoursKeys.from.prefault('08:00').describe('When it is sent. 08:00 when not given.'),
   timezone: timezone
     .optional()

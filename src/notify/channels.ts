@@ -83,7 +83,7 @@ function reachOf({ to }: Way, settings: ChannelSettings, { people }: ChannelPart
     const owner = ownerSchema.safeParse(data.owner);
     return owner.success && addressesOf(owner.data, people, kind) !== null;
   };
-  return { reachesPeople, takes, quiet };
+  return { reachesPeople, takes, quiet, addressesOwner: true };
 }
 
 function quietOf(settings: ChannelSettings): Quiet | null {

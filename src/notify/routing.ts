@@ -4,6 +4,7 @@ import type { Quiet } from '../core/alert/quiet.ts';
 /** The recipient whose channels are used for recipients without channels. */
 const FALLBACK = 'fallback';
 const ONCALL = 'oncall';
+const OWNER = 'owner';
 
 /** Whom a channel reaches, and with what. */
 export interface Reach {
@@ -12,6 +13,8 @@ export interface Reach {
   readonly sendsEach?: (type: AlertType) => boolean;
   /** Whether it takes an alert at all: a pager has no use for a notice, and mail none for an owner without an address. */
   readonly takes?: (about: Routed) => boolean;
+  /** Whether it writes to the owner of the run, and not to one place for all. */
+  readonly addressesOwner?: boolean;
   /** Hours in which its readers get no notice that announces nothing. */
   readonly quiet?: Quiet | null;
 }
@@ -44,6 +47,11 @@ export function createRouting(options: RoutingOptions): Routing {
 
   function channelsOf(name: string, about: Routed | undefined): Reached[] {
     const taking = (recipients.get(name) ?? []).filter((channel) => takes(channel, about));
+    // An owner's digest is for that person alone: nobody reads it in another's place.
+    if (name === OWNER && about?.type.startsWith('digest.'))
+      return taking
+        .filter((channel) => channels.get(channel)?.addressesOwner)
+        .map((channel) => ({ channel, label: name }));
     if (taking.length > 0) return taking.map((channel) => ({ channel, label: name }));
     return fallbackOf(name, about);
   }

@@ -5,6 +5,7 @@ import { insertAlerts } from './alerts.ts';
 import { enqueue } from './jobs.ts';
 import type { Database } from './open/database.ts';
 import { readDigestFacts } from './read/digest-facts.ts';
+import { readOwnedRuns } from './read/runs-of-owners.ts';
 import { toDate, toInstantOrNull } from './rows.ts';
 
 /** Digests. The row is the memory that one was sent. */
@@ -15,6 +16,7 @@ export function digestLedger(db: Database, boss: PgBoss, routing: Routing): Dige
       return toInstantOrNull(row?.until ?? null);
     },
     digestFacts: (period, now) => readDigestFacts(db, period, now),
+    ownedRuns: (period) => readOwnedRuns(db, period),
     async noteDigest(key, until, alerts) {
       return db.transaction().execute(async (transaction) => {
         const noted = await transaction

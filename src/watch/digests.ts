@@ -1,19 +1,26 @@
 import type { Alert } from '../core/alert/alert.ts';
-import { digestData } from '../core/alert/digest-data.ts';
-import { type DigestPlan, digestKey, latestPeriod } from '../core/alert/digest-period.ts';
+import { type DigestData, digestData, ownDigestData } from '../core/alert/digest-data.ts';
+import { ownDigests } from '../core/alert/digest-owners.ts';
+import { type DigestPlan, digestKey, latestPeriod, type Period } from '../core/alert/digest-period.ts';
+import type { Person } from '../core/alert/people.ts';
 import type { DigestLedger } from '../core/ports/digest-ledger.ts';
 import type { Instant } from '../core/values/duration.ts';
 
 export interface DigestDeps {
   /** The digests that people asked for; none where not given. */
   readonly digests?: readonly DigestPlan[];
+  /** How owners are reached; nobody is known by name where not given. */
+  readonly people?: readonly Person[];
   readonly ledger: DigestLedger;
   readonly clock: () => Instant;
   readonly newId: () => string;
 }
 
+const OWNER = 'owner';
+
 /** Sends the digests that are due: each once a period, over all replicas and restarts. */
-export async function sendDigests({ digests = [], ledger, clock, newId }: DigestDeps): Promise<void> {
+export async function sendDigests(deps: DigestDeps): Promise<void> {
+  const { digests = [], ledger, clock } = deps;
   for (const plan of digests) {
     const now = clock();
     const period = latestPeriod(plan, now);
@@ -21,11 +28,28 @@ export async function sendDigests({ digests = [], ledger, clock, newId }: Digest
     const sentUntil = await ledger.digestUntil(key);
     if (sentUntil !== null && sentUntil >= period.until) continue;
     // Nobody has asked for it before now, and nobody waits for what was before.
-    const data = sentUntil === null ? null : digestData(await ledger.digestFacts(period, now), plan, period, now);
-    const alert: Alert | null = data && {
-      ...{ id: newId(), at: now, type: `digest.${plan.kind}`, recipients: plan.to, data },
-      ...{ decisionId: null, findingId: null, announcesCancel: false },
-    };
-    await ledger.noteDigest(key, period.until, alert ? [alert] : []);
+    const alerts = sentUntil === null ? [] : await alertsOf(plan, period, now, deps);
+    await ledger.noteDigest(key, period.until, alerts);
   }
+}
+
+/** One for the named readers, and one for each owner about whose runs there is something to say. */
+async function alertsOf(
+  plan: DigestPlan,
+  period: Period,
+  now: Instant,
+  { people = [], ledger, newId }: DigestDeps,
+): Promise<Alert[]> {
+  const facts = await ledger.digestFacts(period, now);
+  const alertOf = (recipients: readonly string[], data: DigestData): Alert => ({
+    ...{ id: newId(), at: now, type: `digest.${plan.kind}`, recipients, data },
+    ...{ decisionId: null, findingId: null, announcesCancel: false },
+  });
+  const named = plan.to.filter((name) => name !== OWNER);
+  const data = named.length === 0 ? null : digestData(facts, plan, period, now);
+  const owned = plan.to.includes(OWNER) ? ownDigests(facts, await ledger.ownedRuns(period), people) : [];
+  return [
+    ...(data ? [alertOf(named, data)] : []),
+    ...owned.map((own) => alertOf([OWNER], ownDigestData(own, plan, period, now))),
+  ];
 }

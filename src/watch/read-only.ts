@@ -39,6 +39,7 @@ export function readOnly(ledger: Ledger): Ledger {
     openAlerts: (kind) => ledger.openAlerts(kind),
     digestUntil: (key) => ledger.digestUntil(key),
     digestFacts: (period, now) => ledger.digestFacts(period, now),
+    ownedRuns: (period) => ledger.ownedRuns(period),
     waitingSince: (channel) => ledger.waitingSince(channel),
     counts: (now) => ledger.counts(now),
     ping: () => ledger.ping(),

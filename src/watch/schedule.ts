@@ -31,7 +31,7 @@ export interface ScheduleDeps
   extends RoundDeps,
     StoreTroubleDeps,
     AgreementDeps,
-    Pick<DigestDeps, 'digests'>,
+    Pick<DigestDeps, 'digests' | 'people'>,
     Omit<PassOverDeps, 'blindness'> {
   readonly queue: WorkQueue;
   readonly channels: ReadonlyMap<string, Channel>;

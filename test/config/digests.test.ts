@@ -8,11 +8,15 @@ import { loadConfig } from '../../src/config/config.ts';
 const folder = mkdtempSync(join(tmpdir(), 'rw-digests-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function load(digests: string) {
+function load(digests: string, owner = 'log') {
   const file = join(folder, 'runwarden.yaml');
   const watch = 'watch: {workspaces: [{subscription: 00000000-0000-0000-0000-000000000000, discover: "*"}]}';
-  const recipients = 'recipients: {owner: log, finops: log, fallback: log}';
-  writeFileSync(file, `notify: {channels: {log: {type: log}}, ${recipients}, digests: ${digests}}\n${watch}\n`);
+  const recipients = `recipients: {owner: ${owner}, finops: log, fallback: log}`;
+  const mail = 'mail: {type: email, host: smtp.example.com, from: runwarden@example.com}';
+  writeFileSync(
+    file,
+    `notify: {channels: {log: {type: log}, ${mail}}, ${recipients}, digests: ${digests}}\n${watch}\n`,
+  );
   return loadConfig({ RUNWARDEN_CONFIG: file });
 }
 
@@ -31,9 +35,14 @@ it('a digest has recipients, a time, a zone and a day, and is the same when it i
   expect(changesOf(before.config, after.config)).toEqual({ live: [], needRestart: [] });
 });
 
+it('owners get digests where a channel addresses each of them', () => {
+  const result = load('{daily: {to: [oncall, owner]}}', '[log, mail]');
+  expect(result).toMatchObject({ ok: true, config: { digests: [{ kind: 'daily', to: ['oncall', 'owner'] }] } });
+});
+
 it.each([
   ['{daily: {to: [finop]}}', /there is no recipient "finop".*finops/s],
-  ['{daily: {to: [owner]}}', /owners get no digests/],
+  ['{daily: {to: [owner]}}', /no channel of the recipient owner addresses people/],
   ['{daily: {to: []}}', /at least one recipient/],
   ['{daily: {to: [oncall], at: "8"}}', /a time of day in quotes/],
   ['{weekly: {to: [oncall], on: monday}}', /one of sun, mon.*did you mean "mon"/],

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Alert } from '../../src/core/alert/alert.ts';
-import { digestData } from '../../src/core/alert/digest-data.ts';
-import type { DigestFacts } from '../../src/core/alert/digest-facts.ts';
+import { digestData, ownDigestData } from '../../src/core/alert/digest-data.ts';
+import type { DigestFacts, OwnedRuns } from '../../src/core/alert/digest-facts.ts';
+import { ownDigests } from '../../src/core/alert/digest-owners.ts';
 import { digestKey, latestPeriod } from '../../src/core/alert/digest-period.ts';
 import { lasts } from '../../src/core/alert/firing.ts';
+import type { Person } from '../../src/core/alert/people.ts';
+import type { Owner } from '../../src/core/run/owner.ts';
 import { DAY } from '../../src/core/values/duration.ts';
-import { exampleOf } from '../../src/notify/examples/example-alerts.ts';
+import { exampleOf, ownDigestExample } from '../../src/notify/examples/example-alerts.ts';
 import { DIGEST, DIGEST_PLAN, lastDays } from '../../src/notify/examples/example-digest.ts';
 import { NOW } from '../../src/notify/examples/example-parts.ts';
 import { messageFor } from '../../src/notify/messages/message.ts';
@@ -115,8 +118,69 @@ describe('the text of a digest', () => {
 
   it('a hostile name stays one short line', () => {
     const displayName = `evil\r\nBcc: all@example.com \u202e${'x'.repeat(DAY / 100_000)}`;
-    const over = [{ runId: 'r', workspace: 'w', displayName }];
+    const over = [{ runId: 'r', workspace: 'w', displayName, owner: null }];
     const { facts } = messageFor(ofFacts('digest.daily', { ...NOTHING, over }), { baseUrl: null });
     expect(facts[0]?.text).toMatch(/^[^\r\n\u202e]{1,60}$/);
+  });
+});
+
+describe('the digests of owners', () => {
+  const NO_RUNS: OwnedRuns = { warned: [], unjudged: [], active: [] };
+  const owned = (runId: string, owner: Owner | null) => ({ runId, displayName: runId, workspace: 'ml', owner });
+  const tagged = (...ids: string[]): Owner => ({ source: 'tag', id: ids[0] ?? '', display: ids.join(), ids });
+  const person = (owners: string[], mail: string | null): Person => ({ owners, mail, slack: null, zone: null });
+  const warnedOf = (warned: OwnedRuns['warned'], people: readonly Person[] = []) =>
+    Object.fromEntries(
+      ownDigests(NOTHING, { ...NO_RUNS, warned }, people).map((own) => [
+        own.owner.id,
+        own.warned.map(({ runId }) => runId),
+      ]),
+    );
+
+  it('each of several owners has an own one, with own runs alone, and case makes no other owner', () => {
+    const runs = [
+      owned('a', tagged('alice@example.com')),
+      owned('b', tagged('Alice@Example.com', 'bob@example.com')),
+      owned('c', tagged('bob@example.com')),
+    ];
+    expect(warnedOf(runs)).toEqual({ 'alice@example.com': ['a', 'b'], 'bob@example.com': ['b', 'c'] });
+  });
+
+  it('names of one person are one owner, by the surest of them', () => {
+    const creator: Owner = { source: 'creator', id: 'object-1', display: 'Alice', ids: ['object-1'] };
+    const people = [person(['alice', 'object-1'], 'alice@example.com')];
+    expect(warnedOf([owned('a', creator), owned('b', tagged('alice'))], people)).toEqual({ alice: ['a', 'b'] });
+    const team: Owner = { ...tagged('team-vision'), others: [{ source: 'creator', ids: ['object-1'] }] };
+    expect(warnedOf([owned('a', team)], people)).toEqual({ 'object-1': ['a'] });
+  });
+
+  it('whoever has no address, and the fallback, gets none', () => {
+    const fallback: Owner = { source: 'fallback', id: 'ops@example.com', display: 'ops', ids: ['ops@example.com'] };
+    expect(warnedOf([owned('a', tagged('team-vision')), owned('b', fallback), owned('c', null)])).toEqual({});
+  });
+
+  it('runs that are active and nothing else are no news', () => {
+    const active = [{ ...owned('a', tagged('alice@example.com')), cost: null }];
+    expect(ownDigests(NOTHING, { ...NO_RUNS, active }, [])).toEqual([]);
+  });
+
+  it('says nothing of exceptions and gaps that are not of own runs', () => {
+    const warned = [owned('a', tagged('alice@example.com'))];
+    const [own] = ownDigests({ ...NOTHING, gaps: DIGEST.gaps, ending: DIGEST.ending }, { ...NO_RUNS, warned }, []);
+    if (!own) throw new Error('it says something');
+    const data = ownDigestData(own, WEEKLY, lastDays(7), NOW);
+    const alert = { ...exampleOf('digest.weekly'), recipients: ['owner'], data };
+    const { subject, facts, next } = messageFor(alert, { baseUrl: null });
+    expect([subject, facts, next]).toEqual([
+      'Your runs, Sun 26 Apr to Sat 2 May: 1 warned',
+      [{ name: 'Warned', text: 'a' }],
+      [{ when: 'Nothing more', what: 'You need to do nothing.' }],
+    ]);
+  });
+
+  it('names the owner where the fallback reads it, and a pager takes none', () => {
+    const { subject, details } = messageFor(ownDigestExample(), { baseUrl: null, via: 'owner>fallback' });
+    expect(subject).toMatch(/^Runs of alice@example.com, Sat 2 May: /);
+    expect(details.at(-1)).toBe('You get this as the fallback: the owner of the run cannot be reached.');
   });
 });

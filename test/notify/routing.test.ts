@@ -9,6 +9,19 @@ describe('createRouting', () => {
     channels: CHANNELS,
   });
 
+  it('send the digest of an owner to that person alone: over no channel for all, and to no fallback', () => {
+    const routing = createRouting({
+      recipients: { owner: ['mail/owner', 'chat'], fallback: ['chat'] },
+      channels: {
+        'mail/owner': { reachesPeople: true, addressesOwner: true, takes: ({ data }) => data.known === true },
+        chat: { reachesPeople: true },
+      },
+    });
+    const digest = (known: boolean) => routing.channelsFor(['owner'], { type: 'digest.daily', data: { known } });
+    expect(digest(true)).toEqual([{ channel: 'mail/owner', via: 'owner' }]);
+    expect(digest(false)).toEqual([]);
+  });
+
   it('reaches a recipient over its channels', () => {
     expect(routing.channelsFor(['owner'])).toEqual([
       { channel: 'teams', via: 'owner' },

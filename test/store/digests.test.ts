@@ -10,8 +10,8 @@ onEachStore('digests', (bench) => {
   const morning = (days: number) => (Math.floor(NOW / DAY) + days) * DAY + 8 * HOUR;
   const plan = (zone = 'UTC') => ({ kind: 'daily' as const, to: ['oncall'], at: 8 * 60, on: 0, zone });
 
-  const look = (now: number, zone?: string) =>
-    sendDigests({ ledger: ledger(), digests: [plan(zone)], clock: () => now, newId: () => id('alert') });
+  const look = (now: number, zone?: string, to = ['oncall']) =>
+    sendDigests({ ledger: ledger(), digests: [{ ...plan(zone), to }], clock: () => now, newId: () => id('alert') });
 
   async function raised(): Promise<{ readonly data: Record<string, unknown> }[]> {
     const rows = await bench.query(`select data from alerts where type = 'digest.daily' order by at`);
@@ -118,5 +118,39 @@ onEachStore('digests', (bench) => {
       { policy: 'gpu-idle', runs: 18, since: NOW },
       { policy: null, workspace: 'ml', what: 'every run: 403', since: NOW },
     ]);
+  });
+
+  it('an owner has own runs: those of a notice, those that cannot be judged, and those that are active', async () => {
+    const { finding, run, workspace } = await aCase(ledger());
+    const owner = { source: 'tag' as const, id: 'dana@example.com', display: 'dana', ids: ['dana@example.com'] };
+    const status = aStatus(finding, { state: 'unknown', unknownSince: NOW - HOUR, reason: 'the metrics are late' });
+    const statuses = [{ ...status, evidence: { ...status.evidence, owner } }];
+    await ledger().commit(workspace.id, aPlan({ statuses }), [], NOW);
+    const notice = anAlert(anAsk(finding), {
+      ...{ type: 'finding.notice', recipients: ['owner'], at: NOW, decisionId: null, findingId: null },
+      data: { owner, run: { id: run.id, displayName: 'mine', workspace: workspace.name, workspaceId: workspace.id } },
+    });
+    await ledger().raise([notice]);
+    await ledger().delivered(notice.id, 'hook', NOW);
+    const of = async (from: number) => {
+      const owned = await ledger().ownedRuns({ from, until: from + DAY });
+      const own = (list: 'warned' | 'unjudged' | 'active') => owned[list].filter(({ runId }) => runId === run.id);
+      return [own('warned'), own('unjudged'), own('active')];
+    };
+    expect(await of(NOW - HOUR)).toMatchObject([
+      [{ displayName: 'mine', workspace: workspace.name, owner }],
+      [{ policy: finding.policy, what: 'the metrics are late', since: NOW - HOUR, owner }],
+      [{ owner }],
+    ]);
+    expect((await of(NOW + DAY))[0]).toEqual([]);
+    expect((await of(NOW - 3 * DAY))[1]).toEqual([]);
+  });
+
+  it('is sent once to each owner however many replicas look', async () => {
+    await look(morning(1), 'Asia/Tokyo', ['owner']);
+    await Promise.all([1, 2, 3].map(() => look(morning(2), 'Asia/Tokyo', ['owner'])));
+    const owners = (await raised()).flatMap(({ data }) => (data.owner as { id: string } | null)?.id ?? []);
+    expect(owners).toContain('dana@example.com');
+    expect(new Set(owners).size).toBe(owners.length);
   });
 });

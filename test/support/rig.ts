@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Azure, connectAzure } from '../../src/azure/index.ts';
+import type { Person } from '../../src/core/alert/people.ts';
 import type { Quiet } from '../../src/core/alert/quiet.ts';
 import type { Policy } from '../../src/core/policy/policy.ts';
 import type { Ledger } from '../../src/core/ports/ledger.ts';
@@ -88,7 +89,10 @@ const NEVER = new AbortController().signal;
 
 export interface RigOptions {
   /** Channels beside the webhook `hook`, over which everybody is reached unless given otherwise. */
-  readonly notify?: Partial<Parameters<typeof openChannels>[0]> & { readonly ca?: string };
+  readonly notify?: Partial<Parameters<typeof openChannels>[0]> & {
+    readonly ca?: string;
+    readonly people?: readonly Person[];
+  };
   /** More alerts than these of one cause become one message; none do when not given. */
   readonly groupMoreThan?: number;
   /** The quiet hours of the receiver. */
@@ -118,7 +122,7 @@ export async function createRigWith(
       channels: { hook, ...notify.channels },
       recipients: { owner: ['hook'], oncall: ['hook'], fallback: ['hook'], ...notify.recipients },
     },
-    { baseUrl: null, log: silentLog, send: createOutbound({}).send, people: [], ca: notify.ca },
+    { baseUrl: null, log: silentLog, send: createOutbound({}).send, people: notify.people ?? [], ca: notify.ca },
   );
   const routing = createRouting({
     recipients: opened.recipients,

@@ -3,8 +3,9 @@ import type { SeenCost } from '../decision/decision.ts';
 import { SILENCES } from '../policy/policy.ts';
 import { formatInstant, type Instant } from '../values/duration.ts';
 import { LONGEST_NAME, oneLine } from './alert-data.ts';
-import { costSchema } from './alert-schemas.ts';
+import { costSchema, ownerSchema } from './alert-schemas.ts';
 import type { DigestFacts, DigestRun } from './digest-facts.ts';
+import type { OwnDigest } from './digest-owners.ts';
 import type { DigestPlan, Period } from './digest-period.ts';
 
 const MOST_LISTED = 20;
@@ -20,7 +21,16 @@ export const digestSchema = z.object({
   at: z.string(),
   /** IANA name of the zone whose days these are. */
   zone: z.string(),
-  counts: z.object({ questions: z.number(), cancelled: z.number(), kept: z.number(), over: z.number() }),
+  /** Of whose runs alone it is; null where it is of all. An older version wrote none. */
+  owner: ownerSchema.nullable().default(null),
+  counts: z.object({
+    questions: z.number(),
+    cancelled: z.number(),
+    kept: z.number(),
+    over: z.number(),
+    /** Only in an owner's. */
+    warned: z.number().default(0),
+  }),
   /** Open now, the first deadline first. */
   questions: z.array(
     runSchema.extend({
@@ -41,6 +51,8 @@ export const digestSchema = z.object({
   kept: z.array(runSchema.extend({ by: z.string().nullable() })),
   /** Fine again. */
   over: z.array(runSchema),
+  /** Of which a notice reached the owner; only in an owner's. */
+  warned: z.array(runSchema).default([]),
   notified: z.object({ owners: z.number(), runs: z.number() }),
   /** What was not seen or could not be judged long enough for a message. */
   gaps: z.array(
@@ -64,21 +76,41 @@ export const digestSchema = z.object({
 export type DigestData = z.output<typeof digestSchema>;
 
 /** Null where there is nothing to say: a daily one is then not sent. */
-export function digestData(
-  facts: DigestFacts,
-  { kind, zone }: DigestPlan,
+export function digestData(facts: DigestFacts, plan: DigestPlan, period: Period, now: Instant): DigestData | null {
+  const { questions, cancelled, kept, over, notified, gaps, ending } = facts;
+  const isEmpty = [questions, cancelled, kept, over, gaps, ending].every((list) => list.length === 0);
+  if (plan.kind === 'daily' && isEmpty && notified.runs === 0) return null;
+  return dataOf(facts, plan, period, now);
+}
+
+/** An owner's own digest. */
+export function ownDigestData(
+  { owner, facts, warned }: OwnDigest,
+  plan: DigestPlan,
   period: Period,
   now: Instant,
-): DigestData | null {
+): DigestData {
+  const data = dataOf(facts, plan, period, now);
+  return {
+    ...data,
+    owner,
+    counts: { ...data.counts, warned: warned.length },
+    warned: listed(warned, () => ({})),
+  };
+}
+
+function dataOf(facts: DigestFacts, { zone }: DigestPlan, period: Period, now: Instant): DigestData {
   const { questions, cancelled, kept, over, notified, gaps, ending, active } = facts;
-  const isEmpty = [questions, cancelled, kept, over, gaps, ending].every((list) => list.length === 0);
-  if (kind === 'daily' && isEmpty && notified.runs === 0) return null;
   return {
     from: formatInstant(period.from),
     until: formatInstant(period.until),
     at: formatInstant(now),
     zone,
-    counts: { questions: questions.length, cancelled: cancelled.length, kept: kept.length, over: over.length },
+    owner: null,
+    counts: {
+      ...{ questions: questions.length, cancelled: cancelled.length, kept: kept.length, over: over.length },
+      warned: 0,
+    },
     questions: listed(
       questions.toSorted((a, b) => a.expiresAt - b.expiresAt),
       ({ decisionId, expiresAt, otherwise, cost }) => ({
@@ -94,6 +126,7 @@ export function digestData(
     avoided: avoidedIn(cancelled),
     kept: listed(kept, ({ by }) => ({ by: by === null ? null : oneLine(by, LONGEST_NAME) })),
     over: listed(over, () => ({})),
+    warned: [],
     notified: { ...notified },
     gaps: gaps.slice(0, MOST_LISTED).map(({ policy, workspace, runs, what, since, until }) => ({
       policy,

@@ -1,6 +1,7 @@
 import type { SeenCost } from '../decision/decision.ts';
 import type { Override } from '../decision/override.ts';
 import type { Silence } from '../policy/policy.ts';
+import type { Owner } from '../run/owner.ts';
 import type { Instant } from '../values/duration.ts';
 
 /** A run in a digest. */
@@ -8,6 +9,8 @@ export interface DigestRun {
   readonly runId: string;
   readonly displayName: string;
   readonly workspace: string;
+  /** As it was on record; null where nobody wrote it down. */
+  readonly owner: Owner | null;
 }
 
 /** Something that was not seen or could not be judged. */
@@ -52,4 +55,20 @@ export interface DigestFacts {
   readonly workspaces: number;
   /** Active runs, and what they cost an hour. */
   readonly active: { readonly runs: number; readonly cost: Pick<SeenCost, 'currency' | 'perHour' | 'atLeast'> | null };
+}
+
+/** What only owners hear of, each of their own runs. */
+export interface OwnedRuns {
+  /** Runs of which a notice reached their owner. */
+  readonly warned: readonly DigestRun[];
+  /** What a policy cannot judge now. */
+  readonly unjudged: readonly (DigestRun & {
+    readonly policy: string;
+    readonly what: string;
+    readonly since: Instant;
+  })[];
+  /** Active runs under a policy. */
+  readonly active: readonly (DigestRun & {
+    readonly cost: Pick<SeenCost, 'currency' | 'perHour' | 'atLeast'> | null;
+  })[];
 }

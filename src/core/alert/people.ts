@@ -36,6 +36,25 @@ export function addressesOf(owner: OwnerData, people: readonly Person[], kind: A
   return null;
 }
 
+/**
+ * Who gets a digest of an owner's runs: each of them by the address, so that the names of one person are one reader. Nobody
+ * where none of them has an address.
+ */
+export function readersAmong(
+  owner: OwnerData,
+  people: readonly Person[],
+): { readonly reader: string; readonly id: string; readonly source: OwnerSource }[] {
+  for (const { source, ids } of [owner, ...owner.others]) {
+    if (source === 'fallback') continue;
+    const found = ids.flatMap((id) => {
+      const reader = addressOf(id, people, 'mail') ?? addressOf(id, people, 'slack');
+      return reader === null ? [] : { reader: caseless(reader), id: caseless(id), source };
+    });
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
 function addressOf(id: string, people: readonly Person[], kind: AddressKind): string | null {
   const own = entriesOf(id, people);
   const mail = own.find((person) => person.mail !== null)?.mail;

@@ -3,7 +3,8 @@ import { askData, cancelData, noticeData, resolvedData } from '../../core/alert/
 import { answerData, objectionData } from '../../core/alert/answer-alerts.ts';
 import { blindAlert } from '../../core/alert/blind-data.ts';
 import { channelData } from '../../core/alert/channel-data.ts';
-import { digestData } from '../../core/alert/digest-data.ts';
+import { digestData, ownDigestData } from '../../core/alert/digest-data.ts';
+import { ownDigests } from '../../core/alert/digest-owners.ts';
 import { extensionAlert } from '../../core/alert/extension-alerts.ts';
 import { frozenAlerts, resumedAlerts } from '../../core/alert/freeze-alerts.ts';
 import { groupAlert } from '../../core/alert/group.ts';
@@ -14,7 +15,7 @@ import type { Decision } from '../../core/decision/decision.ts';
 import type { ExtensionRequest } from '../../core/decision/objection.ts';
 import type { Json } from '../../core/policy/condition.ts';
 import { HOUR, MINUTE } from '../../core/values/duration.ts';
-import { DIGEST, DIGEST_PLAN, lastDays } from './example-digest.ts';
+import { DIGEST, DIGEST_PLAN, lastDays, OWNED } from './example-digest.ts';
 import {
   aDecision,
   anAnswered,
@@ -67,6 +68,13 @@ export function exampleOf(type: AlertType): Alert {
     announcesCancel: false,
     data: dataOf(type),
   };
+}
+
+/** A digest of an owner's own runs. */
+export function ownDigestExample(): Alert {
+  const [own] = ownDigests(DIGEST, OWNED, []);
+  const data = own ? ownDigestData(own, DIGEST_PLAN, lastDays(1), NOW) : {};
+  return { ...exampleOf('digest.daily'), recipients: ['owner'], data };
 }
 
 /** Data of every alert type as the watch builds it. */

@@ -1,5 +1,6 @@
-import type { DigestFacts, DigestRun } from '../../core/alert/digest-facts.ts';
+import type { DigestFacts, DigestRun, OwnedRuns } from '../../core/alert/digest-facts.ts';
 import type { DigestPlan, Period } from '../../core/alert/digest-period.ts';
+import type { Owner } from '../../core/run/owner.ts';
 import { DAY, HOUR } from '../../core/values/duration.ts';
 import { NOW, OVERRIDE, WORKSPACE } from './example-parts.ts';
 
@@ -13,8 +14,13 @@ export function lastDays(count: number): Period {
   return { from: MIDNIGHT - count * DAY, until: MIDNIGHT };
 }
 
+const ALICE: Owner = {
+  ...{ source: 'tag', id: 'alice@example.com', display: 'alice@example.com' },
+  ids: ['alice@example.com'],
+};
+
 function aRun(runId: string, displayName: string): DigestRun {
-  return { runId, displayName, workspace: WORKSPACE.name };
+  return { runId, displayName, workspace: WORKSPACE.name, owner: ALICE };
 }
 
 const COST = { currency: 'EUR', soFar: 214, perHour: 29.12, atLeast: false };
@@ -49,4 +55,16 @@ export const DIGEST: DigestFacts = {
   ending: [OVERRIDE],
   workspaces: 3,
   active: { runs: 42, cost: { currency: 'EUR', perHour: 361.4, atLeast: false } },
+};
+
+/** What the owner of all of them hears beside it. */
+export const OWNED: OwnedRuns = {
+  warned: [aRun('brave_fig_82', 'nightly retraining'), aRun('great_hat_3', 'pretraining, large 08')],
+  unjudged: [
+    {
+      ...aRun('brave_fig_87', 'speech encoder 03'),
+      ...{ policy: 'gpu-idle', what: 'the GPU use is unknown: the metrics are late', since: MIDNIGHT - 2 * HOUR },
+    },
+  ],
+  active: [{ ...aRun('great_hat_3', 'pretraining, large 08'), cost: COST }],
 };

@@ -1,7 +1,7 @@
 import type { DigestData } from '../../core/alert/digest-data.ts';
 import { DAY } from '../../core/values/duration.ts';
 import { allDecisionsUrl, nowUrl, questionsUrl } from './actions.ts';
-import { type Fact, type Message, messageOf, type Next } from './message-parts.ts';
+import { type Fact, type Message, messageOf, type Next, SUBJECT_LENGTH } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
 import { dayOf, longTime, type Moment, momentIn, timeSpan } from './times.ts';
@@ -44,16 +44,14 @@ function digestText(
   context: Context,
   { when, label, period }: { readonly when: string; readonly label: string; readonly period: string },
 ): Message {
-  const { moment, baseUrl, recipients } = context;
+  const { moment, baseUrl } = context;
   const { cancelled, kept, questions } = data.counts;
-  const answers = questions === 0 ? '' : `; ${questions} ${questions === 1 ? 'answer' : 'answers'} needed`;
   const [gap] = data.gaps;
   const waiting = waitingText(data, context);
   return messageOf({
-    subject: `${when}: ${cancelled} cancelled, ${kept} kept${answers}`,
+    ...titles(data, context, when),
     preview: [waiting ?? 'Nothing waits for an answer.', gap ? shortGap(gap) : ''].join(' ').trim(),
     label,
-    headline: `${when}: ${countedRuns(cancelled)} cancelled, ${kept} kept. ${openText(questions)}`,
     line: runningText(data),
     facts: factsOf(data, context),
     next: nextOf(data, moment),
@@ -65,9 +63,55 @@ function digestText(
     details: [
       `${period}: ${longTime(data.from, moment)} to ${longTime(data.until, moment)}`,
       `What is open, ends or runs is that of ${longTime(data.at, moment)}.`,
-      recipientLine(recipients, null),
+      readerLine(data, context),
     ],
   });
+}
+
+function titles(data: DigestData, context: Context, when: string): Pick<Message, 'subject' | 'headline'> {
+  const { cancelled, kept, questions } = data.counts;
+  if (data.owner !== null) return ownTitles(data, context, when);
+  const answers = questions === 0 ? '' : `; ${questions} ${questions === 1 ? 'answer' : 'answers'} needed`;
+  return {
+    subject: `${when}: ${cancelled} cancelled, ${kept} kept${answers}`,
+    headline: `${when}: ${countedRuns(cancelled)} cancelled, ${kept} kept. ${openText(questions)}`,
+  };
+}
+
+/** Only what there is of a person's own runs. */
+function ownTitles({ owner, counts, gaps }: DigestData, { recipients }: Context, when: string) {
+  const whose = recipients.includes('owner') ? 'Your runs' : `Runs of ${cutName(owner?.display ?? '', MOST_OF_OWNER)}`;
+  const parts = [
+    [counts.questions, counts.questions === 1 ? 'waits for an answer' : 'wait for an answer'],
+    [counts.cancelled, 'cancelled'],
+    [counts.kept, 'kept'],
+    [counts.warned, 'warned'],
+    [counts.over, 'fine again'],
+  ] as const;
+  const [gap] = gaps;
+  const said = [
+    ...parts.flatMap(([count, what]) => (count === 0 ? [] : `${count} ${what}`)),
+    // A run may be under several policies, so two gaps are no sum.
+    ...(gap ? [`${gaps.length === 1 ? gap.runs : 'some'} not judged`] : []),
+  ];
+  const titled = (some: readonly string[]) => `${whose}, ${when}: ${some.join(', ')}`;
+  const most = said.findLastIndex((_, index) => titled(said.slice(0, index + 1)).length <= SUBJECT_LENGTH);
+  return { subject: titled(said.slice(0, Math.max(1, most + 1))), headline: `${titled(said)}.` };
+}
+
+const MOST_OF_OWNER = 24;
+
+const OWNS: Readonly<Record<NonNullable<DigestData['owner']>['source'], string>> = {
+  tag: 'names you as the owner',
+  creator: 'was started by you',
+  workspace: 'is in a workspace whose contact you are',
+  fallback: 'has no known owner',
+};
+
+/** Why the reader gets it. Of an owner whom no channel reaches, the fallback reads it. */
+function readerLine({ owner }: DigestData, { recipients }: Context): string {
+  if (owner === null || !recipients.includes('owner')) return recipientLine(recipients, owner);
+  return `You get this because a run ${OWNS[owner.source]} (${owner.display}). It is of your own runs alone.`;
 }
 
 function openText(questions: number): string {
@@ -75,8 +119,8 @@ function openText(questions: number): string {
   return questions === 1 ? '1 question is open.' : `${questions} questions are open.`;
 }
 
-function runningText({ active, cost }: DigestData): string {
-  return `${countedRuns(active)} active now${cost === null ? '' : `, ${hourly(cost)}`}`;
+function runningText({ active, cost, owner }: DigestData): string {
+  return `${countedRuns(active)} active now${owner === null ? '' : ' that a policy judges'}${cost === null ? '' : `, ${hourly(cost)}`}`;
 }
 
 /** Never one figure: nobody knows how long a run would have needed. */
@@ -94,7 +138,7 @@ function waitingText({ waiting, counts: { questions } }: DigestData, { money: sh
 }
 
 function factsOf(data: DigestData, context: Context): Fact[] {
-  const { counts, notified, gaps, cancelled, kept, over, stopped, avoided } = data;
+  const { counts, notified, gaps, cancelled, kept, over, warned, stopped, avoided } = data;
   const forOncall = context.recipients.some((name) => name.split('>')[0] === 'oncall');
   const facts: (Fact | null)[] = [
     counts.questions === 0 ? null : { name: forOncall ? 'Needs you' : 'Open', text: questionsText(data, context) },
@@ -106,7 +150,8 @@ function factsOf(data: DigestData, context: Context): Fact[] {
       counts.kept,
     ),
     list('Over', over.map(nameOf), counts.over),
-    notified.runs === 0
+    list('Warned', warned.map(nameOf), counts.warned),
+    notified.runs === 0 || data.owner !== null
       ? null
       : {
           name: 'Notified',
@@ -117,11 +162,11 @@ function factsOf(data: DigestData, context: Context): Fact[] {
   return facts.filter((fact) => fact !== null);
 }
 
-function questionsText({ questions, counts }: DigestData, { moment, money: showsMoney }: Context): string {
+function questionsText({ questions, counts, owner }: DigestData, { moment, money: showsMoney }: Context): string {
   const said = questions.slice(0, MOST_QUESTIONS).map((question) => {
     const cost = question.cost === null ? (showsMoney ? 'cost unknown' : null) : hourly(question.cost);
     const rest = cost === null ? '' : `, ${cost}`;
-    return `${nameOf(question)}: answer by ${longTime(question.answerBy, moment)}${rest}.`;
+    return `${nameOf(question)}: ${owner === null ? 'answer' : 'on-call answers'} by ${longTime(question.answerBy, moment)}${rest}.`;
   });
   const more = counts.questions - said.length;
   return [...said, ...(more > 0 ? [`And ${more} more.`] : [])].join(' ');

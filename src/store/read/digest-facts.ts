@@ -7,6 +7,7 @@ import type { SeenCost } from '../../core/decision/decision.ts';
 import { withoutUnknownPrefix } from '../../core/decision/episode.ts';
 import type { CancellationState } from '../../core/decision/finding.ts';
 import type { Silence } from '../../core/policy/policy.ts';
+import type { Owner } from '../../core/run/owner.ts';
 import { DAY, type Instant } from '../../core/values/duration.ts';
 import { overridesInForce } from '../exceptions.ts';
 import type { StoreTransaction } from '../jobs.ts';
@@ -32,21 +33,23 @@ export function readDigestFacts(db: Database, period: Period, now: Instant): Pro
     }));
 }
 
-interface RunRow {
+export interface DigestRow {
   readonly run_id: string;
   readonly name: string | null;
   readonly workspace: string;
+  readonly owner: Owner | null;
 }
 
-function toRun({ run_id, name, workspace }: RunRow): DigestRun {
-  return { runId: run_id, displayName: name ?? run_id, workspace };
+export function toDigestRun({ run_id, name, workspace, owner }: DigestRow): DigestRun {
+  return { runId: run_id, displayName: name ?? run_id, workspace, owner };
 }
 
-const DECIDED_RUN = sql`decisions.run_id, decisions.evidence -> 'run' ->> 'displayName' as name, workspaces.name as workspace`;
+const DECIDED_RUN = sql`decisions.run_id, decisions.evidence -> 'run' ->> 'displayName' as name,
+  decisions.evidence -> 'owner' as owner, workspaces.name as workspace`;
 
 async function openQuestions(db: StoreTransaction): Promise<DigestFacts['questions']> {
   const { rows } = await sql<
-    RunRow & {
+    DigestRow & {
       readonly decision_id: string;
       readonly expires_at: Date;
       readonly otherwise: Silence;
@@ -62,7 +65,7 @@ async function openQuestions(db: StoreTransaction): Promise<DigestFacts['questio
     where approvals.answer is null and approvals.ended is null and findings.state <> 'resolved' and not findings.audit
     order by approvals.expires_at`.execute(db);
   return rows.map((row) => ({
-    ...toRun(row),
+    ...toDigestRun(row),
     ...{ decisionId: row.decision_id, expiresAt: toInstant(row.expires_at), otherwise: row.otherwise, cost: row.cost },
   }));
 }
@@ -81,10 +84,10 @@ async function cancelled(db: StoreTransaction, { from, until }: Period): Promise
     where cancellations.state in ('confirmed', 'released')
       and cancellations.ended_at >= ${toDate(from)} and cancellations.ended_at < ${toDate(until)}
     order by cancellations.ended_at`.execute(db);
-  return rows.map((row) => ({ ...toRun(row), policy: row.policy, cost: row.cost, avoided: avoidedOf(row) }));
+  return rows.map((row) => ({ ...toDigestRun(row), policy: row.policy, cost: row.cost, avoided: avoidedOf(row) }));
 }
 
-interface CancelledRow extends RunRow {
+interface CancelledRow extends DigestRow {
   readonly policy: string;
   readonly cost: SeenCost | null;
   readonly state: CancellationState;
@@ -105,7 +108,7 @@ function avoidedOf({ cost, state, ended_at, time_limit, started_at, run_ended_at
 }
 
 async function kept(db: StoreTransaction, { from, until }: Period): Promise<DigestFacts['kept']> {
-  const { rows } = await sql<RunRow & { readonly by: string | null }>`
+  const { rows } = await sql<DigestRow & { readonly by: string | null }>`
     select ${DECIDED_RUN}, case when approvals.answer = 'rejected' then approvals.answered_by end as by
     from approvals
       join decisions on decisions.id = approvals.decision_id
@@ -113,12 +116,14 @@ async function kept(db: StoreTransaction, { from, until }: Period): Promise<Dige
     where approvals.ended ->> 'as' = 'kept'
       and (approvals.ended ->> 'at')::float8 >= ${from}::float8 and (approvals.ended ->> 'at')::float8 < ${until}::float8
     order by (approvals.ended ->> 'at')::float8`.execute(db);
-  return rows.map((row) => ({ ...toRun(row), by: row.by }));
+  return rows.map((row) => ({ ...toDigestRun(row), by: row.by }));
 }
 
 async function over(db: StoreTransaction, { from, until }: Period): Promise<DigestFacts['over']> {
-  const { rows } = await sql<RunRow>`
-    select findings.run_id, runs.run ->> 'displayName' as name, workspaces.name as workspace
+  const { rows } = await sql<DigestRow>`
+    select findings.run_id, runs.run ->> 'displayName' as name, workspaces.name as workspace,
+      (select decisions.evidence -> 'owner' from decisions
+        where decisions.finding_id = findings.id order by decisions.seq desc limit 1) as owner
     from findings
       join workspaces on workspaces.id = findings.workspace_id
       left join runs on runs.workspace_id = findings.workspace_id and runs.id = findings.run_id
@@ -127,11 +132,11 @@ async function over(db: StoreTransaction, { from, until }: Period): Promise<Dige
       and exists (select 1 from alerts where alerts.finding_id = findings.id
         and alerts.type = any(${[...BEGINNINGS]}::text[]))
     order by findings.resolved_at`.execute(db);
-  return rows.map(toRun);
+  return rows.map(toDigestRun);
 }
 
 /** A channel is tried for a week. */
-const LONGEST_WAY = 8 * DAY;
+export const LONGEST_WAY = 8 * DAY;
 
 async function notified(db: StoreTransaction, { from, until }: Period): Promise<DigestFacts['notified']> {
   const { rows } = await sql<DigestFacts['notified']>`
