@@ -178,7 +178,7 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
       await db
         .updateTable('deliveries')
         .set({ reference: toJson(reference) })
-        .where('alert_id', '=', alertId)
+        .where((eb) => eb.or([eb('alert_id', '=', alertId), eb('group_id', '=', alertId)]))
         .where('channel', '=', channel)
         .where('state', '=', 'queued')
         .execute();

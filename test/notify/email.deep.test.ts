@@ -222,6 +222,83 @@ describe('a refusal', () => {
     });
   });
 
+  describe('for a while (4yz) of one reader of three', () => {
+    const readers = { name: 'mail/oncall', to: ['alice@example.com', 'bob@Bücher.example', 'carol@example.com'] };
+    const greylisted = smtpAnswer(450, '4.7.1 Greylisted, try again');
+    const unknown = smtpAnswer(550, '5.1.1 No such user');
+
+    async function putOff(answerOf: (name: string) => Error | null) {
+      const to = await server({
+        onRcptTo: ({ address }, _, answer) => answer(answerOf(address.split('@')[0] ?? '')),
+      });
+      const sending = aSending(anAlert('cancel.failed'));
+      const error = await errorOf(channel(to, readers).send(sending, NEVER));
+      expect(error).toMatchObject({ retryable: true, status: 450, addressee: false });
+      return { to, error, sending: { ...sending, partly: error.reference ?? null } };
+    }
+
+    it('is tried again for that one alone, in the same words, and by another process, too', async () => {
+      let isReady = false;
+      const { to, error, sending } = await putOff((name) => (name === 'bob' && !isReady ? greylisted : null));
+      expect(error.message).toBe(
+        `channel "mail/oncall" (localhost:${to.port}): it puts off some of the readers, who are tried again alone; it said: bob@xn--bcher-kva.example (450 4.7.1 Greylisted, try again)`,
+      );
+      const again = await errorOf(channel(to, readers).send(sending, NEVER));
+      isReady = true;
+      const receipt = await channel(to, readers).send({ ...sending, partly: again.reference ?? null }, NEVER);
+      expect(to.arrived.map((mail) => mail.to)).toEqual([
+        ['alice@example.com', 'carol@example.com'],
+        ['bob@bücher.example'],
+      ]);
+      expect(new Set(to.arrived.map(({ mail }) => mail.messageId)).size).toBe(1);
+      expect(to.arrived[1]?.mail.to).toEqual(to.arrived[0]?.mail.to);
+      expect(receipt).toMatchObject({
+        answer: '250 2.0.0 queued as 4F1',
+        reference: { first: '<alert-1.mail-oncall@runwarden.example.com>' },
+        addressed: { to: ['alice@example.com', 'carol@example.com', 'bob@Bücher.example'] },
+      });
+      expect(receipt.reference).not.toHaveProperty('partlySince');
+    });
+
+    it('counts as delivered to the others after an hour, and says who has not got it', async () => {
+      const { to, sending } = await putOff((name) => (name === 'bob' ? greylisted : null));
+      const later = { ...sending, now: sending.now + 3_600_000 };
+      const receipt = await channel(to, readers).send(later, NEVER);
+      expect(receipt.answer).toMatch(
+        /^250 2\.0\.0 queued as 4F1; refused: bob@.* \(450 4\.7\.1 Greylisted, try again\)$/,
+      );
+      expect(receipt.addressed?.to).toEqual(['alice@example.com', 'carol@example.com']);
+      expect(to.arrived).toHaveLength(1);
+    });
+
+    it('and then for good leaves those who have it: the fallback is not for them', async () => {
+      let bob: Error = greylisted;
+      const { to, sending } = await putOff((name) => ({ bob, carol: unknown })[name] ?? null);
+      bob = unknown;
+      const receipt = await channel(to, readers).send(sending, NEVER);
+      expect(receipt.addressed?.to).toEqual(['alice@example.com']);
+      expect(receipt.answer).toContain(
+        'refused: bob@xn--bcher-kva.example (550 5.1.1 No such user), carol@example.com',
+      );
+      expect(to.arrived).toHaveLength(1);
+    });
+
+    it('is remembered while the server is away', async () => {
+      const { to, sending } = await putOff((name) => (name === 'bob' ? greylisted : null));
+      const away = { ...to, port: 1 };
+      const error = await errorOf(channel(away, readers).send(sending, NEVER));
+      expect(error).toMatchObject({ retryable: true, reference: undefined });
+    });
+
+    it('goes out again to all of them where a person sends it again afterwards', async () => {
+      const { to, sending } = await putOff((name) => (name === 'bob' ? greylisted : null));
+      const later = { ...sending, now: sending.now + 3_600_000 };
+      const { reference = null } = await channel(to, readers).send(later, NEVER);
+      await errorOf(channel(to, readers).send({ ...sending, partly: reference }, NEVER));
+      expect(to.arrived.map((mail) => mail.to.length)).toEqual([2, 2]);
+    });
+  });
+
   it('of a reader with a domain beyond ASCII leaves those who have it', async () => {
     const to = await server({
       onRcptTo: ({ address }, _, answer) =>

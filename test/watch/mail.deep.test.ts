@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import type { EmailSettings } from '../../src/notify/channel-settings.ts';
-import { MAIL_PASSWORD, MAIL_USER, type MailServer, startMailServer } from '../notify/mail-server.ts';
+import { MAIL_PASSWORD, MAIL_USER, type MailServer, smtpAnswer, startMailServer } from '../notify/mail-server.ts';
 import { createRigWith, type Rig } from '../support/rig.ts';
-import { idleRun, oneWorkspace } from '../support/scenarios.ts';
+import { cpuRun, idleRun, oneWorkspace } from '../support/scenarios.ts';
 
 let rig: Rig;
 let server: MailServer;
@@ -26,14 +26,24 @@ limits: {share: 100%}
 `;
 
 async function open(...runs: Parameters<typeof oneWorkspace>[0]): Promise<void> {
-  server = await startMailServer();
+  await openFor(['oncall@example.com'], [IDLE], runs);
+}
+
+async function openFor(
+  to: readonly string[],
+  policies: readonly string[],
+  runs: Parameters<typeof oneWorkspace>[0],
+  options: Parameters<typeof startMailServer>[0] = {},
+): Promise<void> {
+  server = await startMailServer(options);
   const mail: EmailSettings = {
     ...{ type: 'email', host: 'localhost', port: server.port, tls: 'starttls' },
     ...{ user: MAIL_USER, password: MAIL_PASSWORD, from: 'Runwarden <runwarden@example.com>', replyTo: null },
     ...{ zone: null, money: true, logs: true },
   };
-  const recipients = { owner: ['mail'], oncall: [{ channel: 'mail', to: ['oncall@example.com'] }] };
-  rig = await createRigWith({ notify: { channels: { mail }, recipients, ca: server.caPem } }, oneWorkspace(runs), IDLE);
+  const recipients = { owner: ['mail'], oncall: [{ channel: 'mail', to }] };
+  const notify = { channels: { mail }, recipients, ca: server.caPem };
+  rig = await createRigWith({ notify, groupMoreThan: 2 }, oneWorkspace(runs), ...policies);
 }
 
 async function until(by: string): Promise<void> {
@@ -76,3 +86,39 @@ test('an owner without an address is reached over the fallback, and nobody else 
   const [notice] = await rig.decisions();
   expect(notice?.deliveries).toMatchObject([{ channel: 'hook', via: 'owner>fallback', state: 'delivered' }]);
 });
+
+const ASKS = `
+name: runtime
+mode: approve
+when: {runtime: {over: 1h}}
+then: [{cancel: {within: 4h}}]
+notice: none
+`;
+
+test.each([1, 3])(
+  'what some of its readers have when it is answered is delivered, and all of them hear of its end (%i of a kind)',
+  async (count) => {
+    let isReady = false;
+    const runs = Array.from({ length: count }, (_, index) => cpuRun(`run-${index}`, '-2h', { experiment: 'nightly' }));
+    await openFor(['alice@example.com', 'bob@example.com'], [ASKS], runs, {
+      onRcptTo: ({ address }, _, answer) =>
+        answer(address.startsWith('bob') && !isReady ? smtpAnswer(450, '4.7.1 Greylisted') : null),
+    });
+    await rig.pass();
+    await rig.deliverAll();
+    await rig.deliverAll();
+    const asked = () => rig.decisions({ kind: 'ask' });
+    expect((await asked()).map(({ deliveries }) => deliveries[0]?.state)).toEqual(Array(count).fill('queued'));
+    expect(server.arrived.map(({ to }) => to)).toEqual([['alice@example.com']]);
+    for (const { decision } of await asked())
+      await rig.ledger.answer(decision.id, { answer: 'rejected', by: 'mara', note: 'It is needed.' }, rig.now());
+    await rig.passesAsked();
+    isReady = true;
+    for (let round = 0; round < 4; round++) await rig.deliverAll();
+    expect((await asked()).map(({ deliveries }) => deliveries[0]?.state)).toEqual(Array(count).fill('delivered'));
+    const [, end, ...others] = server.arrived;
+    expect(others).toEqual([]);
+    expect(end?.to).toEqual(['alice@example.com', 'bob@example.com']);
+    expect(end?.mail.subject).toMatch(/kept/i);
+  },
+);

@@ -1,18 +1,17 @@
 import { getCACertificates } from 'node:tls';
-import { domainToASCII } from 'node:url';
 import { createTransport, type NodemailerError, type SMTPTransportOptions } from 'nodemailer';
 import type { Channel, Receipt } from '../../core/alert/alert.ts';
 import { ChannelError } from '../../core/alert/channel-error.ts';
 import { zoneOf } from '../../core/alert/people.ts';
 import { MINUTE, type Milliseconds, SECOND } from '../../core/values/duration.ts';
-import { caseless } from '../../core/values/text.ts';
 import { addressedTo } from '../addressed.ts';
 import type { ChannelParts, EmailSettings, Way } from '../channel-settings.ts';
 import { messageFor } from '../messages/message.ts';
 import { headersOf, hostOf, type MailReference, threadOf } from './headers.ts';
 import { mailHtml } from './html.ts';
+import { type Tried, takenAfter, takenBefore } from './readers.ts';
 import { mailText } from './text.ts';
-import { mailError, refusals, saidBy } from './trouble.ts';
+import { mailError, putOffError, refusals, saidBy } from './trouble.ts';
 
 /** What the config says, under the name and for the readers of one way. */
 export type EmailOptions = EmailSettings & Way & Pick<ChannelParts, 'baseUrl' | 'people' | 'ca' | 'templates'>;
@@ -23,7 +22,7 @@ const ANSWERS_WITHIN: Milliseconds = MINUTE;
 
 /**
  * Sends an alert as one mail to its readers, as HTML and as text. It is delivered once the server has taken it (250) for at
- * least one of them; the answer names those whom the server refused.
+ * least one of them; the answer names those whom the server refused. One whom it puts off is tried again alone.
  */
 export function emailChannel(options: EmailOptions): Channel {
   const { name, from, replyTo, baseUrl, people, templates } = options;
@@ -37,44 +36,48 @@ export function emailChannel(options: EmailOptions): Channel {
       const { alert, now, via } = sending;
       const message = messageFor(alert, { baseUrl, now, zone, via, shown: options, templates });
       const { first, ...thread } = threadOf(sending, { way: name, host });
-      try {
-        const { response, rejectedErrors = [] } = await transport.sendMail({
-          from,
-          to: addressed.to.map((address) => ({ name: '', address })),
-          ...(replyTo !== null && { replyTo }),
-          subject: message.subject,
-          ...thread,
-          date: new Date(sending.now),
-          headers: headersOf(sending.alert, host),
-          text: mailText(message),
-          html: mailHtml(message),
-          xMailer: false,
-          disableFileAccess: true,
-          disableUrlAccess: true,
-          signal: abort,
-        });
-        const refused = rejectedErrors.length === 0 ? '' : `; refused: ${refusals(rejectedErrors)}`;
-        const refusedTo = new Set(rejectedErrors.map(({ recipient = '' }) => asciiOf(recipient)));
-        const reached = addressed.to.filter((to) => !refusedTo.has(asciiOf(to)));
+      const before = takenBefore(sending.partly, now);
+      const left = addressed.to.filter((to) => !before.reached.includes(to));
+      const after = ({ answer, rejected }: Pick<Tried, 'answer' | 'rejected'>): Receipt => {
+        const { taken, putOff } = takenAfter(before, { to: left, rejected, answer }, now);
         const reference: MailReference = { messageId: thread.messageId, first };
+        if (putOff.length > 0) throw putOffError(putOff, options, { ...reference, ...taken });
+        const refused = rejected.length === 0 ? '' : `; refused: ${refusals(rejected)}`;
         return {
-          answer: saidBy({ response }, options) + refused,
+          answer: taken.answer + refused,
           reference: { ...reference },
-          addressed: { ...addressed, to: reached },
+          addressed: { ...addressed, to: taken.reached },
         };
-      } catch (error) {
-        if (abort.aborted) throw stopped(options);
-        // nodemailer throws errors of its own alone.
-        throw mailError(error as NodemailerError, options);
+      };
+      if (left.length === 0) return after({ answer: null, rejected: [] });
+      const mail = {
+        from,
+        to: addressed.to.map((address) => ({ name: '', address })),
+        envelope: { from, to: left },
+        ...(replyTo !== null && { replyTo }),
+        subject: message.subject,
+        ...thread,
+        date: new Date(sending.now),
+        headers: headersOf(sending.alert, host),
+        text: mailText(message),
+        html: mailHtml(message),
+        xMailer: false as const,
+        disableFileAccess: true,
+        disableUrlAccess: true,
+        signal: abort,
+      };
+      // nodemailer throws errors of its own alone.
+      const sent = await transport.sendMail(mail).catch((error: NodemailerError) => ({ error }));
+      if (!('error' in sent)) {
+        const { response, rejectedErrors: rejected = [] } = sent;
+        return after({ answer: saidBy({ response }, options), rejected });
       }
+      if (abort.aborted) throw stopped(options);
+      const { rejectedErrors: rejected = [] } = sent.error;
+      if (before.reached.length === 0 || rejected.length === 0) throw mailError(sent.error, options);
+      return after({ answer: null, rejected });
     },
   };
-}
-
-/** As a server names an address: its domain in ASCII. */
-function asciiOf(address: string): string {
-  const [, name = address, domain = ''] = /^(.*)@([^@]*)$/.exec(address) ?? [];
-  return caseless(`${name}@${domainToASCII(domain) || domain}`);
 }
 
 /** Encryption is never given up: a server that does not offer it gets no mail and no password. */

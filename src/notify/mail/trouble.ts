@@ -1,6 +1,7 @@
 import type { NodemailerError } from 'nodemailer';
 import { oneLine } from '../../core/alert/alert-data.ts';
 import { ChannelError } from '../../core/alert/channel-error.ts';
+import type { Json } from '../../core/policy/condition.ts';
 import type { EmailSettings } from '../channel-settings.ts';
 
 // What a mail server means by what it answers, for the person who looks after the channel.
@@ -40,6 +41,17 @@ export function mailError(trouble: Trouble, server: Server): ChannelError {
   const said = saidBy(trouble, server);
   const message = `channel "${server.name}" (${server.host}:${server.port}): ${advice}${said === '' ? '' : `; it said: ${said}`}`;
   return new ChannelError(server.name, message, { status: trouble.responseCode ?? null, retryable, addressee });
+}
+
+/** Others have the mail, and these are tried again. @param reference what the next try needs to know. */
+export function putOffError(putOff: readonly NodemailerError[], server: Server, reference: Json): ChannelError {
+  const said = saidBy({ rejectedErrors: [...putOff] }, server);
+  const message = `channel "${server.name}" (${server.host}:${server.port}): it puts off some of the readers, who are tried again alone${said === '' ? '' : `; it said: ${said}`}`;
+  return new ChannelError(server.name, message, {
+    status: putOff[0]?.responseCode ?? null,
+    retryable: true,
+    reference,
+  });
 }
 
 /** Whether the server knows none of the readers, and never will. */

@@ -54,7 +54,7 @@ export function slackBotChannel(
       const addressed = addressedTo(alert, way, { people, kind: 'slack' });
       const zone = zoneOf(addressed.to, people) ?? settings.zone;
       const message = messageFor(shownOf(alert, settings), { baseUrl, now, zone, templates });
-      const before = postedBefore(sending.partly);
+      const before = postedBefore(sending.partly, now);
       const sent = new Map(before.posts.map((post): [string, Posted] => [post.to, { post, notes: [] }]));
       const notesOf = () => [...before.notes, ...[...sent.values()].flatMap(({ notes }) => notes)];
       const postsOf = () => [...sent.values()].map(({ post }) => post);
@@ -64,7 +64,7 @@ export function slackBotChannel(
       };
       const failures = await toEach(addressed.to, sent, toOne).catch((error: unknown) => {
         if (!(error instanceof ChannelError) || sent.size === 0) throw error;
-        const reference = partlyReferenceOf(postsOf(), message.headline, notesOf());
+        const reference = partlyReferenceOf(message.headline, { ...before, posts: postsOf(), notes: notesOf() });
         throw new ChannelError(name, error.message, { ...error, reference });
       });
       const notes = [...notesOf(), ...failures.map((error) => error.message)];

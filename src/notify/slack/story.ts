@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Alert, AlertType, EarlierMessage } from '../../core/alert/alert.ts';
 import type { Json } from '../../core/policy/condition.ts';
+import type { Instant } from '../../core/values/duration.ts';
 
 /*
  * What the bot keeps of its messages, and how later ones of the same story follow them: an end is a reply in the thread, and
@@ -26,18 +27,18 @@ export function referenceOf(posts: readonly Post[], headline: string): Json {
   return { posts: posts.map((post) => ({ ...post })), headline };
 }
 
-const partlySchema = referenceSchema.extend({ notes: z.array(z.string()) });
-type Partly = Pick<z.output<typeof partlySchema>, 'posts' | 'notes'>;
+const partlySchema = referenceSchema.extend({ notes: z.array(z.string()), partlySince: z.number() });
+type Partly = Omit<z.output<typeof partlySchema>, 'headline'>;
 
 /** What is kept of a try that reached some: the next one posts to the others alone, in whatever process. */
-export function partlyReferenceOf(posts: readonly Post[], headline: string, notes: readonly string[]): Json {
-  return { posts: posts.map((post) => ({ ...post })), headline, notes: [...notes] };
+export function partlyReferenceOf(headline: string, { posts, notes, partlySince }: Partly): Json {
+  return { posts: posts.map((post) => ({ ...post })), headline, notes: [...notes], partlySince };
 }
 
 /** Whom an earlier try of the same delivery reached. Nobody where the delivery was complete, and is to go out again. */
-export function postedBefore(partly: Json | undefined): Partly {
+export function postedBefore(partly: Json | undefined, now: Instant): Partly {
   const parsed = partlySchema.safeParse(partly);
-  return parsed.success ? parsed.data : { posts: [], notes: [] };
+  return parsed.success ? parsed.data : { posts: [], notes: [], partlySince: now };
 }
 
 /** A question that a message answers. */
