@@ -6,6 +6,7 @@ import { type Azure, connectAzure } from './azure/index.ts';
 import type { LiveSettings } from './config/changes.ts';
 import { type Config, policyTerms } from './config/config.ts';
 import { configDigest } from './config/config-digest.ts';
+import { ALERT_TYPES, type AlertType } from './core/alert/alert.ts';
 import type { Policy } from './core/policy/policy.ts';
 import type { Clock } from './core/ports/azure.ts';
 import type { ContentStore } from './core/ports/evidence.ts';
@@ -25,6 +26,7 @@ import type { SignInDeps } from './http/sign-in/deps.ts';
 import { createOutbound } from './network/outbound.ts';
 import { fetchBy } from './network/send-fetch.ts';
 import { openChannels } from './notify/channels.ts';
+import type { Template } from './notify/messages/templates.ts';
 import { createRouting } from './notify/routing.ts';
 import { formatSourceError, openPolicySet, runCases } from './policy/index.ts';
 import { createSimulator } from './simulator.ts';
@@ -64,6 +66,7 @@ interface Opened {
   readonly reads: ApiReads;
   readonly history: History;
   readonly meter: Metrics;
+  readonly templates: Partial<Record<AlertType, Template | undefined>>;
   readonly linkKey: string;
   readonly sessionKey: string;
   readonly send: Send;
@@ -94,12 +97,14 @@ export async function open(
   const { policySet: policies } = opened;
   const outbound = createOutbound(config.network);
   closers.defer(() => outbound.close());
+  // The channels keep this one, whose words a reload replaces.
+  const templates = { ...config.templates };
   const { channels, reach, recipients } = openChannels(config, {
     baseUrl: config.http.baseUrl,
     log,
     send: outbound.send,
     people: config.people ?? [],
-    templates: config.templates,
+    templates,
     ca: config.network.ca,
     now: () => new Date(clock()),
   });
@@ -147,6 +152,7 @@ export async function open(
     policies,
     reloadPolicies: policies.reload,
     channels,
+    templates,
     linkKey,
     sessionKey,
     send: outbound.send,
@@ -274,9 +280,10 @@ export async function start(
   const url = await app.listen({ host: config.http.host, port: config.http.port });
   watch = await startWatch(watched);
   closers.defer(watch.stop);
-  const apply = ({ keys, people, targets, limits }: LiveSettings) => {
+  const apply = ({ keys, people, targets, limits, templates }: LiveSettings) => {
     Object.assign(api, { keys, people });
     Object.assign(watched, { targets, limits });
+    for (const type of ALERT_TYPES) deps.templates[type] = templates[type];
   };
   return { url, watch, deps, apply };
 }

@@ -34,8 +34,8 @@ async function applyConfig(inForce: Config, running: Running, variables: Variabl
   }
   const { live, needRestart } = changesOf(inForce, loaded.config);
   const settings = liveSettings(inForce, loaded.config);
-  const { targets, limits, keys } = settings;
-  const config = { ...inForce, targets, limits, http: { ...inForce.http, keys } };
+  const { targets, limits, templates, keys } = settings;
+  const config = { ...inForce, targets, limits, templates, http: { ...inForce.http, keys } };
   const { ledger, clock, replica } = running.deps;
   // Recorded before it counts.
   if (live.length > 0) {

@@ -7,6 +7,7 @@ export interface LiveSettings {
   readonly targets: Config['targets'];
   readonly limits: Config['limits'];
   readonly keys: Config['http']['keys'];
+  readonly templates: NonNullable<Config['templates']>;
   readonly people?: PeopleRules;
 }
 
@@ -17,7 +18,7 @@ export interface ConfigChanges {
 }
 
 /** What a person set, for each part that only a restart can change. */
-const NEED_RESTART: Readonly<Record<Exclude<keyof Config, 'targets' | 'limits' | 'http'>, string>> = {
+const NEED_RESTART: Readonly<Record<Exclude<keyof Config, 'targets' | 'limits' | 'templates' | 'http'>, string>> = {
   azure: 'azure, prices or a credential',
   network: 'azure.ca-file or a proxy',
   every: 'watch.every',
@@ -30,7 +31,6 @@ const NEED_RESTART: Readonly<Record<Exclude<keyof Config, 'targets' | 'limits' |
   channels: 'notify.channels or a secret of theirs',
   recipients: 'notify.recipients',
   people: 'notify.people',
-  templates: 'notify.templates or a file in it',
   groupMoreThan: 'notify.group',
   digests: 'notify.digests',
   owner: 'owner',
@@ -50,6 +50,7 @@ export function changesOf(before: Config, after: Config): ConfigChanges {
   const live = [
     ...(differs(before.targets, after.targets) ? ['watch.workspaces'] : []),
     ...(differs(before.limits, after.limits) ? ['limits'] : []),
+    ...(differs(before.templates ?? {}, after.templates ?? {}) ? ['notify.templates'] : []),
     ...(differs(keysBefore, keysAfter) && !opensOrCloses ? ['http.keys'] : []),
     ...(differs(peopleBefore, peopleAfter) ? ['http.roles or http.owners'] : []),
   ];
@@ -66,6 +67,11 @@ export function changesOf(before: Config, after: Config): ConfigChanges {
 export function liveSettings(before: Config, after: Config): LiveSettings {
   const { live } = changesOf(before, after);
   const keys = live.includes('http.keys') ? after.http.keys : before.http.keys;
-  const { people } = after.http;
-  return { targets: after.targets, limits: after.limits, keys, ...(people && { people }) };
+  const {
+    http: { people },
+    targets,
+    limits,
+    templates = {},
+  } = after;
+  return { targets, limits, templates, keys, ...(people && { people }) };
 }

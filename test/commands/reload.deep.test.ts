@@ -8,12 +8,14 @@ import { newApiKey } from '../../src/http/api-key.ts';
 import { type Running, start } from '../../src/main.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { createLog } from '../../src/telemetry/log.ts';
+import { anAlert, aSending } from '../notify/alerts.ts';
 import { inMemory } from '../support/in-memory.ts';
 import { BEGIN, SUBSCRIPTION } from '../support/rig.ts';
 import { workspaceNamed } from '../support/scenarios.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rw-reload-'));
 const policies = join(folder, 'policies');
+const templates = join(folder, 'templates');
 const variables = { RUNWARDEN_CONFIG: join(folder, 'runwarden.yaml'), AZURE_CLIENT_SECRET: 's' };
 const old = newApiKey((size) => Buffer.alloc(size, 1));
 const fresh = newApiKey((size) => Buffer.alloc(size, 2));
@@ -48,6 +50,7 @@ watch:
 http: {port: 0, keys: [${keys.map((sha256) => `{name: oncall, role: operator, sha256: ${sha256}}`).join(', ')}]}
 limits: ${limits}
 prices: {endpoint: ${sandbox.url}}
+notify: {channels: {log: {type: log}}, templates: templates}
 ${more}
 `,
   );
@@ -61,6 +64,7 @@ beforeAll(async () => {
   });
   closers.defer(() => sandbox.close());
   mkdirSync(policies);
+  mkdirSync(templates);
   writeFileSync(join(policies, 'runtime.yaml'), POLICY);
   writeFileSync(join(folder, 'ca.pem'), sandbox.caPem);
   write();
@@ -145,6 +149,30 @@ test('policies are read again, and a bad one keeps the old and is said each time
       problems: [expect.stringContaining('more.yaml')],
     });
   expect(running.deps.policies.current()).toHaveLength(2);
+});
+
+test('words of a team count from the next message on, and a mistake in them keeps the old ones and is said', async () => {
+  const file = join(templates, 'finding.notice.yaml');
+  write({ keys: [fresh.sha256] });
+  const words = async () => {
+    const sent = running.deps.channels.get('log')?.send(aSending(anAlert('finding.notice')), AbortSignal.timeout(5000));
+    await sent;
+    return logged.findLast((line) => line.includes('"type":"finding.notice"'));
+  };
+  expect(await words()).not.toContain('GPU team');
+  writeFileSync(file, 'subject: "GPU team: {run}"\n');
+  const said = await readAgain();
+  expect(said(/the changed config is in force/)).toMatchObject({ changed: ['notify.templates'] });
+  expect(said(/need a restart/)).toBeUndefined();
+  expect(await words()).toContain('GPU team: bert-large');
+  writeFileSync(file, 'subject: "GPU team: {rnu}"\n');
+  expect((await readAgain())(/the config is not valid/)).toMatchObject({
+    problems: [expect.stringMatching(/finding\.notice\.yaml:1:\d+: .*\{rnu\}/)],
+  });
+  expect(await words()).toContain('GPU team: bert-large');
+  rmSync(file);
+  await readAgain();
+  expect(await words()).not.toContain('GPU team');
 });
 
 test('asked for many times at once, it is done one after another and once for all that came meanwhile', async () => {

@@ -26,7 +26,7 @@ export const TEMPLATE_LENGTHS = {
 
 export type TemplatePart = keyof typeof TEMPLATE_LENGTHS;
 export type Template = Readonly<Partial<Record<TemplatePart, string | undefined>>>;
-export type Templates = Readonly<Partial<Record<AlertType, Template>>>;
+export type Templates = Readonly<Partial<Record<AlertType, Template | undefined>>>;
 
 /** Our own words for the part of the same name. */
 const OWN_WORDS = ['subject', 'preview', 'label', 'headline'] as const;
