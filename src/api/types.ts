@@ -2521,6 +2521,22 @@ export interface components {
             /** @description Each run is in one of them. */
             readonly workspaces: components["schemas"]["NowShare"][];
         };
+        /** @description A channel that takes no messages now. */
+        NowFailingChannel: {
+            channel: string;
+            /** @description How many wait after a try that failed. */
+            messages: number;
+            /** @description Null while one of them is tried. */
+            nextTryAt: string | null;
+            /** @description What the receiver said. */
+            problem: string;
+            /**
+             * Format: date-time
+             * @description Since when the oldest of them waits.
+             * @example 2026-01-31T09:30:00Z
+             */
+            since: string;
+        };
         /** @description Something that goes wrong and that nobody is asked about yet. */
         NowFinding: {
             /** @description The yes that holds and whose cancel is not decided yet. */
@@ -2698,6 +2714,8 @@ export interface components {
             alerts: {
                 /** @description Of the last 24 hours, those that a channel did not take after all retries. */
                 failed: number;
+                /** @description Channels that did not take a message. It is tried again. */
+                readonly failing: components["schemas"]["NowFailingChannel"][];
                 /** @description Of those that are on their way. */
                 oldestAt: string | null;
                 /** @description On their way or failed. */

@@ -187,7 +187,7 @@ const factsArbitrary: fc.Arbitrary<NowFacts> = fc
               since: NOW - HOUR,
             })),
             workspaces: ['ws-0', 'ws-1', 'ws-2'].map(aWorkspaceView),
-            alerts: { queued: 0, oldestAt: null, failed: 0 },
+            alerts: { queued: 0, oldestAt: null, failed: 0, failing: [] },
           })),
       ),
   );

@@ -29,7 +29,11 @@ export async function showStatus(service: Service, given: Given): Promise<Printo
 
 /** Somebody has to answer, or something is wrong. */
 function needsPeople({ waiting, wrong, sees, freezes }: Now): boolean {
-  return waiting.count > 0 || wrong.findings > 0 || freezes.length > 0 || !seesAll(sees);
+  return waiting.count > 0 || wrong.findings > 0 || freezes.length > 0 || !seesAll(sees) || failingOf(sees).length > 0;
+}
+
+function failingOf({ alerts }: Pick<Now['sees'], 'alerts'>): readonly Failing[] {
+  return alerts?.failing ?? [];
 }
 
 function seesAll({ workspaces, unseen, alerts, cancels }: Now['sees']): boolean {
@@ -75,6 +79,7 @@ function needed({ waiting, wrong, sees, freezes }: Now): string {
     ...(unasked > 0 ? [`${counted(unasked, 'finding')} ${unasked === 1 ? 'has' : 'have'} no question`] : []),
     ...(approved > 0 ? [`${counted(approved, 'approved cancel')} ${approved === 1 ? 'is' : 'are'} not sent yet`] : []),
     ...(seesAll(sees) ? [] : ['Runwarden does not see everything']),
+    ...failingOf(sees).map(({ channel }) => `the channel ${visible(channel)} takes no messages`),
   ];
   return parts.length === 0 ? 'Nothing waits and nothing is wrong.' : sentence(listed(parts));
 }
@@ -180,10 +185,20 @@ function sees({ sees: { workspaces, unseen, alerts, cancels } }: Now, here: Here
           ],
         ] as Field[])
       : []),
+    ...failingOf({ alerts }).map((one): Field => ['', failingText(one, here)]),
     ...(cancels.inHand > 0 || cancels.hanging > 0
       ? ([['cancels', `${cancels.inHand} on their way, ${cancels.hanging} of them hang`]] as Field[])
       : []),
   ];
+}
+
+type Failing = NonNullable<Now['sees']['alerts']>['failing'][number];
+
+/** `channel oncall: 3 messages not taken since 02:10 CET, next try 02:20 CET: answered 503`. */
+function failingText({ channel, messages, since, problem, nextTryAt }: Failing, here: Here): string {
+  const next = nextTryAt === null ? 'tried now' : `next try ${clockTime(Date.parse(nextTryAt), here)}`;
+  const what = `${counted(messages, 'message')} not taken since ${clockTime(Date.parse(since), here)}`;
+  return `channel ${visible(channel)}: ${what}, ${next}: ${visible(problem)}`;
 }
 
 function sightText({ name, state, unseen, lastCompletePassAt }: Now['sees']['workspaces'][number], here: Here): string {

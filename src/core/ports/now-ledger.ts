@@ -65,6 +65,19 @@ export interface NowUnknown extends Pick<PolicyStatus, 'workspaceId' | 'runId' |
   readonly since: Instant;
 }
 
+/** A channel that did not take a message, which is tried again. */
+export interface FailingChannel {
+  readonly channel: string;
+  /** How many wait after a try that failed. */
+  readonly messages: number;
+  /** Since when the oldest of them waits. */
+  readonly since: Instant;
+  /** What the receiver said. */
+  readonly problem: string;
+  /** Null while one of them is tried. */
+  readonly nextTryAt: Instant | null;
+}
+
 /** Everything that the first screen shows, as it was at one moment. */
 export interface NowFacts {
   readonly runs: readonly NowRun[];
@@ -79,7 +92,12 @@ export interface NowFacts {
   readonly freezes: readonly Freeze[];
   /** Wishes of owners for more time that nobody has answered. */
   readonly requests: readonly ExtensionRequest[];
-  readonly alerts: { readonly queued: number; readonly oldestAt: Instant | null; readonly failed: number };
+  readonly alerts: {
+    readonly queued: number;
+    readonly oldestAt: Instant | null;
+    readonly failed: number;
+    readonly failing: readonly FailingChannel[];
+  };
 }
 
 export interface NowLedger {

@@ -13,13 +13,13 @@ type Sight = Now['sees']['workspaces'][number];
 export function seesNow(context: NowContext): Now['sees'] {
   const { facts, runs, visible, now } = context;
   const isAll = visible.workspaces === null;
-  const { queued, oldestAt, failed } = facts.alerts;
+  const { queued, oldestAt, failed, failing } = facts.alerts;
   const inHand = facts.cancels.filter(({ cancellation }) => isUnderWay(cancellation));
   return {
     workspaces: facts.workspaces.flatMap((view) => sightOf(view, context)),
     unseen: isAll ? facts.unseen.map(showUnseen) : [],
     unknownRuns: runs.these(facts.unknown).length,
-    alerts: isAll ? { undelivered: queued + failed, oldestAt, failed } : null,
+    alerts: isAll ? { undelivered: queued + failed, oldestAt, failed, failing: [...failing] } : null,
     cancels: { inHand: inHand.length, hanging: inHand.filter((cancel) => isHanging(cancel, now)).length },
   };
 }

@@ -254,6 +254,16 @@ const sightOut = z
   })
   .meta({ id: 'NowSight', description: 'How much of a workspace Runwarden sees.' });
 
+const failingOut = z
+  .object({
+    channel: z.string(),
+    messages: z.int().describe('How many wait after a try that failed.'),
+    since: timeOut.describe('Since when the oldest of them waits.'),
+    problem: z.string().describe('What the receiver said.'),
+    nextTryAt: timeOut.nullable().describe('Null while one of them is tried.'),
+  })
+  .meta({ id: 'NowFailingChannel', description: 'A channel that takes no messages now.' });
+
 const seesOut = z
   .object({
     workspaces: listOf(sightOut),
@@ -264,6 +274,7 @@ const seesOut = z
         undelivered: z.int().describe('On their way or failed.'),
         oldestAt: timeOut.nullable().describe('Of those that are on their way.'),
         failed: z.int().describe('Of the last 24 hours, those that a channel did not take after all retries.'),
+        failing: listOf(failingOut).describe('Channels that did not take a message. It is tried again.'),
       })
       .nullable()
       .describe('Null for who does not see everything.'),

@@ -123,6 +123,7 @@ export async function openStore(
     throw explained(error, location);
   }
   const { routing, holder, owners = { tags: [] }, contents = null, keepRecordings, engine = 'unknown' } = options;
+  const queue = queueSchema(location.kind === 'server' ? location : {});
   return {
     ledger: {
       ...scanLedger(db, holder, owners),
@@ -138,9 +139,9 @@ export async function openStore(
       ...byHandLedger(db, boss, engine),
       ...redeliverLedger(db, boss),
       ...recordLedger(db, keepRecordings),
-      ...apiReads(db),
+      ...apiReads(db, queue),
       ...unseenLedger(db, boss, routing),
-      ...workLedger(db, queueSchema(location.kind === 'server' ? location : {})),
+      ...workLedger(db, queue),
       ...policySetLedger(db),
       ...approvedLedger(db, boss, engine),
       ...basisLedger(db),
@@ -151,7 +152,7 @@ export async function openStore(
       ...collectLedger(db, boss),
       ...confirmedTagLedger(db, boss),
     },
-    reads: readsApart(db, reads),
+    reads: readsApart(db, reads, queue),
     recorded: recordedSignals(db, owners),
     // It is closed with the store.
     history: historyOf(db, async () => undefined),
@@ -163,18 +164,18 @@ export async function openStore(
 }
 
 /** What metrics and the answer to a freeze rest on is short, and waits for no report. */
-function readsApart(db: Database, reads: Database): ApiReads {
+function readsApart(db: Database, reads: Database, queue: string): ApiReads {
   const { counts, workspaces, freezesInForce, unseen } = readLedger(db);
-  return { ...apiReads(reads), counts, workspaces, freezesInForce, unseen };
+  return { ...apiReads(reads, queue), counts, workspaces, freezesInForce, unseen };
 }
 
-function apiReads(db: Database): ApiReads {
+function apiReads(db: Database, queue: string): ApiReads {
   return {
     ...readLedger(db),
     ...findingLedger(db),
     ...eventLedger(db),
     ...auditReads(db),
-    nowFacts: (now, visible) => readNow(db, now, visible),
+    nowFacts: (now, visible) => readNow(db, now, { visible, queueSchema: queue }),
   };
 }
 

@@ -16,12 +16,17 @@ import { fromRow, fromRows, toDate, toInstant, toInstantOrNull } from '../rows.t
 import { readUnseen } from '../unseen.ts';
 import { isVisible } from '../visible-runs.ts';
 import { decidedOn } from './decided-on.ts';
+import { failingChannels } from './failing-channels.ts';
 import { questionsNow } from './now-questions.ts';
 import { runsNow } from './now-runs.ts';
 import { readWorkspaces } from './read-runs.ts';
 
 /** What the first screen shows, from one snapshot of the store: sums of one part equal the lists of another. */
-export function readNow(db: Database, now: Instant, visible: Visibility): Promise<NowFacts> {
+export function readNow(
+  db: Database,
+  now: Instant,
+  { visible, queueSchema }: { readonly visible: Visibility; readonly queueSchema: string },
+): Promise<NowFacts> {
   return db
     .transaction()
     .setIsolationLevel('repeatable read')
@@ -39,7 +44,7 @@ export function readNow(db: Database, now: Instant, visible: Visibility): Promis
         unseen: (await readUnseen(transaction)).filter(({ scope }) => scope === NO_WORKSPACE),
         ...seenOf(await exceptionsInForce(transaction, now), visible, [...names.values()]),
         requests: await requestsNow(transaction, visible),
-        alerts: await alertsNow(transaction, now),
+        alerts: { ...(await alertsNow(transaction, now)), failing: await failingChannels(transaction, queueSchema) },
       };
     });
 }
@@ -209,7 +214,7 @@ async function unknownNow(db: StoreTransaction, visible: Visibility): Promise<No
 }
 
 /** Alerts that nobody has got: those on their way, and those of the last day that no channel took. */
-async function alertsNow(db: StoreTransaction, now: Instant): Promise<NowFacts['alerts']> {
+async function alertsNow(db: StoreTransaction, now: Instant): Promise<Omit<NowFacts['alerts'], 'failing'>> {
   const { rows } = await sql<{ state: string; count: number; oldest: Date | null }>`
     select 'queued' as state, count(*)::int as count, min(${WAITS_SINCE}) as oldest
       from deliveries join alerts on alerts.id = deliveries.alert_id where deliveries.state = 'queued'

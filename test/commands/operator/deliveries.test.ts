@@ -105,3 +105,19 @@ describe('redeliver', () => {
     expect([code, err]).toEqual([2, expect.stringContaining('Nothing was done: it needs a reason')]);
   });
 });
+
+test('status names a channel that takes no messages long before its hour is over, and when it is tried', async () => {
+  const waits = '7c0a5512-5d5f-4a52-9a34-0f8a6a3c2f11';
+  await desk.world.ledger.raise([anAlert(waits, { at: NOW })]);
+  expect((await desk.run('status')).out).not.toContain('channel');
+  for (let tries = 0; tries < 2; tries++)
+    await desk.world.ledger.deliveryFailed(waits, 'chat', 'channel "chat": answered 503', false);
+  const { code, out } = await desk.run('status', { utc: true });
+  expect(code).toBe(1);
+  expect(out).toContain('the channel chat takes no messages');
+  expect(out.replaceAll(/\s+/g, ' ')).toMatch(
+    /channel chat: 1 message not taken since 09:30 UTC, next try \S+.* UTC: channel "chat": answered 503/,
+  );
+  await desk.world.ledger.delivered(waits, 'chat', NOW);
+  expect((await desk.run('status')).out).not.toContain('chat');
+});

@@ -43,6 +43,20 @@ export function SightPanel({ sees }: { sees: Sees }) {
         {troubled.map((one) => (
           <SightTrouble key={one.id} sight={one} />
         ))}
+        {alerts?.failing.map(({ channel, messages, since, problem, nextTryAt }) => (
+          <li class="q" key={channel}>
+            Channel <Outside text={channel} />: {messages} {messages === 1 ? 'message' : 'messages'} not taken since{' '}
+            <Time at={since} clock />,{' '}
+            {nextTryAt === null ? (
+              'tried now'
+            ) : (
+              <>
+                next try <Time at={nextTryAt} clock />
+              </>
+            )}
+            . <Says text={problem} />
+          </li>
+        ))}
         {sees.unseen.map(({ what, reason, since }) => (
           <li class="q" key={what}>
             <Says text={`${what}: ${reason}`} /> Since <Time at={since} clock />.
