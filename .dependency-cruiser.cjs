@@ -20,11 +20,12 @@ module.exports = {
     only('store-imports-core', room('store'), [room('core')]),
     only('notify-imports-core', room('notify'), [room('core')]),
     only('evidence-imports-core-and-yaml', room('evidence'), [room('core'), room('yaml')]),
+    only('report-imports-core', room('report'), [room('core')]),
     only('telemetry-imports-core', room('telemetry'), [room('core')]),
     only('recording-imports-core', room('recording'), [room('core')]),
     only('simulate-imports-core', room('simulate'), [room('core')]),
     only('watch-knows-ports', room('watch'), [room('core')]),
-    only('http-reads-the-store', room('http'), [room('core')]),
+    only('http-reads-the-store', room('http'), [room('core'), room('report')]),
     only('api-imports-nothing-of-ours', room('api'), []),
     only('console-imports-the-api', room('console'), [room('api')]),
     {

@@ -78,3 +78,20 @@ export interface IdleNodes extends Stretch {
   readonly pricePerNodeHour: number | null;
   readonly currency: string;
 }
+
+/** A run of the same work as a cancelled one: the same experiment and definition, or resubmitted from it. */
+export interface AlikeRun {
+  readonly workspaceId: string;
+  readonly runId: string;
+  readonly experiment: string | null;
+  readonly definition: string | null;
+  /** The cancelled run that it was resubmitted from, over any number of others; null where it was from none. */
+  readonly resubmittedFrom: string | null;
+  readonly createdAt: Instant;
+  readonly startedAt: Instant | null;
+  readonly endedAt: Instant | null;
+  readonly isCompleted: boolean;
+  /** How long it computed, of a run that has ended; null where that is not known. */
+  readonly length: Milliseconds | null;
+  readonly cost: RecordedCost | null;
+}

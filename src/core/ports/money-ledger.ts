@@ -1,4 +1,4 @@
-import type { IdleNodes, SpentRun, Stretch } from '../money/spent-run.ts';
+import type { AlikeRun, IdleNodes, SpentRun, Stretch } from '../money/spent-run.ts';
 import type { Instant } from '../values/duration.ts';
 import type { Visibility } from './visibility.ts';
 
@@ -7,6 +7,10 @@ export interface MoneyFacts {
   /** Runs that held nodes in it or were submitted in it, in an order that is always the same. */
   readonly runs: readonly SpentRun[];
   readonly idleNodes: readonly IdleNodes[];
+  /** Runs of the same work as those that Runwarden cancelled in the period: of 90 days before it, and what came after. */
+  readonly alike: readonly AlikeRun[];
+  /** Ids of the decisions of cancels that a person called wrong. */
+  readonly wrong: ReadonlySet<string>;
   /** Up to when each workspace's passes are recorded, and since when without a gap, by workspace id. */
   readonly recorded: ReadonlyMap<string, { readonly since: Instant; readonly until: Instant }>;
 }
