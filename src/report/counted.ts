@@ -101,7 +101,7 @@ function lacksOf({ cost }: SpentRun): readonly string[] {
 }
 
 /** What became of it, by Azure's word and by whether a cancel of ours ended it. */
-export function endingOf({ run, endedAt, cancel, failure }: SpentRun): Ending {
+function endingOf({ run, endedAt, cancel, failure }: SpentRun): Ending {
   if (endedAt === null) return 'running';
   if (cancel !== null) return 'cancelled-by-runwarden';
   const status = run.status.toLowerCase();

@@ -33,7 +33,7 @@ export interface Group {
 }
 
 /** The value by which a run is grouped; null where it has none. Values that differ in case alone are one. */
-export function keyOf({ spent }: CountedRun, by: Dimension, rules: GroupRules): string | null {
+function keyOf({ spent }: CountedRun, by: Dimension, rules: GroupRules): string | null {
   const { run, cancel } = spent;
   if (by.startsWith('tag:')) return tagInAnyCase(run, by.slice('tag:'.length)) || null;
   switch (by) {

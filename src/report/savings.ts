@@ -6,10 +6,10 @@ import { compareText } from '../core/values/text.ts';
 import { toCents } from './cents.ts';
 
 /** Fewer completed runs say nothing about how long the next one takes. */
-export const LEAST_COMPLETED = 5;
+const LEAST_COMPLETED = 5;
 
 /** The same work that is submitted within so long after a cancel is what the cancel did not avoid. */
-export const SUBMITTED_AGAIN_WITHIN: Milliseconds = 3 * DAY;
+const SUBMITTED_AGAIN_WITHIN: Milliseconds = 3 * DAY;
 
 /** Up to which length a run was taken to go on; the method of each amount. */
 export const AVOIDED_UNTIL = {
@@ -124,7 +124,7 @@ function avoidedOf(
 }
 
 /** The value below which a share of sorted values lies, by linear interpolation (type 7 of Hyndman and Fan). */
-export function quantile(sorted: readonly number[], share: number): number {
+function quantile(sorted: readonly number[], share: number): number {
   const place = (sorted.length - 1) * share;
   const [below, above] = [sorted[Math.floor(place)] ?? 0, sorted[Math.ceil(place)] ?? 0];
   return below + (above - below) * (place - Math.floor(place));

@@ -6,10 +6,9 @@ import { compareText } from '../core/values/text.ts';
 import { type CountedRun, countRuns } from './counted.ts';
 import { type Dimension, type Group, type GroupRules, groupsOf, totalOf } from './groups.ts';
 import { type IdleLine, idleLines } from './idle-lines.ts';
-import { WASTE_KINDS, type WasteKind } from './parts.ts';
+import type { WasteKind } from './parts.ts';
 
 /** Kinds of waste as they are shown: failures of the platform apart from all others. */
-export const SHOWN_WASTE = ['failed-own', 'failed-platform', ...WASTE_KINDS.slice(1), 'idle-nodes'] as const;
 export type ShownWaste = 'failed-own' | 'failed-platform' | Exclude<WasteKind, 'failed'> | 'idle-nodes';
 
 /** Failures that are the fault of Azure rather than of the run. */
