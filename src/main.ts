@@ -176,6 +176,7 @@ export async function open(
     }),
     oncall: routing.channelsFor(['oncall']).map(({ channel }) => channel),
     keep: { evidence: config.evidence.keep, store: config.storeKeep },
+    wait: waiting(stop),
     targets: config.targets,
     every: config.every,
     checkpoints: checkpointSettings(config.audit, azure),

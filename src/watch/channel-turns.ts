@@ -1,6 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { TryLater } from '../core/ports/queue.ts';
 import { type Milliseconds, SECOND } from '../core/values/duration.ts';
+import type { Monotonic } from './stopwatch.ts';
 
 /** Messages that this process sends over one channel at once. */
 const SENDS_AT_ONCE = 2;
@@ -31,13 +31,19 @@ export interface ChannelTurns {
   mustNotRest(channel: string): void;
   /**
    * Waits a moment for a turn.
-   * @returns what ends it, and is given whether the receiver took the message
+   * @returns what ends it, and is given whether the receiver took the message; null where nothing was sent
    * @throws {TryLater} where there is none
    */
-  begin(channel: string): Promise<(isTaken: boolean) => void>;
+  begin(channel: string): Promise<(isTaken: boolean | null) => void>;
 }
 
-export function createChannelTurns(monotonic: () => Milliseconds): ChannelTurns {
+export interface TurnDeps {
+  readonly monotonic: Monotonic;
+  /** Waits for real; not at all once the service must stop. */
+  readonly wait: (length: Milliseconds) => Promise<unknown>;
+}
+
+export function createChannelTurns({ monotonic, wait }: TurnDeps): ChannelTurns {
   const receivers = new Map<string, Receiver>();
   const receiverOf = (channel: string): Receiver => {
     // What addresses several recipients, such as `mail/owner` and `mail/oncall`, has one receiver.
@@ -57,7 +63,7 @@ export function createChannelTurns(monotonic: () => Milliseconds): ChannelTurns 
       mustNotRest(channel);
       const receiver = receiverOf(channel);
       if (!isFull(receiver)) receiver.underWay++;
-      else if (receiver.hangs || !(await turnOf(receiver))) {
+      else if (receiver.hangs || !(await turnOf(receiver, wait))) {
         mustNotRest(channel);
         throw new TryLater('other messages are on their way over the channel', BUSY_FOR);
       }
@@ -66,7 +72,8 @@ export function createChannelTurns(monotonic: () => Milliseconds): ChannelTurns 
         const now = monotonic();
         receiver.underWay--;
         if (isTaken) receiver.hangs = false;
-        else if (now - begun >= HANGS_AFTER) Object.assign(receiver, { hangs: true, restsUntil: now + RESTS_FOR });
+        else if (isTaken === false && now - begun >= HANGS_AFTER)
+          Object.assign(receiver, { hangs: true, restsUntil: now + RESTS_FOR });
         handOver(receiver);
       };
     },
@@ -88,18 +95,12 @@ function handOver(receiver: Receiver): void {
   }
 }
 
-async function turnOf({ waiting }: Receiver): Promise<boolean> {
+async function turnOf({ waiting }: Receiver, wait: TurnDeps['wait']): Promise<boolean> {
   const turn = Promise.withResolvers<boolean>();
-  const answered = new AbortController();
   waiting.add(turn.resolve);
-  pause(WAITS_FOR, undefined, { signal: answered.signal }).then(
-    () => {
-      // A turn that came at the same moment counts.
-      if (waiting.delete(turn.resolve)) turn.resolve(false);
-    },
-    () => undefined,
-  );
-  const hasTurn = await turn.promise;
-  answered.abort();
-  return hasTurn;
+  wait(WAITS_FOR).then(() => {
+    // A turn that came before, or at the same moment, counts.
+    if (waiting.delete(turn.resolve)) turn.resolve(false);
+  });
+  return turn.promise;
 }

@@ -11,7 +11,7 @@ import { type AgreementDeps, createAgreement, type PolicyAgreement } from './agr
 import { decideApproved } from './approved.ts';
 import { createBlindness } from './blindness.ts';
 import { endAbsentChannels } from './channel-trouble.ts';
-import { createChannelTurns } from './channel-turns.ts';
+import { createChannelTurns, type TurnDeps } from './channel-turns.ts';
 import { type CheckpointSettings, createCheckpoints } from './checkpoints.ts';
 import { collectJob } from './collect.ts';
 import { cronLog } from './cron-log.ts';
@@ -32,6 +32,7 @@ export interface ScheduleDeps
     StoreTroubleDeps,
     AgreementDeps,
     Pick<DigestDeps, 'digests' | 'people'>,
+    TurnDeps,
     Omit<PassOverDeps, 'blindness'> {
   readonly queue: WorkQueue;
   readonly channels: ReadonlyMap<string, Channel>;
@@ -94,7 +95,7 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
   const blindness = createBlindness({ ...deps, own: rounds.unseen });
   const stillWork = createStillWork(deps);
   const checkpoints = createCheckpoints(deps);
-  const turns = createChannelTurns(deps.monotonic);
+  const turns = createChannelTurns(deps);
 
   let isReported = true;
   const readPolicies = async () => {

@@ -4,8 +4,9 @@ import { SECOND } from '../../src/core/values/duration.ts';
 import { createChannelTurns } from '../../src/watch/channel-turns.ts';
 
 function someTurns() {
-  const world = { now: 0 };
-  return { world, turns: createChannelTurns(() => world.now) };
+  const world = { now: 0, waits: [] as { length: number; end: () => void }[] };
+  const wait = (length: number) => new Promise<void>((end) => void world.waits.push({ length, end }));
+  return { world, turns: createChannelTurns({ monotonic: () => world.now, wait }) };
 }
 
 /** What a message without a turn waits for. */
@@ -22,6 +23,26 @@ it('two messages are on their way over a channel at once, and the next follows a
   const third = turns.begin('chat');
   end(true);
   expect(await pauseOf(third)).toBe('sent');
+});
+
+it('a message that gets no turn within a second goes back to the queue, and takes no turn from the others', async () => {
+  const { turns, world } = someTurns();
+  const end = await turns.begin('chat');
+  await turns.begin('chat');
+  const third = turns.begin('chat');
+  expect(world.waits.map(({ length }) => length)).toEqual([SECOND]);
+  world.waits[0]?.end();
+  expect(await pauseOf(third)).toBe(5 * SECOND);
+  end(true);
+  expect(await pauseOf(turns.begin('chat'))).toBe('sent');
+});
+
+it('a turn in which nothing was sent says nothing about the receiver, however long it took', async () => {
+  const { turns, world } = someTurns();
+  const end = await turns.begin('chat');
+  world.now += 20 * SECOND;
+  end(null);
+  expect(() => turns.mustNotRest('chat')).not.toThrow();
 });
 
 it('channels do not wait for one another, but two recipients of one mail server are one channel', async () => {
