@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { addressesOf, type Person } from '../../src/core/alert/people.ts';
 import { budgetValues, countedOwners, ownerOf } from '../../src/core/run/owner.ts';
 import type { Workspace } from '../../src/core/run/run.ts';
 import { aRun } from '../conditions/snapshots.ts';
@@ -63,6 +64,26 @@ describe('the owners that a tag names', () => {
   ])('%s', (value, bare, completed = bare) => {
     expect(owner({ owner: value }).ids).toEqual(bare);
     expect(owner({ owner: value }, WITH_DOMAIN).ids).toEqual(completed);
+  });
+
+  test.each(['@alice', 'alice@', 'alice@@example.com', 'alice@.example.com'])(
+    '%s is no mail address, so who started the run is asked in their place, then the contact of the workspace',
+    (value) => {
+      const run = aRun({ tags: { owner: value }, creator: { objectId: GUID, displayName: 'Bob' } });
+      const named = ownerOf(run, WORKSPACE, RULES);
+      expect(named).toMatchObject({ source: 'tag', ids: [value] });
+      const others = (named.others ?? []).map(({ source, ids }) => ({ source, ids: [...ids] }));
+      const data = { ...named, ids: [...(named.ids ?? [])], others };
+      const bob: Person = { owners: [GUID], mail: BOB, slack: null, zone: null };
+      expect(addressesOf(data, [bob], 'mail')).toEqual({ to: [BOB], source: 'creator', confidence: 'likely' });
+      expect(addressesOf(data, [], 'mail')).toEqual({
+        ...{ to: ['lead@example.com'], source: 'workspace', confidence: 'guess' },
+      });
+    },
+  );
+
+  test('a mail address in the tag leaves nobody else to ask', () => {
+    expect(owner({ owner: `nobody@; ${ALICE}` }).others).toBeUndefined();
   });
 
   test('a value that names nobody is no owner', () => {

@@ -1,4 +1,5 @@
 import type { OwnerSource } from '../run/owner.ts';
+import { isMailAddress } from '../values/mail-address.ts';
 import { caseless } from '../values/text.ts';
 import type { AddressedTo } from './alert.ts';
 import type { OwnerData } from './alert-schemas.ts';
@@ -59,12 +60,8 @@ function addressOf(id: string, people: readonly Person[], kind: AddressKind): st
   const own = entriesOf(id, people);
   const mail = own.find((person) => person.mail !== null)?.mail;
   const slack = kind === 'slack' ? own.find((person) => person.slack !== null)?.slack : null;
-  return slack ?? mail ?? (MAIL_ADDRESS.test(id) ? id : null);
+  return slack ?? mail ?? (isMailAddress(id) ? id : null);
 }
-
-/** One address and nothing else: whoever submits a run writes its tags. */
-const MAIL_ADDRESS =
-  /^[^\s\p{C}@<>()[\]\\,;:"]{1,64}@(?=.{1,253}$)[^\s\p{C}@<>()[\]\\,;:".]+(\.[^\s\p{C}@<>()[\]\\,;:".]+)*$/u;
 
 /** The zone in which all of these owners or addresses read times; null where it is not known, or not one. */
 export function zoneOf(names: readonly string[], people: readonly Person[]): string | null {

@@ -1,3 +1,4 @@
+import { isMailAddress } from '../values/mail-address.ts';
 import { caseless } from '../values/text.ts';
 import { ownerNames } from './owner-names.ts';
 import { type Run, type Workspace, whyUnknown } from './run.ts';
@@ -48,7 +49,7 @@ export function ownerOf(
     ...(objectId ? [{ ...ownerFrom('creator', [objectId]), display: displayName ?? objectId }] : []),
     ...(contact ? [ownerFrom('workspace', contact.names)] : []),
   ];
-  const hasAddress = first.ids?.some((id) => id.includes('@') || rules.reached?.includes(id)) ?? false;
+  const hasAddress = first.ids?.some((id) => isMailAddress(id) || rules.reached?.includes(id)) ?? false;
   if (hasAddress || others.length === 0) return first;
   return { ...first, others: others.map(({ source, ids = [] }) => ({ source, ids })) };
 }
