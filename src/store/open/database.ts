@@ -35,6 +35,7 @@ import * as firing from '../migrations/0036-firing.ts';
 import * as storms from '../migrations/0037-storms.ts';
 import * as listedDeliveries from '../migrations/0038-listed-deliveries.ts';
 import * as digests from '../migrations/0039-digests.ts';
+import * as deliveriesOfOlderVersions from '../migrations/0040-deliveries-of-older-versions.ts';
 import type { Tables } from '../schema.ts';
 import { type Bounds, PATIENT_BOUNDS, READ_BOUNDS, SERVICE_BOUNDS } from './bounds.ts';
 import { databaseError, MigrationFailed } from './database-error.ts';
@@ -97,6 +98,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0037-storms': storms,
   '0038-listed-deliveries': listedDeliveries,
   '0039-digests': digests,
+  '0040-deliveries-of-older-versions': deliveriesOfOlderVersions,
 };
 
 /**
