@@ -129,6 +129,9 @@ describe('the words of the page of a run', () => {
     );
     expect(says({ answer: null, addressed: null })).toBe('mail delivered at 02:51 at attempt 3');
     expect(says({ state: 'failed', lastError: 'no such host' })).toBe('mail failed: no such host');
+    const waits = { state: 'queued', deliveredAt: null, answer: null, addressed: null };
+    expect(says({ ...waits, attempts: 0, lastError: 'held back until 02:55' })).toBe('mail held back until 02:55');
+    expect(says({ ...waits, attempts: 1, lastError: null })).toBe('mail on its way, 1 attempt so far');
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import type { Schemas } from '../../api/client.ts';
+import { counted } from '../counted.ts';
 import { type Field, fieldLines } from '../operator/fields.ts';
 import { localTimes, stop } from '../operator/words.ts';
 import { paint } from '../process.ts';
@@ -58,7 +59,9 @@ function deliveryText({ channel, state, attempts, deliveredAt, lastError }: Piec
   const name = visible(channel);
   if (state === 'delivered' && deliveredAt !== null)
     return `${name} delivered at ${clockTime(Date.parse(deliveredAt), here)}${attempts > 1 ? ` at attempt ${attempts}` : ''}`;
-  if (state === 'queued') return `${name} on its way${attempts > 0 ? `, attempt ${attempts} failed` : ''}`;
+  if (state === 'queued' && attempts === 0 && lastError !== null)
+    return `${name} ${localTimes(visible(lastError), here)}`;
+  if (state === 'queued') return `${name} on its way${attempts > 0 ? `, ${counted(attempts, 'attempt')} so far` : ''}`;
   if (state === 'dropped') return `${name} not sent${lastError === null ? '' : `: ${visible(lastError)}`}`;
   return `${name} failed${lastError === null ? '' : `: ${visible(lastError)}`}`;
 }

@@ -1,5 +1,6 @@
-import { type Instant, MINUTE, type Milliseconds } from '../values/duration.ts';
+import { formatInstant, type Instant, MINUTE, type Milliseconds } from '../values/duration.ts';
 import type { Alert } from './alert.ts';
+import { HELD_BACK } from './quiet.ts';
 
 /** How long a reader gets no further message of a kind after one about many runs. */
 export const STORM_PAUSE: Milliseconds = 5 * MINUTE;
@@ -25,6 +26,11 @@ export type Pace =
   /** All that wait are one message. `follows`: it is about more runs of the same storm. */
   | { readonly kind: 'together'; readonly follows: boolean }
   | { readonly kind: 'wait'; readonly until: Instant };
+
+/** Why a delivery waits. */
+export function pausedText(until: Instant): string {
+  return `${HELD_BACK} ${formatInstant(until)} (many of its kind have just gone out; it follows with others in one message)`;
+}
 
 /**
  * Whether an alert goes out now, and with which others. A storm is one message a reader and five minutes for each kind: what

@@ -18,7 +18,7 @@ export interface HeldBack {
   readonly to: Instant;
 }
 
-/** What a delivery says that waits for the end of quiet hours begins so. */
+/** What a delivery says that waits for the end of quiet hours, or of a storm's pause, begins so. */
 export const HELD_BACK = 'held back until';
 
 /** Why a delivery waits. */

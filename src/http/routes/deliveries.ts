@@ -146,7 +146,7 @@ function refusalOf(
   }
 }
 
-/** Quiet hours hold back what nobody tried. */
+/** Quiet hours and the pause of a storm hold back what nobody tried. */
 function waitText(why: string | null): string {
   if (why?.startsWith(HELD_BACK)) return `${why}.`;
   return 'tried again by itself.';

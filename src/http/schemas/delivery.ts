@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HELD_BACK } from '../../core/alert/quiet.ts';
 import { DELIVERY_STATES, type DeliveryView, type ListedDelivery } from '../../core/ports/read-ledger.ts';
 import { coversWorkspace, type Visibility } from '../../core/ports/visibility.ts';
 import { OWNER_SOURCES } from '../../core/run/owner.ts';
@@ -29,12 +30,14 @@ export const deliveryOut = z
     type: z.string(),
     channel: z.string(),
     state: deliveryState,
-    attempts: z.int(),
+    attempts: z.int().describe('How often it was tried, the try under way too.'),
     deliveredAt: timeOut.nullable(),
     lastError: z
       .string()
       .nullable()
-      .describe('Why it was not taken yet, or was not sent: the last failure, or the quiet hours that hold it back.'),
+      .describe(
+        'Why it was not taken yet, or was not sent: the last failure, or the quiet hours or the pause after many of its kind that hold it back.',
+      ),
     groupId: z.string().nullable().describe('The message that carries it with others; null where it goes out alone.'),
     via: z
       .string()
@@ -68,7 +71,12 @@ export function deliveryFor<D extends DeliveryView>(delivery: D, workspace: stri
   const sees = workspace === null ? visible.workspaces === null : coversWorkspace(visible.workspaces, workspace);
   const isOwn = delivery.via.split(',').includes('owner');
   if (sees || isOwn) return delivery;
-  return { ...delivery, ...HIDDEN, lastError: delivery.lastError && 'It did not arrive.' };
+  const { lastError } = delivery;
+  return {
+    ...delivery,
+    ...HIDDEN,
+    lastError: lastError?.startsWith(HELD_BACK) ? lastError : lastError && 'It did not arrive.',
+  };
 }
 
 const HIDDEN = { answer: null, addressed: null } as const;
