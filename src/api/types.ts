@@ -1627,12 +1627,13 @@ export interface components {
             alertId: string;
             /** @description The receiver's words when it took it. Null for an owner where it went to others. */
             answer: string | null;
+            /** @description How often it was tried, the try under way too. */
             attempts: number;
             channel: string;
             deliveredAt: string | null;
             /** @description The message that carries it with others; null where it goes out alone. */
             groupId: string | null;
-            /** @description Why it was not taken yet, or was not sent: the last failure, or the quiet hours that hold it back. */
+            /** @description Why it was not taken yet, or was not sent: the last failure, or the quiet hours or the pause after many of its kind that hold it back. */
             lastError: string | null;
             /**
              * @description `queued`: on its way. `delivered`: the receiver took it. `failed`: given up. `dropped`: not true any more when its turn came, or the receiver knows nothing of what it ends, so it was not sent; `lastError` says which.
@@ -2082,6 +2083,7 @@ export interface components {
              * @example 2026-01-31T09:30:00Z
              */
             at: string;
+            /** @description How often it was tried, the try under way too. */
             attempts: number;
             channel: string;
             decisionId: string | null;
@@ -2091,7 +2093,7 @@ export interface components {
             findingId: string | null;
             /** @description The message that carries it with others; null where it goes out alone. */
             groupId: string | null;
-            /** @description Why it was not taken yet, or was not sent: the last failure, or the quiet hours that hold it back. */
+            /** @description Why it was not taken yet, or was not sent: the last failure, or the quiet hours or the pause after many of its kind that hold it back. */
             lastError: string | null;
             runId: string | null;
             /**

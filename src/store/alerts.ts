@@ -2,6 +2,7 @@ import { type Selectable, sql, type UpdateObject } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import type { Alert, Delivery, Routing } from '../core/alert/alert.ts';
 import { groupKeyOf } from '../core/alert/group.ts';
+import { pausedText } from '../core/alert/pace.ts';
 import { type HeldBack, heldBackText, quietHours } from '../core/alert/quiet.ts';
 import type { AlertLedger } from '../core/ports/ledger.ts';
 import { type Attempt, TryLater } from '../core/ports/queue.ts';
@@ -85,9 +86,14 @@ async function mustWait(
 }
 
 /** Of an alert that does not go out by itself now. */
-function afterOthers(answer: Exclude<Together, 'alone'>): null {
+async function afterOthers(
+  db: Database,
+  { alertId, channel, now }: { readonly alertId: string; readonly channel: string; readonly now: Instant },
+  answer: Exclude<Together, 'alone'>,
+): Promise<null> {
   if (answer === 'grouped') return null;
   if (answer === 'follow') throw new TryLater('alerts of the same cause will follow, and go out with it');
+  await noteWait(db, alertId, channel, pausedText(now + answer.wait));
   throw new TryLater('the reader has got many of its kind just now', answer.wait);
 }
 
@@ -132,7 +138,7 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
       }
       if (groupKey !== null && mayJoin(row, routing)) {
         const answer = await putTogether(db, boss, routing, { alertId, channel, groupKey, ...waitsOf(attempt, now) });
-        if (answer !== 'alone') return afterOthers(answer);
+        if (answer !== 'alone') return afterOthers(db, { alertId, channel, now }, answer);
       }
       return {
         alert,
@@ -145,6 +151,7 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
         partly: reference,
       };
     },
+    beginSending: (alertId, channel) => beginSending(db, alertId, channel),
     stories: (alert, channel, now) => storiesOf(db, alert, channel, now),
     deliveryDropped: (alertId, channel, why) =>
       update(db, alertId, channel, { ...endsAs('dropped'), last_error: toText(why.slice(0, 500)) }),
@@ -169,8 +176,9 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
         .select(sql<Date | null>`min(${WAITS_SINCE})`.as('oldest'))
         .where('deliveries.channel', '=', channel)
         .where('deliveries.state', '=', 'queued')
-        // What waits for the end of quiet hours or of a storm's pause does not wait for the channel.
+        // What waits for the end of quiet hours or of a storm's pause does not wait for the channel, nor what is sent just now.
         .where('deliveries.attempts', '>', 0)
+        .where('deliveries.last_error', 'is not', null)
         .executeTakeFirst();
       return row?.oldest ? new Date(row.oldest).getTime() : null;
     },
@@ -201,7 +209,26 @@ async function noteWait(db: Database, alertId: string, channel: string, why: str
     .where('alert_id', '=', alertId)
     .where('channel', '=', channel)
     .where('state', '=', 'queued')
+    .where('group_id', 'is', null)
     .execute();
+}
+
+/** Also for all that the message carries. Why it waited before its first attempt is over. */
+async function beginSending(db: Database, alertId: string, channel: string): Promise<boolean> {
+  const begun = await db
+    .updateTable('deliveries')
+    .set((eb) => ({
+      attempts: eb('attempts', '+', 1),
+      last_error: sql<string | null>`case when attempts > 0 then last_error end`,
+    }))
+    .where((eb) =>
+      eb.or([eb.and([eb('alert_id', '=', alertId), eb('group_id', 'is', null)]), eb('group_id', '=', alertId)]),
+    )
+    .where('channel', '=', channel)
+    .where('state', '=', 'queued')
+    .returning('alert_id')
+    .execute();
+  return begun.some((row) => row.alert_id === alertId);
 }
 
 async function update(
@@ -212,7 +239,7 @@ async function update(
 ): Promise<void> {
   await db
     .updateTable('deliveries')
-    .set((eb) => ({ ...set, attempts: eb('attempts', '+', 1) }))
+    .set(set)
     // What carries others is delivered, or fails, for all of them.
     .where((eb) => eb.or([eb('alert_id', '=', alertId), eb('group_id', '=', alertId)]))
     .where('channel', '=', channel)

@@ -48,7 +48,7 @@ export async function putTogether(
   if (pace.kind === 'wait') return (await isGrouped(db, due)) ? 'grouped' : { wait: pace.until - due.now };
   return db.transaction().execute(async (transaction) => {
     await sql`select pg_advisory_xact_lock(${LOCKS.groups})`.execute(transaction);
-    const members = await membersOf(transaction, due);
+    const members = await membersOf(transaction, due, { isLocking: true });
     if (!isAmong(members, due)) return leftOut(transaction, due);
     const again = await paced(transaction, due, members, moreThan);
     if (again.pace.kind === 'alone') return 'alone';
@@ -146,7 +146,11 @@ interface Member {
 }
 
 /** Those that wait for the same channel and reader as the one that is due, itself too; none when it waits no more. */
-async function membersOf(db: Database, { alertId, channel, groupKey }: DueDelivery): Promise<Member[]> {
+async function membersOf(
+  db: Database,
+  { alertId, channel, groupKey }: DueDelivery,
+  { isLocking = false } = {},
+): Promise<Member[]> {
   const rows = await db
     .selectFrom('deliveries')
     .innerJoin('alerts', 'alerts.id', 'deliveries.alert_id')
@@ -161,6 +165,8 @@ async function membersOf(db: Database, { alertId, channel, groupKey }: DueDelive
     .where(beginningWaits, '=', false)
     .orderBy('decisions.seq')
     .orderBy('alerts.id')
+    // What another worker begins to send meanwhile is no member, and what is a member nobody begins to send.
+    .$if(isLocking, (query) => query.modifyEnd(sql`for update of deliveries`))
     .execute();
   const members = rows.map((row) => {
     const { via, groupKey: _, ...alert } = fromRow(row);
@@ -216,7 +222,7 @@ async function insertGroup(
     .execute();
   await transaction
     .updateTable('deliveries')
-    .set({ group_id: group.id })
+    .set({ group_id: group.id, last_error: null })
     .where('channel', '=', channel)
     .where(
       'alert_id',

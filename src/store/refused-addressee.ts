@@ -89,7 +89,7 @@ async function reachesOwnerElsewhere(transaction: StoreTransaction, { id }: Aler
 async function fail(transaction: StoreTransaction, { alertId, channel, reason }: Refused): Promise<void> {
   await transaction
     .updateTable('deliveries')
-    .set((eb) => ({ ...endsAs('failed'), attempts: eb('attempts', '+', 1), last_error: toText(reason.slice(0, 500)) }))
+    .set({ ...endsAs('failed'), last_error: toText(reason.slice(0, 500)) })
     .where((eb) => eb.or([eb('alert_id', '=', alertId), eb('group_id', '=', alertId)]))
     .where('channel', '=', channel)
     .where('state', '=', 'queued')

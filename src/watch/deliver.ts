@@ -24,8 +24,8 @@ export interface DeliverDeps extends Pick<WatchDeps, 'ledger' | 'clock' | 'newId
 const TRIED_FOR: Milliseconds = 7 * DAY;
 
 /**
- * Sends one alert over one channel and records the outcome. After a kill between the two it is sent again, with the same
- * id: at least once.
+ * Sends one alert over one channel and records the outcome. The ledger counts the attempt before it is made, so that no other
+ * worker puts the alert into a message with others. After a kill meanwhile it is sent again, with the same id: at least once.
  * @throws the failure of the channel, to be tried again, unless the alert is given up.
  */
 export async function deliver(
@@ -48,6 +48,13 @@ export async function deliver(
   const earlier = await ledger.earlierMessages(alert, channelName);
   const firing = channel?.keepsOpen ? await ledger.firing(channelName, storiesOf(members)) : [];
   const endTurn = await turns?.begin(channelName);
+  let isBegun = false;
+  try {
+    isBegun = await ledger.beginSending(alertId, channelName);
+  } finally {
+    if (!isBegun) endTurn?.(null);
+  }
+  if (!isBegun) return;
   let receipt: Receipt;
   try {
     if (!channel) throw new Error(`channel ${channelName} is not in the config any more`);

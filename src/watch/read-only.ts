@@ -99,6 +99,7 @@ export function readOnly(ledger: Ledger): Ledger {
     noteCancel: refused,
     alertDelay: refused,
     delivery: refused,
+    beginSending: refused,
     delivered: refused,
     deliveryFailed: refused,
     deliveredPartly: refused,

@@ -42,6 +42,7 @@ beforeAll(async () => {
     anAlert('oncall-1', 'approval.requested', { at: NOW - HOUR, recipients: ['oncall'] }),
     anAlert('freeze-1', 'enforcement.frozen', { at: NOW - 2 * HOUR, recipients: ['oncall'], data: {} }),
   ]);
+  await ledger.beginSending('notice-1', 'chat');
   await ledger.delivered('notice-1', 'chat', NOW + 1000, {
     answer: '250 2.0.0 Ok: queued as 4F1',
     addressed: { to: ['team-a@example.com'], source: 'tag', confidence: 'sure' },

@@ -181,6 +181,7 @@ onEachStore('what is read', (bench) => {
     const [ask, cancel] = [anAsk(finding), aCancel(finding)];
     const alert = anAlert(ask);
     await ledger().commit(workspace.id, aPlan({ decisions: [ask, cancel] }), [alert], NOW);
+    for (const channel of ['hook', 'log']) await ledger().beginSending(alert.id, channel);
     await ledger().deliveryFailed(alert.id, 'hook', 'x'.repeat(900), false);
     await ledger().delivered(alert.id, 'log', NOW + 1);
     const view = await ledger().decision(ask.id);
@@ -197,12 +198,14 @@ onEachStore('what is read', (bench) => {
     const [arrives, fails] = [anAlert(null), anAlert(null)];
     await ledger().raise([arrives, fails]);
     expect(await ledger().delivery(arrives.id, 'hook')).toMatchObject({ alert: arrives, channel: 'hook', attempts: 0 });
+    expect(await ledger().beginSending(fails.id, 'hook')).toBe(true);
     await ledger().deliveryFailed(fails.id, 'hook', 'refused', false);
     expect((await ledger().delivery(fails.id, 'hook'))?.attempts).toBe(1);
     await ledger().deliveryFailed(fails.id, 'hook', 'refused', true);
     await ledger().delivered(arrives.id, 'hook', NOW);
     for (const { id } of [arrives, fails]) expect(await ledger().delivery(id, 'hook')).toBeNull();
     expect(await ledger().delivery(arrives.id, 'log')).not.toBeNull();
+    expect(await ledger().beginSending(fails.id, 'hook')).toBe(false);
     // Given up is given up: a late word does not change the record.
     await ledger().delivered(fails.id, 'hook', NOW);
     expect(

@@ -201,6 +201,11 @@ export interface AlertLedger {
     channel: string,
     asked?: { readonly attempt: Attempt; readonly now: Instant },
   ): Promise<Delivery | null>;
+  /**
+   * Counts an attempt, just before it is made. What is counted is put into no message with others any more.
+   * @returns false where nothing is to be sent: another worker has put it into a message, or it waits no more
+   */
+  beginSending(alertId: string, channel: string): Promise<boolean>;
   /** What the store holds now about the story of an alert, or of each one that a group carries over the channel. */
   stories(alert: Alert, channel: string, now: Instant): Promise<readonly Story[]>;
   delivered(alertId: string, channel: string, now: Instant, receipt?: Receipt): Promise<void>;
