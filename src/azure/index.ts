@@ -86,14 +86,16 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts) {
   const fullPlacements = createFullPlacements(context, history);
   const familyOf = createFamily(context, history, machineOf, fullPlacements);
   const currency = settings.currency ?? 'USD';
-  const priceOf = createPriceOf(context, { endpoint: prices, currency, own: settings.ownRates ?? {} });
+  const own = settings.ownRates ?? {};
+  const priceOf = createPriceOf(context, { endpoint: prices, currency, own });
+  const nodePriceOf = createNodePriceOf(sizeOf, priceOf, { own, currency });
   const signals: SignalSource = {
     timing: createTiming(context, history),
     compute: createCompute(context, machineOf, fullPlacements),
     children: createChildren(context, familyOf),
     artifact: createArtifacts(context, containerOf, createReadBlob(blobs)),
     gpu: createGpu(context, machineOf, askMetrics),
-    cost: createCost(machineOf, createNodePriceOf(sizeOf, priceOf), currency),
+    cost: createCost(machineOf, nodePriceOf, currency),
     log: createLogGrowth(context, containerOf, createListBlobs(listSome)),
     metric: createLoggedMetric(context, logged),
     childMetric: createChildMetric(context, logged),

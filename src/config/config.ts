@@ -264,7 +264,7 @@ function assemble(
       trustedHosts: file.azure['trusted-hosts'],
       credential,
       currency: file.prices.currency,
-      ownRates: { factor: file.prices.factor, rates: file.prices.rates },
+      ownRates: { factor: file.prices.factor, computes: file.prices.computes, rates: file.prices.rates },
       ...(file.prices.endpoint === undefined ? {} : { pricesEndpoint: file.prices.endpoint }),
     },
     network: { ...proxiesOf(environment), ...(ca === null ? {} : { ca }) },

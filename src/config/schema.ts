@@ -221,6 +221,11 @@ const prices = z.strictObject({
     .max(10, { error: FACTOR })
     .optional()
     .describe('Every price that Azure lists is multiplied by it: 0.72 for a discount of 28 %. Own rates are not.'),
+  computes: byName(z.number({ error: RATE }).positive({ error: RATE }))
+    .optional()
+    .describe(
+      'What an hour of a node really costs, by the name of its compute, or workspace/name: for reserved nodes. Before all others.',
+    ),
   rates: byName(
     z.strictObject({ ...rates, regions: byName(z.strictObject(rates, { error: RATES })).optional() }, { error: RATES }),
   )

@@ -6,6 +6,7 @@ import { ALWAYS, type FakeRoutes, fakeAzure, NOW, WORKSPACE } from './fake-azure
 import { aChild, aCompute, aSnapshot } from './fixtures/snapshots.ts';
 
 const HOUR = 3_600_000;
+const TODAY = new Date(NOW).toISOString().slice(0, 10);
 
 function item(retailPrice: number, more: object = {}) {
   return {
@@ -70,9 +71,26 @@ describe('the cost of a run', () => {
         {
           currency: 'USD',
           pieces: [
-            { runId: 'r', nodes: 2, pricePerNodeHour: 27, gpusPerNode: 8, startedAt: NOW - HOUR, endedAt: null },
+            {
+              runId: 'r',
+              nodes: 2,
+              pricePerNodeHour: 27,
+              gpusPerNode: 8,
+              startedAt: NOW - HOUR,
+              endedAt: null,
+              machine: 0,
+            },
           ],
           preparing: [],
+          machines: [
+            {
+              compute: 'gpu-a',
+              vmSize: 'standard_nd96ASR_v4',
+              region: 'westeurope',
+              priority: 'dedicated',
+              price: { source: 'list', meterName: 'ND96asr v4', asOf: TODAY },
+            },
+          ],
           unpriced: [],
         },
         NOW,
@@ -183,7 +201,16 @@ describe('the cost of a run', () => {
     const ask = async () => (await fake.azure.signals.cost(WORKSPACE, [running()], ALWAYS)).get('r');
     expect(await ask()).toMatchObject({ value: { pieces: [{ pricePerNodeHour: 27 }] } });
     now += HOUR;
-    expect(await ask()).toMatchObject({ value: { pieces: [{ pricePerNodeHour: 13 }] } });
+    expect(await ask()).toMatchObject({
+      value: {
+        pieces: [
+          { pricePerNodeHour: 27, startedAt: NOW - HOUR, endedAt: NOW + HOUR, machine: 0 },
+          { pricePerNodeHour: 13, startedAt: NOW + HOUR, endedAt: null, machine: 1 },
+        ],
+        machines: [{ price: { since: Date.parse('2025-01-01T00:00:00Z') } }, { price: { since: NOW + HOUR } }],
+        unpriced: [],
+      },
+    });
     expect(fake.azure.requests.counts()).toMatchObject({ prices: 1 });
   });
 

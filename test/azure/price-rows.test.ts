@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type PriceRow, priceIn, rowSchema } from '../../src/azure/prices/price-rows.ts';
+import { type PriceRow, priceIn, replacedBy, rowSchema } from '../../src/azure/prices/price-rows.ts';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 const MACHINE = { vmSize: 'Standard_NC24ads_A100_v4', location: 'West Europe', priority: 'dedicated' } as const;
@@ -59,8 +59,8 @@ describe('a row of the price list that is of something else is left out', () => 
     ['a price of 0', { retailPrice: 0 }],
   ])('%s', (_what, more) => {
     const settled = { known: true, value: { atLeast: 3.67, atMost: 3.67, note: null } };
-    expect(priceOf([row(1, more), row(3.67)])).toEqual(settled);
-    expect(priceOf([row(9, more), row(3.67)])).toEqual(settled);
+    expect(priceOf([row(1, more), row(3.67)])).toMatchObject(settled);
+    expect(priceOf([row(9, more), row(3.67)])).toMatchObject(settled);
   });
 });
 
@@ -99,9 +99,10 @@ test('a newer row of a meter replaces the older, and a primary region does not m
 });
 
 test('two meters at different prices are the least and the most, and it says so', () => {
-  expect(priceOf([row(3.67), row(4.1), row(3.67, { meterId: 'other' })])).toEqual({
+  expect(priceOf([row(3.67), row(4.1), row(3.67, { meterId: 'other' })])).toMatchObject({
     known: true,
     value: {
+      origin: { source: 'list', since: Date.parse('2024-01-01T00:00:00Z') },
       atLeast: 3.67,
       atMost: 4.1,
       note: 'Azure lists 2 prices for Standard_NC24ads_A100_v4 in westeurope: 3.67 and 4.1 USD an hour',
@@ -123,4 +124,60 @@ test.each([
 test('a size is the same in any case, and a savings plan within a row is not its price', () => {
   const one = row(3.67, { armSkuName: 'STANDARD_nc24ads_a100_V4', savingsPlan: [{ term: '1 Year', unitPrice: 2.1 }] });
   expect(priceOf([one])).toMatchObject({ value: { atLeast: 3.67 } });
+});
+
+describe('a price is of its time', () => {
+  const at = (day: string) => Date.parse(`${day}T00:00:00Z`);
+  const from = (price: number, day: string, more: object = {}) =>
+    row(price, { meterId: 'm', skuId: 's', effectiveStartDate: `${day}T00:00:00Z`, ...more });
+
+  test('says since when it is in force and by which meter, and what it was before', () => {
+    const rows = [from(4.1, '2024-01-01'), from(3.67, '2025-06-01'), from(2.2, '2026-04-01')];
+    const meter = { source: 'list', meterId: 'm', skuId: 's', meterName: 'NC24ads A100 v4' };
+    expect(priceOf(rows)).toEqual({
+      known: true,
+      value: {
+        ...{ from: at('2025-06-01'), atLeast: 3.67, atMost: 3.67, note: null },
+        origin: { ...meter, since: at('2025-06-01') },
+        before: [
+          {
+            ...{ from: at('2024-01-01'), atLeast: 4.1, atMost: 4.1, note: null },
+            origin: { ...meter, since: at('2024-01-01') },
+          },
+        ],
+      },
+    });
+  });
+
+  test('is the same where a newer row has the same price of the same meter', () => {
+    expect(priceOf([from(3.67, '2024-01-01'), from(3.67, '2025-06-01')])).toMatchObject({
+      value: { from: at('2024-01-01'), origin: { since: at('2024-01-01') }, before: [] },
+    });
+  });
+
+  test('ends at a gap: what is older than the gap says nothing', () => {
+    const ended = from(4.1, '2024-01-01', { meterId: 'old', effectiveEndDate: '2024-12-31T00:00:00Z' });
+    expect(priceOf([ended, from(3.67, '2025-06-01')])).toMatchObject({ value: { atLeast: 3.67, before: [] } });
+  });
+
+  test.each([{ effectiveStartDate: '' }, { effectiveStartDate: '0001-01-01T00:00:00Z' }])(
+    'was always in force with the start %o',
+    (more) => {
+      const price = priceOf([row(3.67, more)]);
+      expect(price).toMatchObject({ value: { from: null, before: [] } });
+      expect(price.known && price.value.origin.since).toBeUndefined();
+    },
+  );
+
+  test('keeps what a newer answer of the list has replaced, and nothing that it has withdrawn', () => {
+    const earlier = [
+      from(4.1, '2024-01-01'),
+      from(9, '2025-06-01'),
+      from(1, '2024-01-01', { meterId: 'withdrawn' }),
+      from(2, '2024-01-01', { skuName: 'x Spot', type: 'Reservation' }),
+    ];
+    const fresh = [from(3.67, '2025-06-01')];
+    expect(replacedBy(fresh, earlier).map(({ retailPrice }) => retailPrice)).toEqual([4.1]);
+    expect(replacedBy([from(4.1, '2024-01-01')], earlier)).toEqual([]);
+  });
 });

@@ -1,4 +1,5 @@
 import type { SignalSource } from '../../core/ports/azure.ts';
+import type { Placement } from '../../core/run/placement.ts';
 import {
   type ChildRun,
   type Computed,
@@ -13,7 +14,7 @@ import { prepared } from '../../core/signal/prepared.ts';
 import { activeSince } from '../../core/signal/resumption.ts';
 import {
   type Cost,
-  type CostPiece,
+  type CostMachine,
   known,
   type Signal,
   type Signals,
@@ -27,7 +28,8 @@ import type { MachineOf } from '../arm/machines.ts';
 import { throwAbort } from '../errors.ts';
 import { childrenIn, signalPerRun } from '../run-signals.ts';
 import type { Held, NodePriceOf } from './node-price.ts';
-import type { NodePrice } from './price-rows.ts';
+import { type NodePrice, regionOf } from './price-rows.ts';
+import { cutAtPrices, type PricedPiece, SharedMachines } from './priced-pieces.ts';
 
 /** When a run was submitted, began to run, was active again after an interruption, and ended. */
 interface Times extends Timing, Pick<Snapshot, 'resumedAt'> {
@@ -43,13 +45,15 @@ type Reading = { readonly workspace: Workspace; readonly abort: AbortSignal };
 interface Priced {
   readonly runId: string;
   /** Empty while it has not started, or where no price is known. */
-  readonly running: readonly CostPiece[];
+  readonly running: readonly PricedPiece[];
   /** The time before its start in which it may have held nodes. */
-  readonly preparing: CostPiece | null;
+  readonly preparing: readonly PricedPiece[];
+  /** Its time at an old price, where no price is known. */
+  readonly estimated: readonly PricedPiece[];
   /** Whether that is all. */
   readonly isWhole: boolean;
-  /** Where its price is from, or why it is unknown. */
-  readonly note: string | null;
+  /** Where its prices are from, or why one is unknown. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -64,8 +68,9 @@ export function createCost(machineOf: MachineOf, priceOf: NodePriceOf, currency:
     if (nodes === null) return unpriced(times.runId, compute.why ?? notReported('number of nodes'));
     if (isBackAtRest(times)) return unpriced(times.runId, 'whether it holds nodes while it does not run is not known');
     const hour = await priceOf(at.workspace, compute, at.abort);
-    if (!hour.known) return unpriced(times.runId, hour.reason);
-    return pricedAt(times, { ...compute, nodes }, hour.value);
+    if (hour.known) return pricedAt(times, { ...compute, nodes }, hour.value);
+    const estimated = hour.estimate ? pricedAt(times, { ...compute, nodes }, hour.estimate).running : [];
+    return { ...unpriced(times.runId, hour.reason), estimated };
   }
 
   async function childCost(at: Reading, child: ChildRun): Promise<Priced | null> {
@@ -78,7 +83,7 @@ export function createCost(machineOf: MachineOf, priceOf: NodePriceOf, currency:
       const machine = await machineOf(at.workspace, child.placement, at.abort);
       if (!machine.known) return unpriced(child.id, machine.reason);
       const { nodes, instanceType } = child.placement;
-      return await priced(at, times, { ...machine.value, nodes, instanceType });
+      return await priced(at, times, { ...machine.value, nodes, instanceType, compute: computeOf(child.placement) });
     } catch (error) {
       return unpriced(child.id, throwAbort(error, `reading the price of ${child.id}`, at.abort).message);
     }
@@ -95,7 +100,7 @@ export function createCost(machineOf: MachineOf, priceOf: NodePriceOf, currency:
     if (isWaiting(times)) return known(toCost(currency, []), timing.at);
     if (!compute?.known) return unknown(`the compute is unknown: ${whyNot(compute)}`);
     const { instanceType } = run.placement;
-    const cost = await priced(at, times, { ...compute.value, instanceType });
+    const cost = await priced(at, times, { ...compute.value, instanceType, compute: computeOf(run.placement) });
     // As of the time of its timing: what was active then may have ended since.
     return known(toCost(currency, cost ? [cost] : []), timing.at);
   }
@@ -145,44 +150,74 @@ function hasBegun({ startedAt, resumedAt }: Pick<Times, 'startedAt' | 'resumedAt
   return startedAt !== null || resumedAt !== undefined;
 }
 
-function unpriced(runId: string, why: string | null = null): Priced {
-  return { runId, running: [], preparing: null, isWhole: false, note: why };
+function unpriced(runId: string, why: string): Priced {
+  return { runId, running: [], preparing: [], estimated: [], isWhole: false, notes: [why] };
 }
 
-function pricedAt(
-  times: Times,
-  { kind, nodes, gpusPerNode }: Pick<Held, 'kind' | 'gpusPerNode'> & { readonly nodes: number },
-  { atLeast, atMost, note }: NodePrice,
-): Priced {
-  const { runId, createdAt, startedAt, endedAt, resumedAt, phase, computed } = times;
-  const held = {
-    runId,
-    nodes,
-    pricePerNodeHour: atLeast,
-    ...(atMost > atLeast && { atMostPerNodeHour: atMost }),
-    ...(gpusPerNode !== null && { gpusPerNode }),
-  };
+/** The compute of the workspace that a run is on; null where it is on none. */
+function computeOf({ kind, name }: Placement): string | null {
+  return kind === 'compute' ? name : null;
+}
+
+function pricedAt(times: Times, held: Held & { readonly nodes: number }, price: NodePrice): Priced {
+  const { runId, createdAt, startedAt, endedAt, resumedAt, computed } = times;
+  const { kind, nodes, gpusPerNode } = held;
+  const cut = (stretch: Stretch) =>
+    cutAtPrices(
+      { runId, nodes, ...(gpusPerNode !== null && { gpusPerNode }), ...stretch, on: machineOfHeld(held) },
+      price,
+    );
   // Only a cluster's nodes are taken for the run, maybe before its start; an instance is there before and after it.
   const gotReady = kind === 'cluster' && createdAt < (startedAt ?? Number.POSITIVE_INFINITY);
-  const preparing = gotReady ? { ...held, startedAt: createdAt, endedAt: startedAt ?? endedAt } : null;
-  if (startedAt === null) return { runId, running: [], preparing, isWhole: resumedAt === undefined, note };
-  if (computed === undefined) {
-    const running = [{ ...held, startedAt: activeSince(times, startedAt), endedAt }];
-    return { runId, running, preparing, isWhole: resumedAt === undefined, note };
-  }
-  const stretches = stretchesOf(computed, { startedAt, endedAt, phase });
-  const running = stretches.map((stretch) => ({ ...held, ...stretch }));
-  return { runId, running, preparing, isWhole: computed.least === computed.most, note };
+  const preparing = gotReady ? [cut({ startedAt: createdAt, endedAt: startedAt ?? endedAt })] : [];
+  const running = stretchesOf(times).map(cut);
+  const cuts = [...preparing, ...running];
+  const isSettled = computed === undefined || startedAt === null ? resumedAt === undefined : isExact(computed);
+  return {
+    runId,
+    running: running.flatMap(({ pieces }) => pieces),
+    preparing: preparing.flatMap(({ pieces }) => pieces),
+    estimated: [],
+    isWhole: isSettled && cuts.every(({ isWhole }) => isWhole),
+    notes: price.note !== null && cuts.length === 0 ? [price.note] : cuts.flatMap(({ notes }) => notes),
+  };
+}
+
+interface Stretch {
+  readonly startedAt: Instant;
+  readonly endedAt: Instant | null;
+}
+
+/** What is known of the nodes. */
+function machineOfHeld({ compute, vmSize, location, priority }: Held): Omit<CostMachine, 'price'> {
+  return {
+    ...(compute !== null && { compute }),
+    ...(vmSize !== null && { vmSize }),
+    ...(location !== null && { region: regionOf(location) }),
+    ...(priority !== null && { priority }),
+  };
+}
+
+function isExact({ least, most }: Computed): boolean {
+  return least === most;
+}
+
+/** When a run held its nodes, from its start on. */
+function stretchesOf(times: Times): readonly Stretch[] {
+  const { startedAt, endedAt, phase, computed } = times;
+  if (startedAt === null) return [];
+  if (computed === undefined) return [{ startedAt: activeSince(times, startedAt), endedAt }];
+  return computedStretches(computed, { startedAt, endedAt, phase });
 }
 
 /**
  * When a run computed, by its compute time. Azure does not report when its breaks were: what it computed before its latest
  * start counts from its first start on, which for a budget since then is the least that it can be.
  */
-function stretchesOf(
+function computedStretches(
   { least, since }: Computed,
   { startedAt, endedAt, phase }: Pick<Times, 'endedAt' | 'phase'> & { readonly startedAt: Instant },
-): { readonly startedAt: Instant; readonly endedAt: Instant | null }[] {
+): readonly Stretch[] {
   const before = { startedAt, endedAt: startedAt + least };
   if (since === null || notRunning(phase)) return [before];
   const latest = { startedAt: since, endedAt };
@@ -195,11 +230,17 @@ function lacksStart({ startedAt, phase, status }: ChildRun): boolean {
 }
 
 function toCost(currency: string, costs: readonly Priced[]): Cost {
-  const notes = [...new Set(costs.flatMap(({ note }) => note ?? []))];
+  const notes = [...new Set(costs.flatMap((cost) => cost.notes))];
+  const shared = new SharedMachines();
+  const pieces = shared.share(costs.flatMap(({ running }) => running));
+  const preparing = shared.share(costs.flatMap((cost) => cost.preparing));
+  const estimated = shared.share(costs.flatMap((cost) => cost.estimated));
   return {
     currency,
-    pieces: costs.flatMap(({ running }) => running),
-    preparing: costs.flatMap(({ preparing }) => preparing ?? []),
+    pieces,
+    preparing,
+    ...(estimated.length > 0 && { estimated }),
+    ...shared.machines(),
     unpriced: costs.flatMap(({ runId, isWhole }) => (isWhole ? [] : [runId])),
     ...(notes.length > 0 && { notes }),
   };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Compute } from '../../core/signal/signal.ts';
+import type { Compute, PriceOrigin } from '../../core/signal/signal.ts';
 import type { Instant } from '../../core/values/duration.ts';
 import { type Known, unknown } from '../../core/values/known.ts';
 
@@ -18,6 +18,7 @@ export const rowSchema = z.object({
   armRegionName: text,
   meterId: text,
   meterName: text,
+  skuId: text,
   tierMinimumUnits: z.number().nullish().catch(null),
   reservationTerm: text,
   effectiveStartDate: text,
@@ -36,12 +37,21 @@ export interface PricedMachine {
 /** One that Azure's list can have. */
 export type ListedMachine = PricedMachine & { readonly location: string };
 
-/** What a node costs in an hour. The two bounds differ where the price is not settled. */
-export interface NodePrice {
+/** What a node costs in an hour from a moment on. The two bounds differ where the price is not settled. */
+export interface PriceSpan {
+  /** Null where it is not known since when: always, as far as anybody knows. */
+  readonly from: Instant | null;
   readonly atLeast: number;
   readonly atMost: number;
   /** Where it comes from, where a person would ask; else null. */
   readonly note: string | null;
+  readonly origin: PriceOrigin;
+}
+
+/** What a node costs in an hour now, and what it cost before. */
+export interface NodePrice extends PriceSpan {
+  /** Newest first, each up to the begin of the next. Empty where no change of the price is known. */
+  readonly before: readonly PriceSpan[];
 }
 
 const WINDOWS = /windows/i;
@@ -52,23 +62,69 @@ const SPOT = /spot/i;
 const LOW_PRIORITY = /low[\s_-]*priority/i;
 
 /**
- * The price of a machine by the rows of Azure's list that are in force. Meters of one size can differ: the lowest and
- * the highest are the bounds then. `isPrimaryMeterRegion` sorts nothing out: of sizes that share a meter, only one has
- * a primary row.
+ * The price of a machine by the rows of Azure's list that are in force, and by those that were before. Meters of one size
+ * can differ: the lowest and the highest are the bounds then. `isPrimaryMeterRegion` sorts nothing out: of sizes that share
+ * a meter, only one has a primary row.
  */
-export function priceIn(rows: readonly PriceRow[], machine: ListedMachine, currency: string, now: Instant) {
+export function priceIn(
+  rows: readonly PriceRow[],
+  machine: ListedMachine,
+  currency: string,
+  now: Instant,
+): Known<NodePrice> {
   const fitting = rows.filter((row) => isOfMachine(row, machine) && row.currencyCode === currency);
-  const inForce = fitting.filter((row) => isInForce(row, now));
-  // A price of 0 only holds a place in the list.
-  const paid = newestOfEachMeter(inForce.filter(({ retailPrice }) => retailPrice > 0));
-  if (paid.length === 0) return unknown(whyNone({ fitting, inForce }, machine));
-  const prices = paid.map(({ retailPrice }) => retailPrice);
+  const priceAt = (at: Instant) => {
+    // A price of 0 only holds a place in the list.
+    const inForce = fitting.filter((row) => row.retailPrice > 0 && isInForce(row, at));
+    return boundsOf(newestOfEachMeter(inForce), machine, currency);
+  };
+  const spans = spansOf(fitting, priceAt, now);
+  const [newest, ...before] = spans;
+  if (newest) return { known: true, value: { ...newest, before } };
+  return unknown(whyNone({ fitting, inForce: fitting.filter((row) => isInForce(row, now)) }, machine));
+}
+
+/** The prices up to a moment, newest first, as far back as there is one at all times. */
+function spansOf(
+  rows: readonly PriceRow[],
+  priceAt: (at: Instant) => Omit<PriceSpan, 'from'> | null,
+  now: Instant,
+): PriceSpan[] {
+  const borders = rows.flatMap((row) => [startOf(row) ?? [], endOf(row) ?? []].flat()).filter((at) => at <= now);
+  const spans: PriceSpan[] = [];
+  for (const from of new Set([Number.NEGATIVE_INFINITY, ...borders].toSorted((a, b) => b - a))) {
+    const price = priceAt(from);
+    if (!price) break;
+    const later = spans.at(-1);
+    const isSame = later !== undefined && isSamePrice(later, price);
+    spans.splice(isSame ? -1 : spans.length, 1, since(from, price));
+  }
+  return spans;
+}
+
+function since(from: Instant, price: Omit<PriceSpan, 'from'>): PriceSpan {
+  // Some rows begin in the year 1: always.
+  if (from < 0) return { ...price, from: null };
+  return { ...price, from, origin: { ...price.origin, since: from } };
+}
+
+function isSamePrice(a: Omit<PriceSpan, 'from'>, b: Omit<PriceSpan, 'from'>): boolean {
+  return a.atLeast === b.atLeast && a.atMost === b.atMost && a.origin.meterId === b.origin.meterId;
+}
+
+/** The lowest and the highest of rows that all are in force; null without any. */
+function boundsOf(rows: readonly PriceRow[], machine: ListedMachine, currency: string): Omit<PriceSpan, 'from'> | null {
+  const [first] = rows;
+  if (!first) return null;
+  const prices = [...new Set(rows.map(({ retailPrice }) => retailPrice))].toSorted((a, b) => a - b);
   const [atLeast, atMost] = [Math.min(...prices), Math.max(...prices)];
-  const note =
-    atLeast === atMost
-      ? null
-      : `Azure lists ${new Set(prices).size} prices for ${nameOf(machine)}: ${[...new Set(prices)].toSorted((a, b) => a - b).join(' and ')} ${currency} an hour`;
-  return { known: true, value: { atLeast, atMost, note } } satisfies Known<NodePrice>;
+  if (prices.length === 1) return { atLeast, atMost, note: null, origin: { source: 'list', ...meterOf(first) } };
+  const note = `Azure lists ${prices.length} prices for ${nameOf(machine)}: ${prices.join(' and ')} ${currency} an hour`;
+  return { atLeast, atMost, note, origin: { source: 'list' } };
+}
+
+function meterOf({ meterId, skuId, meterName }: PriceRow): Pick<PriceOrigin, 'meterId' | 'skuId' | 'meterName'> {
+  return { ...(meterId && { meterId }), ...(skuId && { skuId }), ...(meterName && { meterName }) };
 }
 
 /** A machine in words, such as `Standard_NC6 in westeurope at low priority`. */
@@ -96,11 +152,9 @@ function isOfMachine(row: PriceRow, { vmSize, location, priority }: ListedMachin
 }
 
 /** Rows are listed before they begin, and some after their end. A time that cannot be read does not say that it holds. */
-function isInForce({ effectiveStartDate, effectiveEndDate }: PriceRow, now: Instant): boolean {
-  const start = effectiveStartDate ? timeOf(effectiveStartDate) : Number.NEGATIVE_INFINITY;
-  const end = effectiveEndDate ? timeOf(effectiveEndDate) : Number.POSITIVE_INFINITY;
-  // The year 1 means that there is no end.
-  return start !== null && end !== null && start <= now && (now < end || end < 0);
+function isInForce(row: PriceRow, at: Instant): boolean {
+  const [start, end] = [startOf(row), endOf(row)];
+  return start !== null && end !== null && start <= at && at < end;
 }
 
 const TIME = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}:\d{2}(?:\.\d+)?)(Z|[+-]\d{2}:\d{2})?)?$/;
@@ -117,13 +171,40 @@ function newestOfEachMeter(rows: readonly PriceRow[]): PriceRow[] {
   const byMeter = Map.groupBy(rows, (row) => row.meterId ?? row);
   return [...byMeter.values()].flatMap((ofMeter) => {
     const starts = ofMeter.map(startOf);
-    const newest = Math.max(...starts);
+    const newest = Math.max(...starts.filter((start) => start !== null));
     return ofMeter.filter((_, index) => starts[index] === newest);
   });
 }
 
-function startOf({ effectiveStartDate }: PriceRow): Instant {
-  return (effectiveStartDate ? timeOf(effectiveStartDate) : null) ?? Number.NEGATIVE_INFINITY;
+/** Rows that a newer answer of the list no longer has, because a row of the same meter that begins later replaced them. */
+export function replacedBy(fresh: readonly PriceRow[], earlier: readonly PriceRow[]): PriceRow[] {
+  const newest = new Map<string, Instant>();
+  for (const row of fresh) {
+    const start = startOf(row);
+    if (row.meterId && start !== null) newest.set(keyOf(row), Math.max(start, newest.get(keyOf(row)) ?? start));
+  }
+  const has = new Set(fresh.map((row) => `${keyOf(row)} ${row.effectiveStartDate}`));
+  return earlier.filter((row) => {
+    const start = startOf(row);
+    const isGone = !has.has(`${keyOf(row)} ${row.effectiveStartDate}`);
+    return isGone && start !== null && start < (newest.get(keyOf(row)) ?? start);
+  });
+}
+
+/** A meter has rows of several products, such as reservations. */
+function keyOf({ meterId, type, reservationTerm, armSkuName, productName }: PriceRow): string {
+  return [meterId, type, reservationTerm, armSkuName, productName].join(' ');
+}
+
+/** Null where it cannot be read; a row without a start was always in force. */
+function startOf({ effectiveStartDate }: PriceRow): Instant | null {
+  return effectiveStartDate ? timeOf(effectiveStartDate) : Number.NEGATIVE_INFINITY;
+}
+
+/** The year 1 means that there is no end. */
+function endOf({ effectiveEndDate }: PriceRow): Instant | null {
+  const end = effectiveEndDate ? timeOf(effectiveEndDate) : Number.POSITIVE_INFINITY;
+  return end !== null && end < 0 ? Number.POSITIVE_INFINITY : end;
 }
 
 function whyNone(

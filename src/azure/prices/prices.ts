@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AzureError } from '../../core/ports/azure.ts';
 import { notReported } from '../../core/run/run.ts';
-import { DAY, MINUTE } from '../../core/values/duration.ts';
+import { DAY, type Instant, MINUTE } from '../../core/values/duration.ts';
 import { type Known, unknown } from '../../core/values/known.ts';
 import { allPages } from '../http/all-pages.ts';
 import { cachedLoads, expiringCache } from '../http/expiring-cache.ts';
@@ -13,10 +13,13 @@ import {
   type NodePrice,
   type PricedMachine,
   type PriceRow,
+  type PriceSpan,
   priceIn,
   regionOf,
+  replacedBy,
   rowSchema,
 } from './price-rows.ts';
+import { shippedPrice } from './shipped-prices.ts';
 
 /** Azure publishes retail prices for the public cloud alone. */
 const NO_LIST =
@@ -24,13 +27,32 @@ const NO_LIST =
 
 const MOST_PAGES = 20;
 
+/** An answer that is older is of no use any more. */
+const MOST_AGE = 30 * DAY;
+
 /** The key of a failure that is of no single machine. */
 const WHOLE_LIST = '';
 
 const pageSchema = z.object({ Items: z.array(z.unknown()), NextPageLink: z.string().nullish() });
 
-/** Price of a node for an hour, or why it is unknown. Throws when aborted. */
-export type PriceOf = (machine: PricedMachine, abort: AbortSignal) => Promise<Known<NodePrice>>;
+/** The price of a node for an hour, or why it is unknown. */
+export type PriceAnswer = Known<NodePrice> & {
+  /**
+   * An old price, where the list does not answer now: of an earlier answer, or of the shipped table. No policy may act by
+   * it, so it is no known price.
+   */
+  readonly estimate?: NodePrice;
+};
+
+/** Throws when aborted. */
+export type PriceOf = (machine: PricedMachine, abort: AbortSignal) => Promise<PriceAnswer>;
+
+/** What the list said of a size in a region. */
+interface PriceList {
+  /** With those that it had in an earlier answer, and has replaced since. */
+  readonly rows: readonly PriceRow[];
+  readonly readAt: Instant;
+}
 
 /** Where prices come from. */
 export interface PriceSettings {
@@ -43,12 +65,14 @@ export interface PriceSettings {
 
 /**
  * A rate of the config, or Azure's public price list: one request a day for a machine size in a region. The list
- * contains no discounts. After a failure it is not asked again for some minutes; where it gives no answer at all, as behind a
+ * contains no discounts, and mostly no price that has ended: those of earlier answers are kept, since the hours before a
+ * change count by them. After a failure it is not asked again for some minutes; where it gives no answer at all, as behind a
  * firewall that drops everything, for no machine: each would keep the pass waiting as long again.
  */
 export function createPriceOf(context: AzureContext, { endpoint, currency, own }: PriceSettings): PriceOf {
   const pipeline = createRawPipeline(context, 'prices', 'retried');
-  const lists = cachedLoads<readonly PriceRow[]>(context.clock, DAY);
+  const lists = cachedLoads<PriceList>(context.clock, DAY);
+  const lastLists = expiringCache<PriceList>(context.clock, MOST_AGE);
   const failures = expiringCache<{ readonly reason: string }>(context.clock, 10 * MINUTE);
 
   async function rowsOf({ vmSize, location }: ListedMachine, abort: AbortSignal): Promise<PriceRow[]> {
@@ -66,18 +90,41 @@ export function createPriceOf(context: AzureContext, { endpoint, currency, own }
     });
   }
 
-  async function listed(machine: ListedMachine, abort: AbortSignal): Promise<Known<NodePrice>> {
+  async function load(key: string, machine: ListedMachine, abort: AbortSignal): Promise<PriceList> {
+    const fresh = await rowsOf(machine, abort);
+    const rows = [...fresh, ...replacedBy(fresh, lastLists.get(key)?.rows ?? [])];
+    const list = { rows, readAt: context.clock() };
+    lastLists.set(key, list);
+    return list;
+  }
+
+  async function listed(machine: ListedMachine, abort: AbortSignal): Promise<PriceAnswer> {
     const key = `${machine.vmSize}/${machine.location}`.toLowerCase();
     const failure = failures.get(key);
-    if (failure) return unknown(failure.reason);
+    if (failure) return withEstimate(failure.reason, key, machine);
     try {
-      const rows = await lists(key, () => rowsOf(machine, abort));
-      const price = priceIn(rows, machine, currency, context.clock());
-      return price.known ? { known: true, value: atFactor(own, price.value) } : price;
+      return priceOn(await lists(key, () => load(key, machine, abort)), machine);
     } catch (error) {
       if (!(error instanceof AzureError) || error.kind === 'aborted') throw error;
-      return unknown(noted(error, key));
+      return withEstimate(noted(error, key), key, machine);
     }
+  }
+
+  function priceOn({ rows, readAt }: PriceList, machine: ListedMachine): Known<NodePrice> {
+    const price = priceIn(rows, machine, currency, context.clock());
+    return price.known ? { known: true, value: atFactor(own, asOf(price.value, dayOf(readAt))) } : price;
+  }
+
+  /** Not known, with what the list said before, or what the shipped table says. */
+  function withEstimate(reason: string, key: string, machine: ListedMachine): PriceAnswer {
+    const before = lastLists.get(key);
+    const old = before ? priceOn(before, machine) : null;
+    const shipped = shippedPrice(machine, currency);
+    const estimate = old?.known ? old.value : shipped && atFactor(own, shipped);
+    if (!estimate) return unknown(reason);
+    const { source, asOf: when } = estimate.origin;
+    const table = source === 'list' ? `the list as of ${when}` : `Runwarden's own price table of ${when}`;
+    return { ...unknown(`${reason}; by ${table} it is ${estimate.atLeast} ${currency} an hour`), estimate };
   }
 
   /** Why a price is not known, kept for some minutes. */
@@ -97,4 +144,13 @@ export function createPriceOf(context: AzureContext, { endpoint, currency, own }
     if (location === null) return unknown(notReported('region'));
     return endpoint === null ? unknown(NO_LIST) : listed({ ...machine, location }, abort);
   };
+}
+
+function asOf(price: NodePrice, day: string): NodePrice {
+  const dated = <T extends PriceSpan>(span: T): T => ({ ...span, origin: { ...span.origin, asOf: day } });
+  return { ...dated(price), before: price.before.map(dated) };
+}
+
+function dayOf(at: Instant): string {
+  return new Date(at).toISOString().slice(0, 10);
 }

@@ -76,7 +76,9 @@ function readKnown({ policies, config, computes }: CheckOptions): Known | { read
     policies: loaded.policies,
     computes: listed.computes,
     protectedTags: file?.parts['protected-tags'] ?? [],
-    prices: prices ? { currency: prices.currency, rates: { factor: prices.factor, rates: prices.rates } } : null,
+    prices: prices
+      ? { currency: prices.currency, rates: { factor: prices.factor, computes: prices.computes, rates: prices.rates } }
+      : null,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { OwnRates } from '../../azure/prices/own-rates.ts';
-import { ownRate } from '../../azure/prices/own-rates.ts';
+import { ownRate, rateOfCompute } from '../../azure/prices/own-rates.ts';
 import { type ChildRun, mayHoldChildren, type Run } from '../../core/run/run.ts';
 import {
   type Compute,
@@ -126,20 +126,27 @@ function childNamed(
 }
 
 function costOf(
-  { id, jobType, placement }: Run,
+  run: Run,
   compute: Signal<Compute>,
   { start, trials, prices }: { readonly start: Instant; readonly trials: number; readonly prices: Prices | null },
 ): Signal<Cost> {
+  const { id, jobType, placement } = run;
   if (!compute.known) return unknown(compute.reason);
   if (prices === null) return unknown('no prices are given; --config FILE has those of the service');
   if (jobType === 'pipeline') return unknown('how long each step of a pipeline runs is not known');
   const { vmSize, priority, location, kind, gpusPerNode } = compute.value;
   const free = { currency: prices.currency, pieces: [], unpriced: [] };
   if (kind === 'local') return known(free, start);
-  if (vmSize === null || priority === null) return unknown('its VM size is not known');
-  const rate = ownRate(prices.rates, { vmSize, priority, location }, prices.currency);
-  if (rate === null)
-    return unknown(`the config has no rate for ${vmSize} (prices.rates), and prices of Azure are not asked for here`);
+  const named = placement.kind === 'compute' ? placement.name : null;
+  const rate =
+    rateOfCompute(prices.rates, { workspace: run.workspaceName, compute: named }, prices.currency) ??
+    (vmSize && priority && ownRate(prices.rates, { vmSize, priority, location }, prices.currency));
+  if (!rate)
+    return unknown(
+      vmSize && priority
+        ? `the config has no rate for ${vmSize} (prices.rates), and prices of Azure are not asked for here`
+        : 'its VM size is not known',
+    );
   const nodes = (placement.nodes ?? 1) * trials;
   const piece = {
     runId: id,

@@ -24,7 +24,7 @@ export type { Activity } from './kinds/activity.ts';
 export type { ArtifactContent, ArtifactReading } from './kinds/artifact.ts';
 export { type ChildMetric, logsMetrics, MOST_CHILDREN_READ } from './kinds/child-metric.ts';
 export type { Compute, Nodes } from './kinds/compute.ts';
-export type { Cost, CostPiece } from './kinds/cost.ts';
+export type { Cost, CostMachine, CostPiece, PriceOrigin } from './kinds/cost.ts';
 export type { EndedRun, EndedRuns } from './kinds/ended-runs.ts';
 export type { GpuDevice, GpuUse } from './kinds/gpu.ts';
 export type { LogGrowth } from './kinds/log.ts';

@@ -1,7 +1,40 @@
 import { z } from 'zod';
+import { PRIORITIES } from '../../run/placement.ts';
 import { amount, type Immutable, instant, text, words } from '../../values/shapes.ts';
 import { moment, whole } from '../case-parts.ts';
 import { caseForm, perChild, type SignalEntry } from '../entry.ts';
+
+/** `list`: Azure's price list. `rate`: the config's own. `shipped`: the table that comes with Runwarden. */
+const PRICE_SOURCES = ['list', 'rate', 'shipped'] as const;
+
+const origin = z.object({
+  source: z.enum(PRICE_SOURCES),
+  /** Since when the list has it in force; absent for others, and where the list does not say. */
+  since: instant.exactOptional(),
+  /** The UTC day on which the list was read, or the time of the table: `2026-11-30`, `2024`. */
+  asOf: text.exactOptional(),
+  /** What the list has, where the config's factor changed it. */
+  listed: amount.exactOptional(),
+  /** Of the list, where one meter has the price. */
+  meterId: text.exactOptional(),
+  skuId: text.exactOptional(),
+  meterName: text.exactOptional(),
+});
+
+/** Which price it is. */
+export type PriceOrigin = Immutable<z.output<typeof origin>>;
+
+const machine = z.object({
+  /** The name of the compute; absent where it is none of the workspace, such as serverless. */
+  compute: text.exactOptional(),
+  vmSize: text.exactOptional(),
+  region: text.exactOptional(),
+  priority: z.enum(PRIORITIES).exactOptional(),
+  price: origin,
+});
+
+/** What was held, and by which price it counts. */
+export type CostMachine = Immutable<z.output<typeof machine>>;
 
 const piece = z.object({
   runId: text,
@@ -12,6 +45,8 @@ const piece = z.object({
   atMostPerNodeHour: amount.exactOptional(),
   /** Absent where it is not known, and in an older record. */
   gpusPerNode: amount.exactOptional(),
+  /** The place of its machine in {@link Cost.machines}, which the pieces share; absent in an older record. */
+  machine: amount.exactOptional(),
   startedAt: instant,
   endedAt: instant.nullable(),
 });
@@ -28,6 +63,13 @@ export const costSchema = z.object({
    * may be at most. Absent in costs of an older record.
    */
   preparing: z.array(piece).exactOptional(),
+  /**
+   * Time of runs without a price, at an old one: of the shipped table, or of a list that was read days ago. It is in no sum,
+   * because no policy may cancel by an old price. Reports can show it.
+   */
+  estimated: z.array(piece).exactOptional(),
+  /** What the pieces were held on, each with its price; absent in an older record. */
+  machines: z.array(machine).exactOptional(),
   /** Runs whose cost is not known, or not all of it: the sum is a lower bound. */
   unpriced: z.array(text),
   /** Where prices are from, what is not settled of them and why one is unknown, where a person would ask. */
