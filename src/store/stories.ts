@@ -3,11 +3,12 @@ import { type Alert, type AlertType, BEGINNINGS, type EarlierMessage } from '../
 import type { Story } from '../core/alert/at-delivery.ts';
 import { endsOf, opens } from '../core/alert/firing.ts';
 import { freezeInForce } from '../core/decision/finding.ts';
+import type { ExtensionRequest } from '../core/decision/objection.ts';
 import type { Json } from '../core/policy/condition.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { exceptionsInForce } from './exceptions.ts';
 import type { Database } from './open/database.ts';
-import { fromRow, toDate, toRun } from './rows.ts';
+import { fromRow, fromRows, toDate, toRun } from './rows.ts';
 import { approvalsOf, objectionsOf } from './workspace-state.ts';
 
 /** Alerts that may become untrue before they are sent, or that name whose yes a cancel follows. */
@@ -44,6 +45,7 @@ export async function storiesOf(db: Database, alert: Alert, channel: string, now
   const moved = await movedToFallback(db, ids, channel);
   const ends = await endsSince(db, alerts, channel);
   const cancelled = await cancelledOf(db, alerts);
+  const wishes = await openWishes(db, ids);
   const { overrides, freezes } = await exceptionsInForce(db, now);
   return alerts.map((one) => {
     const row = findings.get(one.findingId ?? '');
@@ -53,6 +55,7 @@ export async function storiesOf(db: Database, alert: Alert, channel: string, now
       run: row?.run ?? null,
       approvals: approvals.get(one.findingId ?? '') ?? [],
       objections: objections.get(one.findingId ?? '') ?? [],
+      wish: wishes.get(one.findingId ?? '') ?? null,
       overrides,
       freeze: freezeInForce(freezes, now),
       beginningDelivered: one.recipients.some((name) => delivered.get(storyKeyOf(one))?.includes(name)),
@@ -65,9 +68,29 @@ export async function storiesOf(db: Database, alert: Alert, channel: string, now
 
 function withoutStory(alert: Alert): Story {
   return {
-    ...{ alert, finding: null, run: null, approvals: [], objections: [], overrides: [], freeze: null },
+    ...{ alert, finding: null, run: null, approvals: [], objections: [], wish: null, overrides: [], freeze: null },
     ...{ beginningDelivered: true, ownerRefused: false, isCancelled: false, endsSince: [] },
   };
+}
+
+/** Wishes of owners that nobody has answered, by the findings whose policy they name. */
+async function openWishes(db: Database, ids: readonly string[]): Promise<ReadonlyMap<string, ExtensionRequest>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('extension_requests')
+    .innerJoin('findings', (join) =>
+      join
+        .onRef('findings.workspace_id', '=', 'extension_requests.workspace_id')
+        .onRef('findings.run_id', '=', 'extension_requests.run_id'),
+    )
+    .selectAll('extension_requests')
+    .select(['findings.id as finding', 'findings.policy'])
+    .where('findings.id', 'in', ids)
+    .where('extension_requests.answer', 'is', null)
+    .execute();
+  return new Map(
+    fromRows(rows).flatMap(({ finding, policy, ...wish }) => (wish.policies.includes(policy) ? [[finding, wish]] : [])),
+  );
 }
 
 /** The findings of which the fallback got an alert because a channel cannot reach the owner. */

@@ -6,6 +6,7 @@ import type { Decision, PolicyStatus } from '../core/decision/decision.ts';
 import { type EarliestCancel, earliestCancel } from '../core/decision/earliest-cancel.ts';
 import { LIMITS_ASK } from '../core/decision/escalation.ts';
 import { isAskedAgain } from '../core/decision/guards/again.ts';
+import { graceLeft } from '../core/decision/guards/notice.ts';
 import type { Plan, PlanInput } from '../core/decision/plan.ts';
 import type { CancelStep } from '../core/policy/policy.ts';
 import type { Instant } from '../core/values/duration.ts';
@@ -35,6 +36,7 @@ export function alertsOf(
       since: findings.get(decision.findingId ?? '')?.since,
       notices: asked?.history.notices,
       again: askedBefore.get(decision.id),
+      grace: asked && graceLeft(asked, input),
     });
     return ask ? [alertOf(decision, { type: 'approval.requested', data: ask }, newId)] : [];
   };

@@ -82,7 +82,7 @@ const groupOf = (...runs: readonly string[]) => ({
   runs: runs.map((id) => ({
     ...{ id, displayName: id, decisionId: idOf(id), findingId: null, owner: 'team-a' },
     ...{ policy: null, workspace: null, answerBy: null },
-    ...{ reason: null, cost: null, held: null, foundSince: null, keepUrl: null, studioUrl: null },
+    ...{ reason: null, cost: null, held: null, wish: null, foundSince: null, keepUrl: null, studioUrl: null },
   })),
 });
 

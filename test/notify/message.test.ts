@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { askData, cancelData, noticeData } from '../../src/core/alert/alert-data.ts';
 import { answerData } from '../../src/core/alert/answer-alerts.ts';
+import { groupAlert } from '../../src/core/alert/group.ts';
 import { DAY, HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { aDecision, anApproval, aPolicy, NOW } from '../../src/notify/examples/example-parts.ts';
 import { messageFor } from '../../src/notify/messages/message.ts';
@@ -76,7 +77,7 @@ describe('every alert type', () => {
 describe('the words', () => {
   it('says times, lengths and money as people do', () => {
     const text = textOf(anAlert('approval.requested'));
-    expect(text).toContain('Since: Sun 3 May, 02:00 UTC, 1 h');
+    expect(text).toContain('Found: Sun 3 May, 02:00 UTC, 1 h ago');
     expect(text).toContain('Cost: 830 EUR so far. Each hour of waiting costs 29.12 EUR.');
     expect(textOf(anAlert('cancel.confirmed'))).toContain('4 min after the request');
   });
@@ -122,7 +123,8 @@ describe('finding.notice', () => {
     const text = notice({ announcesCancel: true }, {});
     expect(text).toContain('Runwarden will cancel bert-large after 04:00 UTC unless you keep it.');
     expect(text).toContain('Sun 3 May, after 04:00 UTC: Runwarden reads the run again.');
-    expect(text).toContain('runwarden extend ');
+    expect(text).toContain('runwarden object ml-prod-1/brave_fig_81 --policy gpu-idle');
+    expect(text).not.toMatch(/runwarden (extend|freeze)/);
   });
 
   it('counts the grace from the moment at which it is sent', () => {
@@ -214,6 +216,72 @@ it('names the runs that a policy cannot judge with the ids that explain takes', 
   const text = textOf(anAlert('policy.unknown'));
   expect(text).toContain('train-vit (keen_arm)');
   expect(text).toContain('https://runwarden.example.org/policies');
+});
+
+describe('when Azure is asked after a yes', () => {
+  const yes = (grace: object | null) => {
+    const { data, ...alert } = anAlert('approval.requested');
+    const { next } = messageFor({ ...alert, data: { ...data, grace } as never }, { baseUrl: null, now: NOW });
+    return /asks Azure to cancel it (.*?)\. You get/.exec(next[0]?.what ?? '')?.[1];
+  };
+
+  it.each([
+    [null, 'within seconds'],
+    [{ length: '30m', endsAt: new Date(NOW - 1).toISOString() }, 'within seconds'],
+    [
+      { length: '30m', endsAt: new Date(NOW + 3_600_000).toISOString() },
+      'after Sun 3 May, 04:00 UTC, because the owner may object until then',
+    ],
+    [{ length: '30m', endsAt: null }, '30 min after a notice has reached the owner, who may object until then'],
+  ])('with %j left of the time to object: %s', (grace, says) => {
+    expect(yes(grace)).toBe(says);
+  });
+});
+
+describe('an open wish of the owner for more time', () => {
+  const wish = {
+    requestId: 'wish-1',
+    by: 'alice',
+    at: new Date(NOW).toISOString(),
+    length: '4h',
+    reason: 'last epoch',
+  };
+
+  it('is in the question with how long and until when, and with the command that grants it', () => {
+    const { data, ...alert } = anAlert('approval.requested');
+    const { facts, commands } = messageFor({ ...alert, data: { ...data, wish } }, { baseUrl: null, now: NOW });
+    expect(facts).toContainEqual({
+      name: 'More time',
+      text: 'alice asked for 4 h more (until Sun 3 May, 07:00 UTC if granted now), Sun 3 May, 03:00 UTC: “last epoch”',
+    });
+    expect(commands).toHaveLength(3);
+    expect(commands.at(-1)?.commands).toEqual(['runwarden grant wish-1']);
+  });
+
+  it('is beside its run in a message about several', () => {
+    const { data, ...alert } = anAlert('approval.requested');
+    const asks = [
+      { ...alert, data: { ...data, wish } },
+      { ...alert, data },
+    ] as const;
+    expect(textOf(groupAlert(asks, 'group-1'))).toContain('alice asks for 4 h more');
+  });
+});
+
+describe('a group of notices to an owner without links', () => {
+  it('has the commands of an owner, and those of an operator where others read it', () => {
+    const data = noticeData(
+      { ...aDecision(), announcesCancel: true },
+      { policy: aPolicy(), firingAt: NOW, next: null },
+    );
+    const notice = anAlert('finding.notice', { data });
+    const commands = (via: string) =>
+      messageFor(groupAlert([notice, notice], 'group-1'), { baseUrl: null, via })
+        .commands.flatMap((one) => one.commands)
+        .map((line) => line.split(' ')[1]);
+    expect(commands('owner')).toEqual(['object', 'request']);
+    expect(commands('oncall')).toEqual(['extend', 'freeze']);
+  });
 });
 
 describe('approval.requested', () => {
@@ -355,7 +423,7 @@ describe('what the users of Azure wrote', () => {
     const policy = aPolicy();
     const data = noticeData({ ...decision, announcesCancel: true }, { policy, firingAt: NOW, next: null });
     const { commands } = messageFor(anAlert('finding.notice', { data }), OPTIONS);
-    const command = commands.flatMap((one) => one.commands).find((line) => line.includes('runwarden extend')) ?? '';
+    const command = commands.flatMap((one) => one.commands).find((line) => line.includes('runwarden object')) ?? '';
     const words = execFileSync('sh', ['-c', `runwarden() { for word; do echo "<$word>"; done; }; ${command}`], {
       encoding: 'utf8',
     });

@@ -88,7 +88,7 @@ describe('a question', () => {
     const titles = Object.keys(event?.payload.custom_details ?? {});
     expect(titles).toEqual(titles.toSorted());
     expect(titles.map((title) => title.slice(3))).toEqual(
-      expect.arrayContaining(['Why', 'Since', 'If you approve', 'To approve', 'In PagerDuty']),
+      expect.arrayContaining(['Why', 'Found', 'If you approve', 'To approve', 'In PagerDuty']),
     );
     expect(Object.values(event?.payload.custom_details ?? {})).toContain(
       'To acknowledge or resolve here answers nothing.',

@@ -191,3 +191,25 @@ describe('a group', () => {
     expect(new Set(await states('notify'))).toEqual(new Set(['dropped']));
   });
 });
+
+test('a question has the wish of the owner that is open when it is sent', async () => {
+  await silent(ASKS);
+  const [asked] = await rig.decisions({ kind: 'ask' });
+  await rig.ledger.requestExtension(
+    {
+      ...{
+        id: 'wish-1',
+        workspaceId: asked?.decision.workspaceId ?? '',
+        runId: 'long-0',
+        author: 'alice',
+        at: rig.now(),
+      },
+      ...{ policies: [asked?.decision.policy ?? ''], length: 4 * 3_600_000, reason: 'the last epoch' },
+      ...{ answer: null, answeredAt: null, answeredBy: null, note: null, overrideId: null },
+    },
+    [],
+  );
+  await works('5m');
+  const question = rig.arrived.find(({ type }) => type.includes('approval.requested'));
+  expect(question?.data.text).toContain('alice asked for 4 h more (until ');
+});

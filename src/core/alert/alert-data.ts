@@ -4,6 +4,7 @@ import type { Decision, PolicyStatus } from '../decision/decision.ts';
 import type { NamedCancel } from '../decision/earlier-cancel.ts';
 import type { EarliestCancel } from '../decision/earliest-cancel.ts';
 import type { Approval, Finding, Notice } from '../decision/finding.ts';
+import type { GraceLeft } from '../decision/guards/notice.ts';
 import { BY_HAND_POLICY_NAME } from '../policy/by-hand-policy.ts';
 import { type CancelStep, cancelStepOf, type Policy } from '../policy/policy.ts';
 import type { Owner } from '../run/owner.ts';
@@ -20,7 +21,7 @@ import type { AnnouncedCancel, AskData, CancelData, NoticeData, ResolvedData, Ru
 export const LONGEST_NAME = 120;
 const LONGEST_SENTENCE = 600;
 /** Of what a person gave as a reason. */
-const LONGEST_WORDS = 300;
+export const LONGEST_WORDS = 300;
 const MOST_STEPS = 5;
 const MOST_OWNERS = 20;
 
@@ -159,7 +160,7 @@ function announcedCancel(
 export function askData(decision: Decision, extras: AskExtras = {}): AskData | null {
   if (!decision.ask) return null;
   const { because, expiresAt, otherwise, earlier, objection, limit, people = null } = decision.ask;
-  const { policy, since = null, notices = [], again = null } = extras;
+  const { policy, since = null, notices = [], again = null, grace = null } = extras;
   const during = policy && cancelStepOf(policy)?.cancel.during;
   return {
     ...runAlertData(decision),
@@ -183,7 +184,8 @@ export function askData(decision: Decision, extras: AskExtras = {}): AskData | n
     again: again && { earlier: again.earlier.map(earlierInAlert), why: oneLine(again.why) },
     limit: limit ? { says: oneLine(limit.says), freeAt: timeOrNull(limit.freeAt) } : null,
     people,
-    held: null,
+    ...{ held: null, wish: null },
+    grace: grace && { length: formatDuration(grace.length), endsAt: timeOrNull(grace.endsAt) },
     repeats: earlier ? repeatedInAlert(earlier) : null,
   };
 }
@@ -206,6 +208,8 @@ interface AskExtras {
   readonly notices?: readonly Notice[] | undefined;
   /** What people were asked about it before. */
   readonly again?: AskedAgain | null | undefined;
+  /** What is left of the owner's time to object. */
+  readonly grace?: GraceLeft | null | undefined;
 }
 
 function earlierInAlert({ as, by, at, note }: EarlierAnswer) {

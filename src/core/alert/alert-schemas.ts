@@ -132,6 +132,16 @@ export const resolvedSchema = runSchema.extend({
   question: z.boolean(),
 });
 
+/** An owner's open wish for more time. */
+export const wishSchema = z.object({
+  requestId: z.string(),
+  by: z.string(),
+  at: z.string(),
+  /** How much more. */
+  length: z.string(),
+  reason: z.string(),
+});
+
 export const askSchema = runSchema.extend({
   because: z.enum(APPROVAL_REASONS),
   expiresAt: z.string(),
@@ -167,6 +177,13 @@ export const askSchema = runSchema.extend({
   people: z.object({ above: z.number().nullable(), currency: z.string().nullable() }).nullable().default(null),
   /** What people have stopped, as it was when the message was sent. */
   held: heldSchema.nullable().default(null),
+  /** What the owner asks for, as it was when the message was sent. */
+  wish: wishSchema.nullable().default(null),
+  /**
+   * The owner's time to object, which a cancel waits for after a yes too; `endsAt` is null before a notice is delivered. Null
+   * where it is over or there is none; an older version did not write it.
+   */
+  grace: z.object({ length: z.string(), endsAt: z.string().nullable() }).nullable().default(null),
   /** The cancel of the same work, where that is why people are asked. */
   repeats: z
     .object({
@@ -218,6 +235,7 @@ export const cancelSchema = runSchema.extend({
 });
 
 export type HeldData = z.output<typeof heldSchema>;
+export type WishData = z.output<typeof wishSchema>;
 export type CostData = z.output<typeof costSchema>;
 export type RunAlertData = z.output<typeof runSchema>;
 export type AnnouncedCancel = z.output<typeof announcedCancelSchema>;
@@ -258,6 +276,7 @@ export const groupSchema = z.object({
       foundSince: z.string().nullable().default(null),
       /** What people have stopped of this run alone. */
       held: heldSchema.nullable().default(null),
+      wish: wishSchema.nullable().default(null),
       ...keepFields,
     }),
   ),

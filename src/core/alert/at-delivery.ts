@@ -1,11 +1,11 @@
 import type { Approval, Finding, Freeze } from '../decision/finding.ts';
-import type { Objection } from '../decision/objection.ts';
+import type { ExtensionRequest, Objection } from '../decision/objection.ts';
 import { type Override, overrideFor } from '../decision/override.ts';
 import type { Run } from '../run/run.ts';
-import { formatInstant, type Instant } from '../values/duration.ts';
+import { formatDuration, formatInstant, type Instant } from '../values/duration.ts';
 import type { Alert } from './alert.ts';
-import { approvalInAlert, timeOrNull } from './alert-data.ts';
-import { askSchema, type HeldData, noticeSchema } from './alert-schemas.ts';
+import { approvalInAlert, LONGEST_NAME, LONGEST_WORDS, oneLine, timeOrNull } from './alert-data.ts';
+import { askSchema, type HeldData, noticeSchema, type WishData } from './alert-schemas.ts';
 import { notEnded, withoutEnded } from './firing.ts';
 
 /** An alert that is about to be sent, with what the store holds about its story by now. */
@@ -16,6 +16,8 @@ export interface Story {
   /** Every question about the finding, oldest first. */
   readonly approvals: readonly Approval[];
   readonly objections: readonly Objection[];
+  /** The owner's wish for more time that nobody has answered; null where there is none. */
+  readonly wish: ExtensionRequest | null;
   /** The run as it was last seen; null where nobody has seen it. */
   readonly run: Run | null;
   readonly overrides: readonly Override[];
@@ -90,7 +92,7 @@ function notice(story: Story, now: Instant): AtDelivery {
 }
 
 function question(story: Story, now: Instant): AtDelivery {
-  const { alert, approvals, objections } = story;
+  const { alert, approvals, objections, wish } = story;
   const over = whyOver(story);
   if (over !== null) return drop(over);
   const approval = approvals.find(({ decisionId }) => decisionId === alert.decisionId);
@@ -107,8 +109,24 @@ function question(story: Story, now: Instant): AtDelivery {
   const held = heldNow({ ...story, objections: [] }, now);
   return send({
     ...alert,
-    data: { ...alert.data, expiresAt: formatInstant(until), held, hasObjected: objections.length > 0 },
+    data: {
+      ...alert.data,
+      expiresAt: formatInstant(until),
+      held,
+      hasObjected: objections.length > 0,
+      wish: wish && wishData(wish),
+    },
   });
+}
+
+function wishData({ id, author, at, length, reason }: ExtensionRequest): WishData {
+  return {
+    requestId: id,
+    by: oneLine(author, LONGEST_NAME),
+    at: formatInstant(at),
+    length: formatDuration(length),
+    reason: oneLine(reason, LONGEST_WORDS),
+  };
 }
 
 /** Whose yes a cancel follows: the last one that was given before it was decided. */

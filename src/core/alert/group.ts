@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SEVERITIES } from '../policy/policy.ts';
 import { type Instant, parseDuration } from '../values/duration.ts';
 import type { Alert, AlertType } from './alert.ts';
-import { type GroupData, type HeldData, heldSchema, runSchema } from './alert-schemas.ts';
+import { type GroupData, type HeldData, heldSchema, runSchema, type WishData, wishSchema } from './alert-schemas.ts';
 import { namesOf, readersOf } from './per-owner.ts';
 
 /** About one run, so many of one cause can be one message. */
@@ -115,6 +115,7 @@ function groupData(alerts: readonly [Alert, ...Alert[]], storm: Storm | null): G
         cost: one.cost,
         foundSince: one.foundSince,
         held,
+        wish: wishOf(alert),
         keepUrl: null,
       })),
     more: Math.max(0, runs.length - MOST_LISTED),
@@ -123,6 +124,10 @@ function groupData(alerts: readonly [Alert, ...Alert[]], storm: Storm | null): G
     // Plain JSON in both; zod's type of it may be changed.
     example: exampleOf(soonest) as GroupData['example'],
   };
+}
+
+function wishOf({ data }: Alert): WishData | null {
+  return wishSchema.safeParse(data.wish).data ?? null;
 }
 
 function textOrNull(value: unknown): string | null {

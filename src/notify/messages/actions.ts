@@ -15,6 +15,8 @@ const UNKNOWN_ADDRESS = '$RUNWARDEN_URL';
 /** The suggested length of an override, which must have an end. */
 const SUGGESTED_OVERRIDE = '1d';
 const SUGGESTED_FREEZE = '4h';
+/** The suggested length of an owner's wish for more time. */
+const SUGGESTED_WISH = '4h';
 
 /** A command of Runwarden. Without a configured address it finds the service as on the reader's machine. */
 function command(baseUrl: BaseUrl, ...words: readonly string[]): string {
@@ -45,8 +47,21 @@ export function groupOverrideCommand(
 }
 
 function extendCommand(baseUrl: BaseUrl, names: readonly string[], policy: string | null): string {
-  const under = policy === null ? [] : ['--policy', policy];
-  return command(baseUrl, 'extend', ...names, '--for', SUGGESTED_OVERRIDE, ...under);
+  return command(baseUrl, 'extend', ...names, '--for', SUGGESTED_OVERRIDE, ...under(policy));
+}
+
+/** Keeps an own run of an owner, who is asked for the reason. */
+export function objectCommand(baseUrl: BaseUrl, name: string, policy: string | null): string {
+  return command(baseUrl, 'object', name, ...under(policy));
+}
+
+/** Asks on-call for more time for an own run. */
+export function requestCommand(baseUrl: BaseUrl, name: string, policy: string | null): string {
+  return command(baseUrl, 'request', name, '--for', SUGGESTED_WISH, ...under(policy));
+}
+
+function under(policy: string | null): readonly string[] {
+  return policy === null ? [] : ['--policy', policy];
 }
 
 /** Answers the listed questions of a group together. The reader takes the ids out that need another answer. */

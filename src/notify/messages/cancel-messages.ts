@@ -120,7 +120,7 @@ export function abandonedText(data: CancelData, context: Context): Message {
 
 /** For `cancel.failed`. */
 export function failedText(data: CancelData, context: Context): Message {
-  const { moment, baseUrl } = context;
+  const { moment } = context;
   const problem = sentence(data.problem ?? 'Azure gave no reason');
   const retry =
     data.decidedBy !== null
@@ -154,7 +154,7 @@ export function failedText(data: CancelData, context: Context): Message {
           'Check that the identity of Runwarden may cancel jobs in this workspace. To cancel it now, with your own permission:',
         commands: [cancelByHandCommand(data)],
       },
-      ...(data.decidedBy === null ? keepCommands(data, baseUrl) : []),
+      ...(data.decidedBy === null ? keepCommands(data, context) : []),
     ],
   });
 }

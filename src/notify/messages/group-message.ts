@@ -3,13 +3,13 @@ import { askSchema, type CostData, type GroupData, noticeSchema } from '../../co
 import { decisionsUrl, freezeCommand, groupAnswerCommand, groupOverrideCommand, questionsUrl } from './actions.ts';
 import { answerWords, cancelWords, type GroupWords, NOTHING, ofEach, resolvedWords } from './group-ends.ts';
 import { type Commands, type Fact, type Message, messageOf, previewOf } from './message-parts.ts';
-import { earliestOf, isOnCalls, noticeNext } from './notice-message.ts';
+import { earliestOf, isOnCalls, isOwners, noticeNext, ownersCommands } from './notice-message.ts';
 import { askedBecause, askNext } from './question-message.ts';
 import { recipientLine } from './recipient-line.ts';
 import { type Context, policyLine } from './run-message.ts';
 import { type RunRow, runTable } from './table.ts';
 import { longTime, type Moment, shortTime, timeSpan } from './times.ts';
-import { capital, costSoFar, hourly, hourlyOfAll, sentence, soFar } from './words.ts';
+import { capital, costSoFar, hourly, hourlyOfAll, sentence, soFar, spokenLength } from './words.ts';
 
 /** Many runs of one cause in one message. Each run's decision is on record by itself. */
 export function groupText(data: GroupData, context: Context): Message {
@@ -19,8 +19,7 @@ export function groupText(data: GroupData, context: Context): Message {
   const rows = rowsOf(data, context);
   const more = data.more === 0 ? 0 : data.count - rows.length;
   const cost = hourlyOfAll(rows.map((row) => row.cost));
-  const isOwners = context.recipients.length > 0 && context.recipients.every((name) => name === 'owner');
-  const hasLinks = words.canKeep && isOwners && rows.some(({ link }) => link !== null);
+  const hasLinks = words.canKeep && isOwners(context) && rows.some(({ link }) => link !== null);
   return messageOf({
     ...words,
     subject: words.subject,
@@ -33,7 +32,7 @@ export function groupText(data: GroupData, context: Context): Message {
     facts: [
       ...stormFact(data, context),
       { name: 'Why', text: why },
-      ...sinceFact(data, context.moment),
+      ...foundFact(data, context.moment),
       ...(cost === null ? [] : [{ name: 'Cost', text: costText(data.of, cost, { listed: rows.length, more }) }]),
       ...words.facts,
     ],
@@ -77,7 +76,15 @@ function stormFact({ storm, count }: GroupData, { moment }: Context): Fact[] {
   return [{ name: 'What changed', text }];
 }
 
-function keepCommands(data: GroupData, { baseUrl }: Context): Commands[] {
+/** An owner keeps runs one by one, each with a reason. */
+function keepCommands(data: GroupData, context: Context): Commands[] {
+  const { baseUrl } = context;
+  const [first] = data.runs;
+  if (isOwners(context) && first)
+    return ownersCommands(baseUrl, {
+      name: `${first.workspace ?? data.workspace}/${first.id}`,
+      of: data.count === 1 ? '' : ' one of them, here the first',
+    });
   return [
     {
       label: 'To keep the listed runs for a day, grant an exception, or ask on-call for one:',
@@ -87,13 +94,13 @@ function keepCommands(data: GroupData, { baseUrl }: Context): Commands[] {
   ];
 }
 
-/** Since when each was found, from the first to the last. */
-function sinceFact({ runs }: GroupData, moment: Moment): Fact[] {
+/** When each was found, from the first to the last. */
+function foundFact({ runs }: GroupData, moment: Moment): Fact[] {
   const times = runs.flatMap(({ foundSince }) => foundSince ?? []).sort();
   const [first] = times;
   const last = times.at(-1);
   if (first === undefined || last === undefined) return [];
-  return [{ name: 'Since', text: first === last ? longTime(first, moment) : timeSpan(first, last, moment) }];
+  return [{ name: 'Found', text: first === last ? longTime(first, moment) : timeSpan(first, last, moment) }];
 }
 
 function costText(
@@ -138,12 +145,13 @@ function rowOf(run: GroupRun, lines: readonly GroupRun[], data: GroupData, conte
 
 /** What one policy found of a run. */
 function factsOf(run: GroupRun, { of }: GroupData, { moment }: Context): string[] {
-  const { held, answerBy } = run;
+  const { held, answerBy, wish } = run;
   return [
     run.policy ?? '',
     run.reason ?? '',
     answerBy === null ? '' : `answer by ${shortTime(answerBy, moment)}`,
     held === null ? '' : `${held.kind} until ${held.until ?? 'further notice'} by ${held.by}`,
+    wish === null ? '' : `${wish.by} asks for ${spokenLength(wish.length)} more`,
     of === 'approval.requested' ? `decision ${run.decisionId}` : '',
   ];
 }
@@ -225,7 +233,7 @@ function askWords(data: GroupData, { baseUrl, moment }: Context): GroupWords | n
       },
       { label: 'To stop every cancel at once, freeze all cancels:', commands: [freezeCommand(baseUrl)] },
     ],
-    next: ofEach(askNext(parsed.data, moment)),
+    next: ofEach(askNext({ ...parsed.data, grace: 'of each' }, moment)),
     details: [],
     canKeep: false,
   };

@@ -2,9 +2,16 @@ import { oneLine } from '../../core/alert/alert-data.ts';
 import type { AnnouncedCancel, HeldData, NoticeData } from '../../core/alert/alert-schemas.ts';
 import type { Silence } from '../../core/policy/policy.ts';
 import { formatInstant, MINUTE, parseDuration } from '../../core/values/duration.ts';
-import { type BaseUrl, cancelByHandCommand, freezeCommand, overrideCommand } from './actions.ts';
+import {
+  type BaseUrl,
+  cancelByHandCommand,
+  freezeCommand,
+  objectCommand,
+  overrideCommand,
+  requestCommand,
+} from './actions.ts';
 import { type Commands, type Fact, type Message, type Next, previewOf } from './message-parts.ts';
-import { type Context, costFact, type RunParts, runMessage, sinceFact, whyFact } from './run-message.ts';
+import { type Context, costFact, foundFact, type RunParts, runMessage, whyFact } from './run-message.ts';
 import { longTime, type Moment, shortTime } from './times.ts';
 import { capital, sentence, spokenLength } from './words.ts';
 
@@ -15,7 +22,7 @@ export function noticeText(data: NoticeData, context: Context): Message {
     ...parts,
     facts: [
       whyFact(data),
-      ...sinceFact(data, context.moment),
+      ...foundFact(data, context.moment),
       ...costFact(data, context.moment),
       ...(parts.facts ?? []),
     ],
@@ -33,7 +40,7 @@ function partsOf(data: NoticeData, context: Context): RunParts {
     ...parts,
     next: data.keepUrl ? [...parts.next, keptNext(data)] : parts.next,
     actions: data.keepUrl ? [{ label: 'Keep this run', url: data.keepUrl }] : [],
-    commands: data.keepUrl ? byHand(data, cancel) : keepCommands(data, context.baseUrl),
+    commands: data.keepUrl ? byHand(data, cancel) : keepCommands(data, context),
     details: keepDetails(data, context.moment),
   };
 }
@@ -261,14 +268,36 @@ function keepDetails({ keepUrl, contact, cancel }: NoticeData, moment: Moment): 
   return [`The page asks for your reason. Nothing changes before you send it.${otherwise}`];
 }
 
+/** Whether nobody but owners reads it. */
+export function isOwners({ recipients }: Pick<Context, 'recipients'>): boolean {
+  return recipients.length > 0 && recipients.every((name) => name === 'owner');
+}
+
 /** What a reader can do who has no link of the owner. */
-export function keepCommands(data: Parameters<typeof overrideCommand>[1], baseUrl: BaseUrl): Commands[] {
+export function keepCommands(data: Parameters<typeof overrideCommand>[1], context: Context): Commands[] {
+  const { baseUrl } = context;
+  const { run, policy } = data;
+  if (isOwners(context)) return ownersCommands(baseUrl, { name: `${run.workspace}/${run.id}`, of: ' it', policy });
   return [
     {
       label: 'To keep it for a day, grant an exception, or ask on-call for one:',
       commands: [overrideCommand(baseUrl, data)],
     },
     { label: 'To stop every cancel at once, freeze all cancels:', commands: [freezeCommand(baseUrl)] },
+  ];
+}
+
+/** What an owner may do: neither an exception nor a freeze. */
+export function ownersCommands(
+  baseUrl: BaseUrl,
+  { name, of, policy = null }: { readonly name: string; readonly of: string; readonly policy?: string | null },
+): Commands[] {
+  return [
+    {
+      label: `To keep${of}, object to its cancel; on-call reads your reason:`,
+      commands: [objectCommand(baseUrl, name, policy)],
+    },
+    { label: 'To ask on-call for more time:', commands: [requestCommand(baseUrl, name, policy)] },
   ];
 }
 

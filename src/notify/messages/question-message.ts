@@ -1,9 +1,17 @@
-import type { AskData } from '../../core/alert/alert-schemas.ts';
-import { approveCommand, freezeCommand, overrideCommand, questionUrl, rejectCommand } from './actions.ts';
-import { type Fact, type Message, type Next, previewOf } from './message-parts.ts';
-import { type Context, costBy, runMessage, sinceFact, whyFact } from './run-message.ts';
+import type { AskData, WishData } from '../../core/alert/alert-schemas.ts';
+import { formatInstant, parseDuration } from '../../core/values/duration.ts';
+import {
+  approveCommand,
+  extensionCommand,
+  freezeCommand,
+  overrideCommand,
+  questionUrl,
+  rejectCommand,
+} from './actions.ts';
+import { type Commands, type Fact, type Message, type Next, previewOf } from './message-parts.ts';
+import { type Context, costBy, foundFact, runMessage, whyFact } from './run-message.ts';
 import { longTime, type Moment, shortTime, timeList } from './times.ts';
-import { capital, hourly, money, sentence } from './words.ts';
+import { capital, hourly, money, sentence, spokenLength } from './words.ts';
 
 /** Why people are asked. */
 export const ASKED_BECAUSE: Readonly<Record<AskData['because'], string>> = {
@@ -47,8 +55,6 @@ const LABELS: Readonly<Record<AskData['because'], string>> = {
 export function askText(data: AskData, context: Context): Message {
   const { moment, baseUrl } = context;
   const by = shortTime(data.expiresAt, moment);
-  const _kept = data.otherwise === 'keep' ? 'kept' : 'cancelled';
-  const _cost = data.cost ? ` ${hourly(data.cost)}.` : '';
   return runMessage(data, context, {
     subjectOf: (name) => subjectFor(data, name, by),
     preview: previewFor(data, by, moment),
@@ -60,9 +66,7 @@ export function askText(data: AskData, context: Context): Message {
     commands: [
       { label: 'To approve:', commands: [approveCommand(baseUrl, data.decisionId)] },
       { label: 'To reject, which keeps the run:', commands: [rejectCommand(baseUrl, data.decisionId)] },
-      data.because === 'suspected'
-        ? { label: 'To stop every cancel at once, freeze all cancels:', commands: [freezeCommand(baseUrl)] }
-        : { label: 'To keep it for a day under this policy:', commands: [overrideCommand(baseUrl, data)] },
+      thirdWay(data, context),
     ],
     details: hoursOf(data),
   });
@@ -86,13 +90,14 @@ function factsOf(data: AskData, { moment, money: isShown }: Context): Fact[] {
   const facts = [
     ...earlier,
     whyFact(data),
-    ...sinceFact(data, moment),
+    ...foundFact(data, moment),
     ...(isShown ? [waitingFact(data, moment)] : []),
     ...(data.objection === null ? ownerFact(data, moment) : objectionFact(data, moment)),
+    ...wishFact(data, moment),
     ...(isSaid ? [] : [{ name: 'Asked because', text: `${askedBecause(data, moment)}${twoPeople(data)}` }]),
     ...heldFact(data, moment),
   ];
-  return facts.length <= MOST_FACTS ? facts : facts.filter(({ name }) => name !== 'Since');
+  return facts.length <= MOST_FACTS ? facts : facts.filter(({ name }) => name !== 'Found');
 }
 
 const MOST_FACTS = 7;
@@ -162,6 +167,30 @@ function objectionFact({ objection }: AskData, moment: Moment): Fact[] {
   return [{ name: 'Objection', text: `${by}, ${longTime(at, moment)}: “${note}”` }];
 }
 
+/** What the owner asks for, and until when that would be. */
+function wishFact({ wish }: AskData, moment: Moment): Fact[] {
+  if (wish === null) return [];
+  const { by, at, length, reason } = wish;
+  const more = parseDuration(length.replaceAll(' ', ''));
+  const until = more === null ? '' : ` (until ${longTime(formatInstant(moment.now + more), moment)} if granted now)`;
+  const text = `${by} asked for ${spokenLength(length)} more${until}, ${longTime(at, moment)}: “${reason}”`;
+  return [{ name: 'More time', text }];
+}
+
+/** Beside a yes and a no. */
+function thirdWay(data: AskData, context: Context): Commands {
+  const { baseUrl } = context;
+  if (data.because === 'suspected')
+    return { label: 'To stop every cancel at once, freeze all cancels:', commands: [freezeCommand(baseUrl)] };
+  if (data.wish !== null) return grantCommand(data.wish, context);
+  return { label: 'To keep it for a day under this policy:', commands: [overrideCommand(baseUrl, data)] };
+}
+
+function grantCommand({ requestId, length }: WishData, { baseUrl }: Context): Commands {
+  const label = `To give the owner ${spokenLength(length)} more, as asked:`;
+  return { label, commands: [extensionCommand(baseUrl, requestId)] };
+}
+
 function twoPeople({ people }: AskData): string {
   if (people === null) return '';
   const { above, currency } = people;
@@ -183,12 +212,11 @@ function hoursOf({ held, hours }: Pick<AskData, 'held' | 'hours'>): string[] {
 
 /** What comes of each answer, and of none. */
 export function askNext(
-  data: Pick<AskData, 'expiresAt' | 'otherwise' | 'held' | 'because' | 'people' | 'cost'>,
+  data: Pick<AskData, 'expiresAt' | 'otherwise' | 'held' | 'because' | 'people' | 'cost'> & GraceSaid,
   moment: Moment,
 ): Next[] {
-  const wait =
-    data.held === null ? 'within seconds, or when the notice time of the owner is over' : 'as soon as it may';
-  const then = `Runwarden reads the run again. If nothing has changed, it asks Azure to cancel it, ${wait}. You get a message when Azure confirms.`;
+  const wait = data.held === null ? graceText(data, moment) : 'as soon as it may';
+  const then = `Runwarden reads the run again. If nothing has changed, it asks Azure to cancel it ${wait}. You get a message when Azure confirms.`;
   return [
     {
       when: 'If you approve',
@@ -205,6 +233,21 @@ export function askNext(
       what: silenceText(data),
     },
   ];
+}
+
+/** Of several runs each has its own. */
+interface GraceSaid {
+  readonly grace: AskData['grace'] | 'of each';
+}
+
+/** When Azure is asked after a yes. */
+function graceText({ grace }: GraceSaid, moment: Moment): string {
+  if (grace === 'of each') return 'within seconds, or later where its owner still has time to object';
+  if (grace === null) return 'within seconds';
+  const { length, endsAt } = grace;
+  if (endsAt === null) return `${spokenLength(length)} after a notice has reached the owner, who may object until then`;
+  if (Date.parse(endsAt) <= moment.now) return 'within seconds';
+  return `after ${longTime(endsAt, moment)}, because the owner may object until then`;
 }
 
 /** As far as the message knows: a cost that is not known, or not all of it, may be above any amount. */

@@ -108,11 +108,12 @@ export function whyFact({ reason, failedSteps }: RunAlertData, name = 'Why'): Fa
   return { name, text: [sentence(reason), ...steps].join(' ') };
 }
 
-export function sinceFact({ foundSince }: Pick<RunAlertData, 'foundSince'>, moment: Moment): Fact[] {
+/** When a pass first saw it: what the reason says of the run began before. */
+export function foundFact({ foundSince }: Pick<RunAlertData, 'foundSince'>, moment: Moment): Fact[] {
   if (foundSince === null) return [];
   const lasts = moment.now - Date.parse(foundSince);
-  const length = lasts < MINUTE ? '' : `, ${spoken(lasts)}`;
-  return [{ name: 'Since', text: `${longTime(foundSince, moment)}${length}` }];
+  const ago = lasts < MINUTE ? '' : `, ${spoken(lasts)} ago`;
+  return [{ name: 'Found', text: `${longTime(foundSince, moment)}${ago}` }];
 }
 
 /** What it costs; nothing where that is not known. */
