@@ -7,6 +7,7 @@ import { type HeldBack, heldBackText, quietHours } from '../core/alert/quiet.ts'
 import type { AlertLedger } from '../core/ports/ledger.ts';
 import { type Attempt, TryLater } from '../core/ports/queue.ts';
 import type { Instant } from '../core/values/duration.ts';
+import { askedMessages } from './asked.ts';
 import { endsAs } from './delivery-ends.ts';
 import { deliveryRow, WAITS_SINCE } from './delivery-row.ts';
 import { firingLedger, noteFiring } from './firing.ts';
@@ -169,6 +170,7 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
       }),
     ...firingLedger(db),
     earlierMessages: (alert, channel) => earlierMessages(db, alert, channel),
+    askedMessages: (alerts, channel, now) => askedMessages(db, alerts, channel, now),
     async waitingSince(channel) {
       const row = await db
         .selectFrom('deliveries')

@@ -36,6 +36,16 @@ const HAVE_A_STORY: ReadonlySet<AlertType> = new Set([
 /** What the store holds now about the story of an alert, or of each alert that a group carries over a channel. */
 export async function storiesOf(db: Database, alert: Alert, channel: string, now: Instant): Promise<Story[]> {
   const alerts = alert.type === 'group' ? await membersOf(db, alert.id, channel) : [alert];
+  return storiesAbout(db, alerts, channel, now);
+}
+
+/** What the store holds now about the story of each of these alerts, in their order. */
+export async function storiesAbout(
+  db: Database,
+  alerts: readonly Alert[],
+  channel: string,
+  now: Instant,
+): Promise<Story[]> {
   if (!alerts.some(({ type }) => HAVE_A_STORY.has(type))) return alerts.map(withoutStory);
   const ids = [...new Set(alerts.flatMap(({ findingId }) => findingId ?? []))];
   const findings = await findingsOf(db, ids);

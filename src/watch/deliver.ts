@@ -47,6 +47,7 @@ export async function deliver(
   // A store that cannot be read is no trouble of the channel.
   const earlier = await ledger.earlierMessages(alert, channelName);
   const firing = channel?.keepsOpen ? await ledger.firing(channelName, storiesOf(members)) : [];
+  const asked = channel?.changesMessages ? await ledger.askedMessages(members, channelName, clock()) : [];
   const endTurn = await turns?.begin(channelName);
   let isBegun = false;
   try {
@@ -60,7 +61,7 @@ export async function deliver(
     if (!channel) throw new Error(`channel ${channelName} is not in the config any more`);
     const sent = withHeldBack(linked, delivery);
     const { via, partly = null } = delivery;
-    receipt = await channel.send({ alert: sent, via, now: clock(), earlier, members, firing, partly }, abort);
+    receipt = await channel.send({ alert: sent, via, now: clock(), earlier, members, firing, partly, asked }, abort);
     endTurn?.(true);
   } catch (error) {
     endTurn?.(error instanceof ChannelError && error.addressee);

@@ -107,6 +107,7 @@ export function readOnly(ledger: Ledger): Ledger {
     deliveryDropped: refused,
     stories: refused,
     earlierMessages: refused,
+    askedMessages: refused,
     firing: refused,
     takeLasting: refused,
     lastingNotSent: refused,

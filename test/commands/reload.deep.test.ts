@@ -154,6 +154,7 @@ test('policies are read again, and a bad one keeps the old and is said each time
 test('words of a team count from the next message on, and a mistake in them keeps the old ones and is said', async () => {
   const file = join(templates, 'finding.notice.yaml');
   write({ keys: [fresh.sha256] });
+  await readAgain();
   const words = async () => {
     const sent = running.deps.channels.get('log')?.send(aSending(anAlert('finding.notice')), AbortSignal.timeout(5000));
     await sent;

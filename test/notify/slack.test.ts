@@ -131,6 +131,16 @@ function ownedBy(ids: readonly string[], type: AlertType = 'finding.notice') {
   return aSending({ ...alert, data: { ...alert.data, owner } });
 }
 
+it.each(['bot', 'webhook'])('FinOps gets no lines of a log, and all others do (%s)', async (kind) => {
+  const { url, received } = await started((_, response) =>
+    response.writeHead(200).end(kind === 'bot' ? JSON.stringify({ ok: true, channel: 'C0MLOPS', ts: '1.1' }) : 'ok'),
+  );
+  const secret = `${url}services/T0000/B0000/abcdefghijklmnopqrstuvwx`;
+  const channel = kind === 'bot' ? bot(url) : slackWebhookChannel({ ...SETTINGS, secret }, { ...PARTS, name: 'chat' });
+  for (const via of ['oncall', 'finops']) await channel.send(aSending(anAlert('cancel.confirmed'), { via }), NEVER);
+  expect(received.map(({ body }) => body.includes('shard 12'))).toEqual([true, false]);
+});
+
 describe('a bot', () => {
   it('posts to the channel of a recipient, and keeps what it needs to follow it up', async () => {
     const { url, calls } = await slack();

@@ -1,3 +1,4 @@
+import type { ApprovalAnswer, ApprovalEnd } from '../decision/finding.ts';
 import type { Json } from '../policy/condition.ts';
 import type { OwnerSource } from '../run/owner.ts';
 import type { Instant } from '../values/duration.ts';
@@ -128,6 +129,30 @@ export interface EarlierMessage {
   readonly reference: Json;
 }
 
+/** What became of a question. */
+export interface Became {
+  readonly answer: ApprovalAnswer | null;
+  readonly by: string | null;
+  readonly end: ApprovalEnd['as'] | null;
+  /** Why it ended, in a clause; null where the answer says it. */
+  readonly because: string | null;
+  /** Azure was asked to cancel the run after it. */
+  readonly isCancelRequested: boolean;
+}
+
+/** One question of a message. `became` is null while it waits. */
+export interface Asked {
+  readonly alert: Alert;
+  readonly became: Became | null;
+}
+
+/** A message by which a channel asked, as it is now. */
+export interface AskedMessage {
+  /** What the channel noted about it. */
+  readonly reference: Json;
+  readonly questions: readonly Asked[];
+}
+
 /** One message for a channel to send. */
 export interface Sending {
   readonly alert: Alert;
@@ -141,6 +166,8 @@ export interface Sending {
   readonly members?: readonly Alert[];
   /** {@link Delivery.partly} */
   readonly partly?: Json;
+  /** Of a channel that {@link Channel.changesMessages}: the messages whose questions it ends, as they are now. */
+  readonly asked?: readonly AskedMessage[];
   /** Of a channel that {@link Channel.keepsOpen}: what is open of its stories. */
   readonly firing?: readonly Firing[];
 }
@@ -172,6 +199,8 @@ export interface Channel {
   readonly name: string;
   /** Its receiver keeps open what lasts, until it hears of the end. */
   readonly keepsOpen?: boolean;
+  /** It changes what it has posted, once that is not true any more. */
+  readonly changesMessages?: boolean;
   send(sending: Sending, abort: AbortSignal): Promise<Receipt>;
   /** Only of a receiver that forgets what it does not hear of again and again: sends all that lasts, or has just ended. */
   sendAgain?(lasting: readonly Lasting[], now: Instant, abort: AbortSignal): Promise<void>;

@@ -1,4 +1,4 @@
-import type { Alert, Delivery, EarlierMessage, Receipt } from '../alert/alert.ts';
+import type { Alert, AskedMessage, Delivery, EarlierMessage, Receipt } from '../alert/alert.ts';
 import type { Story } from '../alert/at-delivery.ts';
 import type { Firing, Lasting } from '../alert/firing.ts';
 import type { Basis } from '../decision/basis.ts';
@@ -211,6 +211,8 @@ export interface AlertLedger {
   delivered(alertId: string, channel: string, now: Instant, receipt?: Receipt): Promise<void>;
   /** What the channel delivered before in the story of an alert, oldest first. */
   earlierMessages(alert: Alert, channel: string): Promise<readonly EarlierMessage[]>;
+  /** The messages by which the channel asked what these alerts end, as they are now. */
+  askedMessages(alerts: readonly Alert[], channel: string, now: Instant): Promise<readonly AskedMessage[]>;
   /** What is open at the receiver of a channel of these stories, and of the incidents that they are part of. */
   firing(channel: string, stories: readonly string[]): Promise<readonly Firing[]>;
   /**

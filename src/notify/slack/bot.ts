@@ -1,9 +1,9 @@
-import type { Channel, Sending } from '../../core/alert/alert.ts';
+import type { AskedMessage, Channel, Sending } from '../../core/alert/alert.ts';
 import { ChannelError } from '../../core/alert/channel-error.ts';
 import { type Person, zoneOf } from '../../core/alert/people.ts';
-import { shownOf } from '../../core/alert/shown.ts';
 import { addressedTo } from '../addressed.ts';
 import type { SlackSettings, Way } from '../channel-settings.ts';
+import { askedMessage, isClosed } from '../messages/asked-message.ts';
 import { messageFor } from '../messages/message.ts';
 import type { Message } from '../messages/message-parts.ts';
 import type { ReceiverOptions } from '../receiver.ts';
@@ -17,6 +17,7 @@ import {
   partlyReferenceOf,
   placeOf,
   postedBefore,
+  postTo,
   type Question,
   referenceOf,
 } from './story.ts';
@@ -49,18 +50,21 @@ export function slackBotChannel(
 
   return {
     name,
+    changesMessages: true,
     async send(sending, abort) {
-      const { alert, now } = sending;
+      const { alert, now, via, asked = [] } = sending;
       const addressed = addressedTo(alert, way, { people, kind: 'slack' });
       const zone = zoneOf(addressed.to, people) ?? settings.zone;
-      const message = messageFor(shownOf(alert, settings), { baseUrl, now, zone, templates });
+      const words = { baseUrl, now, zone, via, shown: settings, templates };
+      const message = messageFor(alert, words);
+      const changes = asked.map((one) => changeOf(one, words));
       const before = postedBefore(sending.partly, now);
       const sent = new Map(before.posts.map((post): [string, Posted] => [post.to, { post, notes: [] }]));
       const notesOf = () => [...before.notes, ...[...sent.values()].flatMap(({ notes }) => notes)];
       const postsOf = () => [...sent.values()].map(({ post }) => post);
       const toOne = async (to: string) => {
         const channel = await conversationWith(to, abort);
-        return deliverTo({ to, channel }, { sending, message, api }, abort);
+        return deliverTo({ to, channel }, { sending, message, changes, api }, abort);
       };
       const failures = await toEach(addressed.to, sent, toOne).catch((error: unknown) => {
         if (!(error instanceof ChannelError) || sent.size === 0) throw error;
@@ -108,17 +112,24 @@ function channelFirst(a: ChannelError, b: ChannelError): number {
 interface Deliverable {
   readonly sending: Sending;
   readonly message: Message;
+  readonly changes: readonly Change[];
   readonly api: SlackApi;
 }
 
 /** The question is changed first: to change it twice does no harm, and to post twice does. */
 async function deliverTo(
   { to, channel }: { readonly to: string; readonly channel: string },
-  { sending: { alert, earlier }, message, api }: Deliverable,
+  { sending: { alert, earlier }, message, changes, api }: Deliverable,
   abort: AbortSignal,
 ): Promise<Posted> {
   const place = placeOf(alert, earlier, to);
-  const notes = place.question ? await answer(place.question, { message, api }, abort) : [];
+  const notes = place.question
+    ? await change(place.question, answeredMessage(message, place.question.headline), { api }, abort)
+    : [];
+  for (const { reference, body } of changes) {
+    const posted = postTo(to, reference);
+    if (posted) notes.push(...(await change(posted, body(posted.headline), { api }, abort)));
+  }
   const posted = await post(channel, place, { message, api }, abort);
   const { channel: where, ts } = posted.json;
   return {
@@ -127,13 +138,28 @@ async function deliverTo(
   };
 }
 
+/** What a message with questions is to become. */
+interface Change {
+  readonly reference: AskedMessage['reference'];
+  /** @param headline what it was posted with. */
+  readonly body: (headline: string) => SlackMessage;
+}
+
+/** Buttons and commands stay for what still waits, and leave with the last of it. */
+function changeOf(asked: AskedMessage, words: Parameters<typeof askedMessage>[1]): Change {
+  const message = askedMessage(asked, words);
+  const body = (headline: string) => (isClosed(asked) ? answeredMessage(message, headline) : slackMessage(message));
+  return { reference: asked.reference, body };
+}
+
 /** Puts the answer where the question was. A message that cannot be changed stays as it is. */
-async function answer(
-  { channel, ts, headline }: Question,
-  { message, api }: Pick<Deliverable, 'message' | 'api'>,
+async function change(
+  { channel, ts }: Question,
+  body: SlackMessage,
+  { api }: Pick<Deliverable, 'api'>,
   abort: AbortSignal,
 ): Promise<string[]> {
-  const { refusal } = await api.call('chat.update', { ...answeredMessage(message, headline), channel, ts }, abort);
+  const { refusal } = await api.call('chat.update', { ...body, channel, ts }, abort);
   if (refusal === null) return [];
   if (refusal.error.retryable) throw refusal.error;
   return [`the question is unchanged (${refusal.word})`];

@@ -48,6 +48,13 @@ export interface Question {
   readonly headline: string;
 }
 
+/** Where a message was posted for somebody; null where it was not. */
+export function postTo(to: string, reference: Json): Question | null {
+  const parsed = referenceSchema.safeParse(reference);
+  const post = parsed.success ? parsed.data.posts.find((one) => one.to === to) : undefined;
+  return parsed.success && post ? { ...post, headline: parsed.data.headline } : null;
+}
+
 /** The place of a message in its story, in one conversation. */
 export interface Place {
   /** The thread that it continues; null for a message of its own. */

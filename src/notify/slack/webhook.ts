@@ -1,5 +1,4 @@
 import type { Channel } from '../../core/alert/alert.ts';
-import { shownOf } from '../../core/alert/shown.ts';
 import type { SendAnswer } from '../../core/ports/send.ts';
 import type { SlackSettings } from '../channel-settings.ts';
 import { messageFor } from '../messages/message.ts';
@@ -19,8 +18,8 @@ export function slackWebhookChannel(
   const headers = { 'content-type': 'application/json; charset=utf-8' };
   return {
     name: options.name,
-    async send({ alert, now }, abort) {
-      const message = messageFor(shownOf(alert, settings), { baseUrl, now, zone, templates });
+    async send({ alert, now, via }, abort) {
+      const message = messageFor(alert, { baseUrl, now, zone, via, shown: settings, templates });
       const post = (body: SlackMessage) => receiver.post({ url, headers, body: JSON.stringify(body) }, abort);
       const answer = await post(slackMessage(message));
       if (isTaken(answer)) return { answer: 'ok' };
