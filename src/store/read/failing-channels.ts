@@ -28,6 +28,8 @@ export async function failingChannels(
       from deliveries join alerts on alerts.id = deliveries.alert_id
       where deliveries.state = 'queued' and deliveries.attempts > 0 and deliveries.last_error is not null
         and deliveries.group_id is null
+        -- The others have it: the channel works, and one reader is put off.
+        and coalesce(deliveries.reference ->> 'partlySince', '') = ''
       group by deliveries.channel
     ) as failing
     order by failing.since`.execute(db);
