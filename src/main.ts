@@ -122,7 +122,7 @@ export async function open(
     holder,
     engine: engineOf(version),
     contents: await openContents(config, azure, clock()),
-    keepRecordings: config.storeKeep.recordings,
+    keep: config.storeKeep,
     onQueueError: (error) => log.warn({ err: error }, 'the work queue had an error and continues'),
     onNotice: (notice) => log.warn({}, notice),
   });

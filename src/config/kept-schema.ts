@@ -37,7 +37,8 @@ export const storeKeepSchema = z
     alerts: rows('alerts').describe('Alerts and their deliveries.'),
     runs: rows('runs').describe('Runs that ended, and their phases.'),
     statuses: rows('statuses').describe('What policies last said of runs that ended.'),
-    recordings: rows('recordings').describe('The record of passes, ended runs and costs.'),
+    recordings: rows('recordings').describe('The record of passes.'),
+    spend: rows('spend').describe('What runs cost, how they ended and how idle they were.'),
     exceptions: rows('exceptions').describe('Exceptions, freezes and requests for more time that are over.'),
     policies: rows('policies').describe('Sets of policies that were replaced.'),
   })

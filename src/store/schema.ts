@@ -14,6 +14,7 @@ import type { OpenUnseen } from '../core/record/unseen.ts';
 import type { ConfirmedTag } from '../core/run/protected-tags.ts';
 import type { Run, Workspace } from '../core/run/run.ts';
 import type { Phase } from '../core/run/status.ts';
+import type { Instant } from '../core/values/duration.ts';
 
 /** The tables as Kysely sees them. Columns of a core value have its names, in snake case. */
 export interface Tables {
@@ -33,6 +34,7 @@ export interface Tables {
   recordings: RecordingRow;
   ended_runs: EndedRunRow;
   run_costs: RunCostRow;
+  run_idle: RunIdleRow;
   ended_parents: EndedParentRow;
   open_alerts: Columns<OpenAlert>;
   record_extents: RecordExtentRow;
@@ -232,8 +234,22 @@ interface RunCostRow {
   run_id: string;
   tags: JsonColumn;
   cost: JsonColumn;
+  /** Null in what an older version wrote of a run that it did not have any more. */
+  created_at: Date | null;
   ended_at: Date | null;
   counted_until: Date | null;
+}
+
+/** How busy the GPUs of a run were, as far as passes read them. */
+interface RunIdleRow {
+  workspace_id: string;
+  run_id: string;
+  /** Stretches in which every GPU was idle, oldest first: when each began and ended. Shorter ones only at the end. */
+  idle: JsonColumn<readonly (readonly [Instant, Instant])[]>;
+  /** For how many minutes every GPU has a sample. */
+  read_minutes: number;
+  /** Up to when its samples are counted. */
+  until: Date;
 }
 
 interface BasisTextRow {

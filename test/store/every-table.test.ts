@@ -30,6 +30,7 @@ const TABLES: Readonly<Record<keyof Tables, 'retention' | 'itself' | 'small' | '
   recordings: 'itself',
   ended_runs: 'itself',
   run_costs: 'itself',
+  run_idle: 'itself',
   ended_parents: 'itself',
   open_alerts: 'small',
   firing: 'small',

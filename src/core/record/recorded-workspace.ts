@@ -1,11 +1,11 @@
 import type { Run, Workspace } from '../run/run.ts';
 import { fromStored } from '../run/stored-run.ts';
 import type { SignalKind, Snapshot } from '../signal/signal.ts';
-import { type Instant, MINUTE, type Milliseconds } from '../values/duration.ts';
+import { HOUR, type Instant, MINUTE, type Milliseconds } from '../values/duration.ts';
 import { type GpuUse, gpuUseOf, useBegins } from './gpu-use.ts';
 import { diff, type Patch, patched } from './json-patch.ts';
 import { partsOf, type RecordedPart, type RecordedParts, signalsOf } from './recorded-signals.ts';
-import { type SamplesChange, Track } from './sample-series.ts';
+import { type Samples, type SamplesChange, Track } from './sample-series.ts';
 
 /** An active run as a pass saw it. */
 export interface SeenRun {
@@ -43,6 +43,9 @@ export const SCALES = { gpu: 10, activity: 100 } as const;
 export const SAMPLED = ['gpu', 'activity'] as const satisfies (keyof typeof SCALES)[];
 type Sampled = (typeof SAMPLED)[number];
 
+/** Samples of GPUs are here for so long, whatever policies ask for: idle time is counted once an hour, and a list shows two. */
+const GPU_KEPT: Milliseconds = 2 * HOUR;
+
 /**
  * The record of a workspace's active runs as of one pass. `take` moves it to what the next pass saw and answers what has
  * changed; `apply` makes that change to another of these.
@@ -76,7 +79,7 @@ export class RecordedWorkspace {
       }
       for (const kind of SAMPLED) {
         const newest = samples.get(kind);
-        const fresh = newest && this.#track(kind, id).take(newest);
+        const fresh = newest && this.#track(kind, id).take(newest, kind === 'gpu' ? at - GPU_KEPT : newest.from);
         if (fresh) added[kind].push([id, fresh]);
       }
     }
@@ -120,6 +123,16 @@ export class RecordedWorkspace {
   gpuUse(id: string, now: Instant): GpuUse | null {
     const track = this.#tracks.gpu.get(id);
     return track ? gpuUseOf(track.window(useBegins(now), now + MINUTE), now) : null;
+  }
+
+  /** From when on samples of the GPUs of a run are here; null where there are none. */
+  gpuSampledSince(id: string): Instant | null {
+    return this.#tracks.gpu.get(id)?.from ?? null;
+  }
+
+  /** The samples of the GPUs of a run from a moment on; null where there are none. */
+  gpuSamples(id: string, from: Instant): Samples | null {
+    return this.#tracks.gpu.get(id)?.window(from, Number.POSITIVE_INFINITY) ?? null;
   }
 
   #patch(id: string, change: Patch): void {

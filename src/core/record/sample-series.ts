@@ -38,8 +38,16 @@ export class Track {
     this.#scale = scale;
   }
 
-  /** Takes newer samples over; answers what is new in them, or null. Samples before the new ones are forgotten. */
-  take(samples: Samples): SamplesChange | null {
+  /** When the first of the samples that are here was. */
+  get from(): Instant {
+    return this.#from;
+  }
+
+  /**
+   * Takes newer samples over; answers what is new in them, or null.
+   * @param keepFrom what is older is forgotten, unless the new samples have it.
+   */
+  take(samples: Samples, keepFrom: Instant = samples.from): SamplesChange | null {
     const begins = this.#fits(samples) ? Math.round((samples.from - this.#from) / samples.step) : null;
     const changed: [string, (number | null)[]][] = [];
     for (const [name, values] of Object.entries(samples.columns)) {
@@ -55,7 +63,7 @@ export class Track {
     if (changed.length === 0) return null;
     const change = { f: samples.from, s: samples.step, c: Object.fromEntries(changed) };
     this.apply(change);
-    this.forget(samples.from);
+    this.forget(Math.min(samples.from, keepFrom));
     return change;
   }
 

@@ -10,8 +10,10 @@ export interface StoreKeep {
   readonly runs: Milliseconds;
   /** What policies last said of a run, after it ended. */
   readonly statuses: Milliseconds;
-  /** The record of passes, ended runs and costs, on which policies are tried and budgets are counted. */
+  /** The record of passes, on which policies are tried. */
   readonly recordings: Milliseconds;
+  /** What runs cost, how they ended and how idle they were: what was spent is asked over a year. */
+  readonly spend: Milliseconds;
   /** Exceptions, freezes and requests for more time, after their end. */
   readonly exceptions: Milliseconds;
   /** Sets of policies, after another came into force. */
@@ -24,6 +26,7 @@ export const DEFAULT_STORE_KEEP: StoreKeep = {
   runs: 400 * DAY,
   statuses: 90 * DAY,
   recordings: 90 * DAY,
+  spend: 400 * DAY,
   exceptions: 400 * DAY,
   policies: 400 * DAY,
 };
@@ -38,6 +41,7 @@ export const LEAST_STORE_KEEP: StoreKeep = {
   runs: 40 * DAY,
   statuses: DAY,
   recordings: 40 * DAY,
+  spend: 40 * DAY,
   exceptions: 30 * DAY,
   policies: 40 * DAY,
 };

@@ -36,6 +36,7 @@ import * as storms from '../migrations/0037-storms.ts';
 import * as listedDeliveries from '../migrations/0038-listed-deliveries.ts';
 import * as digests from '../migrations/0039-digests.ts';
 import * as deliveriesOfOlderVersions from '../migrations/0040-deliveries-of-older-versions.ts';
+import * as money from '../migrations/0042-money.ts';
 import type { Tables } from '../schema.ts';
 import { type Bounds, PATIENT_BOUNDS, READ_BOUNDS, SERVICE_BOUNDS } from './bounds.ts';
 import { databaseError, MigrationFailed } from './database-error.ts';
@@ -99,6 +100,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0038-listed-deliveries': listedDeliveries,
   '0039-digests': digests,
   '0040-deliveries-of-older-versions': deliveriesOfOlderVersions,
+  '0042-money': money,
 };
 
 /**

@@ -8,11 +8,12 @@ import type { EventLedger } from '../../core/ports/event-ledger.ts';
 import type { ContentStore } from '../../core/ports/evidence.ts';
 import type { FindingLedger } from '../../core/ports/finding-ledger.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
+import type { MoneyLedger } from '../../core/ports/money-ledger.ts';
 import type { NowLedger } from '../../core/ports/now-ledger.ts';
 import type { ReadLedger } from '../../core/ports/read-ledger.ts';
 import type { History } from '../../core/record/history.ts';
+import { DEFAULT_STORE_KEEP, type StoreKeep } from '../../core/record/store-keep.ts';
 import type { BudgetOwners } from '../../core/run/owner.ts';
-import type { Milliseconds } from '../../core/values/duration.ts';
 import { absentChannelLedger } from '../absent-channels.ts';
 import { alertLedger } from '../alerts.ts';
 import { approvedLedger } from '../approved.ts';
@@ -35,6 +36,7 @@ import { planLedger } from '../plan.ts';
 import { forgetReplicas, policySetLedger } from '../policy-sets.ts';
 import { eventLedger } from '../read/events.ts';
 import { findingLedger } from '../read/findings.ts';
+import { readMoneyFacts } from '../read/money-facts.ts';
 import { readNow } from '../read/now.ts';
 import { readLedger } from '../read/read.ts';
 import { historyOf } from '../record/history.ts';
@@ -56,7 +58,12 @@ import { makeDatabase } from './make-database.ts';
 import { queueSchema, type ServerLocation } from './server.ts';
 import { checkTableRights } from './table-rights.ts';
 
-export type ApiReads = ReadLedger & NowLedger & FindingLedger & EventLedger & Omit<AuditLedger, 'noteAudit'>;
+export type ApiReads = ReadLedger &
+  NowLedger &
+  MoneyLedger &
+  FindingLedger &
+  EventLedger &
+  Omit<AuditLedger, 'noteAudit'>;
 
 export interface Store {
   readonly ledger: Ledger;
@@ -98,8 +105,8 @@ export async function openStore(
     readonly owners?: BudgetOwners;
     /** For contents of evidence that are too large for the database; without it they are recorded as missing. */
     readonly contents?: ContentStore | null;
-    /** How long the record of passes is kept; the usual time without it. */
-    readonly keepRecordings?: Milliseconds;
+    /** How long the record of passes and of what runs cost is kept; the usual time without it. */
+    readonly keep?: Pick<StoreKeep, 'recordings' | 'spend'>;
     readonly onQueueError: (error: Error) => void;
     /** Called with what a person should know of the database. */
     readonly onNotice?: (notice: string) => void;
@@ -122,7 +129,14 @@ export async function openStore(
     await stop(boss, close).catch(() => undefined);
     throw explained(error, location);
   }
-  const { routing, holder, owners = { tags: [] }, contents = null, keepRecordings, engine = 'unknown' } = options;
+  const {
+    routing,
+    holder,
+    owners = { tags: [] },
+    contents = null,
+    keep = DEFAULT_STORE_KEEP,
+    engine = 'unknown',
+  } = options;
   const queue = queueSchema(location.kind === 'server' ? location : {});
   return {
     ledger: {
@@ -138,7 +152,7 @@ export async function openStore(
       ...objectionLedger(db, boss, routing),
       ...byHandLedger(db, boss, engine),
       ...redeliverLedger(db, boss),
-      ...recordLedger(db, keepRecordings),
+      ...recordLedger(db, keep),
       ...apiReads(db, queue),
       ...unseenLedger(db, boss, routing),
       ...workLedger(db, queue),
@@ -153,7 +167,7 @@ export async function openStore(
       ...confirmedTagLedger(db, boss),
     },
     reads: readsApart(db, reads, queue),
-    recorded: recordedSignals(db, owners),
+    recorded: recordedSignals(db, owners, keep.recordings),
     // It is closed with the store.
     history: historyOf(db, async () => undefined),
     boss,
@@ -176,6 +190,7 @@ function apiReads(db: Database, queue: string): ApiReads {
     ...eventLedger(db),
     ...auditReads(db),
     nowFacts: (now, visible) => readNow(db, now, { visible, queueSchema: queue }),
+    moneyFacts: (period, visible) => readMoneyFacts(db, period, visible),
   };
 }
 

@@ -23,6 +23,7 @@ const TABLES: Readonly<Record<keyof Tables, 'change' | 'drop' | 'add'>> = {
   recordings: 'change',
   ended_runs: 'change',
   run_costs: 'change',
+  run_idle: 'change',
   ended_parents: 'change',
   open_alerts: 'change',
   firing: 'change',

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { replayedPasses, type StoredHistory, type WorkspacePass } from '../../core/record/history.ts';
 import type { RecordedCost } from '../../core/record/recorded-cost.ts';
 import type { Run } from '../../core/run/run.ts';
-import type { Instant } from '../../core/values/duration.ts';
+import { DAY, type Instant } from '../../core/values/duration.ts';
 import type { Database, StoreLocation } from '../open/database.ts';
 import { databaseError } from '../open/database-error.ts';
 import { FolderRefused } from '../open/folder-lock.ts';
@@ -68,8 +68,9 @@ export function historyOf(db: Database, close: () => Promise<void>): ReadStore {
       return row?.from && row.to ? { from: toInstant(row.from), to: toInstant(row.to) } : null;
     },
     async ended() {
-      const rows = await db.selectFrom('ended_runs').selectAll().execute();
-      const costs = await endedCosts(db);
+      const since = await replayableSince(db);
+      const rows = await db.selectFrom('ended_runs').selectAll().where('ended_at', '>=', since).execute();
+      const costs = await endedCosts(db, since);
       return rows.map((row) => {
         const cost = costs.get(`${row.workspace_id} ${row.run_id}`);
         return cost ? { ...toEndedRecord(row), cost } : toEndedRecord(row);
@@ -94,15 +95,25 @@ export function historyOf(db: Database, close: () => Promise<void>): ReadStore {
   };
 }
 
+/** Ended runs are kept for longer than passes. Those that ended before the first pass of the record are of no use to a replay. */
+async function replayableSince(db: Database): Promise<Date> {
+  const row = await db
+    .selectFrom('recordings')
+    .select((eb) => eb.fn.min('at').as('at'))
+    .executeTakeFirst();
+  // A pass may hear a little late of an end.
+  return toDate(row?.at ? toInstant(row.at) - DAY : 0);
+}
+
 /** What ended runs cost, by workspace and run. None in a record of an older version, which is only read here. */
-async function endedCosts(db: Database): Promise<ReadonlyMap<string, RecordedCost>> {
+async function endedCosts(db: Database, since: Date): Promise<ReadonlyMap<string, RecordedCost>> {
   const { rows: columns } = await sql`select 1 from information_schema.columns
     where table_schema = current_schema() and table_name = 'run_costs' and column_name = 'counted_until'`.execute(db);
   if (columns.length === 0) return new Map();
   const rows = await db
     .selectFrom('run_costs')
     .select(['workspace_id', 'run_id', 'cost', 'counted_until'])
-    .where('ended_at', 'is not', null)
+    .where('ended_at', '>=', since)
     .execute();
   return new Map(rows.map((row) => [`${row.workspace_id} ${row.run_id}`, toRecordedCost(row)]));
 }

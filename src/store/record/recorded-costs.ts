@@ -29,6 +29,7 @@ interface Row extends RecordedCost {
   readonly runId: string;
   /** As they are stored, see {@link budgetTags}. */
   readonly tags: unknown;
+  readonly createdAt: Instant | null;
   readonly endedAt: Instant | null;
 }
 
@@ -39,21 +40,16 @@ export async function writeCosts(transaction: StoreTransaction, changes: CostCha
   await saveRows(transaction, changes.workspaceId, await goneRows(transaction, changes));
 }
 
-/** A run without a tag counts for no budget: of such a run only what is known is of use to anybody. */
+/** Every run is recorded, whether or not a budget counts it: what has no price or no tag is counted apart. */
 async function activeRows(transaction: StoreTransaction, changes: CostChanges): Promise<Row[]> {
   const { state, workspaceId, now, previous } = changes;
-  const isTagged = (id: string) => Object.keys(state.runs.get(id)?.run.tags ?? {}).length > 0;
-  const isRead = (id: string) => {
-    const { has = [], parts } = state.runs.get(id) ?? {};
-    return has.includes('cost') && parts?.cost !== undefined && 'v' in parts.cost;
-  };
-  const concerned = changes.changed.filter((id) => isTagged(id) || isRead(id));
-  const unread = concerned.filter((id) => !isRead(id));
-  const before = await readRows(transaction, workspaceId, unread);
-  return concerned.flatMap((runId): Row[] => {
+  const before = await readRows(transaction, workspaceId, changes.changed);
+  return changes.changed.flatMap((runId): Row[] => {
     const recorded = state.runs.get(runId);
     const cost = recorded && costSeen(before.get(runId) ?? null, recorded, now, previous);
-    return cost ? [{ ...cost, runId, tags: budgetTags(recorded.run), endedAt: null }] : [];
+    if (!cost) return [];
+    const { run } = recorded;
+    return [{ ...cost, runId, tags: budgetTags(run), createdAt: run.createdAt, endedAt: null }];
   });
 }
 
@@ -86,7 +82,11 @@ async function readRows(
       .execute();
     for (const row of rows) {
       const runId = stored.get(row.run_id) ?? row.run_id;
-      found.set(runId, { ...toRecordedCost(row), runId, tags: row.tags, endedAt: toInstantOrNull(row.ended_at) });
+      found.set(runId, {
+        ...{ ...toRecordedCost(row), runId, tags: row.tags },
+        createdAt: toInstantOrNull(row.created_at),
+        endedAt: toInstantOrNull(row.ended_at),
+      });
     }
   }
   return found;
@@ -97,11 +97,12 @@ async function saveRows(transaction: StoreTransaction, workspaceId: string, rows
     await transaction
       .insertInto('run_costs')
       .values(
-        some.map(({ runId, tags, cost, until, endedAt }) => ({
+        some.map(({ runId, tags, cost, until, createdAt, endedAt }) => ({
           workspace_id: workspaceId,
           run_id: toText(runId),
           tags: toJson(tags),
           cost: toJson(cost),
+          created_at: toDateOrNull(createdAt),
           ended_at: toDateOrNull(endedAt),
           counted_until: toDateOrNull(until),
         })),
@@ -110,6 +111,7 @@ async function saveRows(transaction: StoreTransaction, workspaceId: string, rows
         conflict.columns(['workspace_id', 'run_id']).doUpdateSet((eb) => ({
           tags: eb.ref('excluded.tags'),
           cost: eb.ref('excluded.cost'),
+          created_at: eb.ref('excluded.created_at'),
           // One that came back after all is active again.
           ended_at: eb.ref('excluded.ended_at'),
           counted_until: eb.ref('excluded.counted_until'),

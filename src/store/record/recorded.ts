@@ -1,11 +1,13 @@
 import { sql } from 'kysely';
+import type { Stretch } from '../../core/money/spent-run.ts';
 import type { RecordedSignals, SignalMap } from '../../core/ports/azure.ts';
 import type { EndedRecord } from '../../core/record/ended-run.ts';
 import { definitionKey, MOST_LINEAGE, PastRuns } from '../../core/record/past-runs.ts';
+import { DEFAULT_STORE_KEEP } from '../../core/record/store-keep.ts';
 import type { BudgetOwners } from '../../core/run/owner.ts';
 import type { Run } from '../../core/run/run.ts';
 import { type EndedRuns, known, type Snapshot, unknown } from '../../core/signal/signal.ts';
-import type { Instant } from '../../core/values/duration.ts';
+import type { Instant, Milliseconds } from '../../core/values/duration.ts';
 import type { Database } from '../open/database.ts';
 import { toDate } from '../rows.ts';
 import { toEndedRecord } from './history-rows.ts';
@@ -15,15 +17,23 @@ import { spendSignal } from './recorded-spend.ts';
 const MOST_ROUNDS = 50;
 const MOST_KIN = 2000;
 
-/** Signals out of Runwarden's own record of ended runs and of what they cost. */
-export function recordedSignals(db: Database, owners: BudgetOwners): RecordedSignals {
+/**
+ * Signals out of Runwarden's own record of ended runs and of what they cost.
+ * @param back how far back ended runs count. They are kept for longer, since money is asked for over a year, and a run of
+ * last winter says nothing of the next one.
+ */
+export function recordedSignals(
+  db: Database,
+  owners: BudgetOwners,
+  back: Milliseconds = DEFAULT_STORE_KEEP.recordings,
+): RecordedSignals {
   return {
     async lineage(workspace, snapshots) {
       const runs = snapshots.map(({ run }) => run);
       return pastOf(
         await recordedUntil(db, workspace.id),
         snapshots,
-        (until) => familyOf(db, workspace.id, runs, until),
+        (until) => familyOf(db, workspace.id, runs, { from: until - back, until }),
         (past, run, until) => past.lineage(run, until),
       );
     },
@@ -34,7 +44,7 @@ export function recordedSignals(db: Database, owners: BudgetOwners): RecordedSig
       return pastOf(
         await recordedUntil(db, workspace.id),
         snapshots,
-        async (until) => new PastRuns(await lastOfEach(db, alike, until)),
+        async (until) => new PastRuns(await lastOfEach(db, alike, { from: until - back, until })),
         (past, run, until) => past.outcomes(run, last, until),
       );
     },
@@ -67,11 +77,11 @@ async function pastOf(
 }
 
 /** Ended runs of the same definitions, and those that resubmissions connect to the runs. */
-async function familyOf(db: Database, workspaceId: string, runs: readonly Run[], until: Instant): Promise<PastRuns> {
+async function familyOf(db: Database, workspaceId: string, runs: readonly Run[], ended: Stretch): Promise<PastRuns> {
   const values = runs.map(({ definition }) => definition);
   // One more, to know whether there are more.
-  const same = await lastOfEach(db, { workspaceId, by: 'definition', values, most: MOST_LINEAGE + 1 }, until);
-  const kin = await kinOf(db, workspaceId, runs, until);
+  const same = await lastOfEach(db, { workspaceId, by: 'definition', values, most: MOST_LINEAGE + 1 }, ended);
+  const kin = await kinOf(db, workspaceId, runs, ended);
   const records = new Map([...same, ...kin.found].map((record) => [record.run.id, record]));
   const counts = Map.groupBy(same, ({ run }) => definitionKey(run));
   const definitions = [...counts].flatMap(([key, alike]) => (key !== null && alike.length > MOST_LINEAGE ? [key] : []));
@@ -79,7 +89,7 @@ async function familyOf(db: Database, workspaceId: string, runs: readonly Run[],
 }
 
 /** Ended runs that resubmissions connect, followed from run to run, and the runs at which that stopped. */
-async function kinOf(db: Database, workspaceId: string, runs: readonly Run[], until: Instant) {
+async function kinOf(db: Database, workspaceId: string, runs: readonly Run[], { from, until }: Stretch) {
   const found = new Map<string, EndedRecord>();
   const asked = new Set<string>();
   let frontier = new Set(
@@ -91,6 +101,7 @@ async function kinOf(db: Database, workspaceId: string, runs: readonly Run[], un
       .selectFrom('ended_runs')
       .selectAll()
       .where('workspace_id', '=', workspaceId)
+      .where('ended_at', '>=', toDate(from))
       .where('ended_at', '<=', toDate(until))
       .where((eb) => eb.or([eb('run_id', 'in', ids), eb('resubmitted_from', 'in', ids)]))
       .orderBy('ended_at', 'desc')
@@ -119,7 +130,7 @@ interface Alike {
 async function lastOfEach(
   db: Database,
   { workspaceId, by, values: all, most }: Alike,
-  until: Instant,
+  { from, until }: Stretch,
 ): Promise<EndedRecord[]> {
   const values = [...new Set(all)].filter((value) => value !== null);
   if (values.length === 0) return [];
@@ -135,6 +146,7 @@ async function lastOfEach(
         )
         .where('workspace_id', '=', workspaceId)
         .where(by, 'in', values)
+        .where('ended_at', '>=', toDate(from))
         .where('ended_at', '<=', toDate(until))
         // Cancelled runs do not predict how the next run ends.
         .$if(by === 'experiment', (alike) => alike.where(sql<string>`lower(status)`, '<>', 'canceled'))

@@ -2,13 +2,14 @@ import { sql } from 'kysely';
 import type { RecordLedger } from '../../core/ports/ledger.ts';
 import type { EndedRecord, VanishedRun } from '../../core/record/ended-run.ts';
 import type { RecordedWorkspace } from '../../core/record/recorded-workspace.ts';
-import { DEFAULT_STORE_KEEP } from '../../core/record/store-keep.ts';
-import { DAY, type Instant, type Milliseconds } from '../../core/values/duration.ts';
+import { DEFAULT_STORE_KEEP, type StoreKeep } from '../../core/record/store-keep.ts';
+import { DAY, type Instant } from '../../core/values/duration.ts';
 import type { StoreTransaction } from '../jobs.ts';
 import { toJson, toText, toTextOrNull } from '../json.ts';
 import type { Database } from '../open/database.ts';
 import { toDate, toDateOrNull, toRun } from '../rows.ts';
 import { writeHourlyCosts } from './hourly-costs.ts';
+import { dueIdle, type KnownIdle, writeIdle } from './idle-times.ts';
 import { recordedUntil } from './recorded.ts';
 import { writeCosts } from './recorded-costs.ts';
 import { replayed, toBody } from './recording-body.ts';
@@ -16,25 +17,33 @@ import { replayed, toBody } from './recording-body.ts';
 /** Samples older than this are not compared with new ones: no condition looks back further in one pass. */
 const COMPARED = DAY;
 
+/** A workspace after its last row. Only a cache: another replica may have written since. */
+interface Known {
+  readonly state: RecordedWorkspace;
+  readonly idle: KnownIdle;
+}
+
 /**
  * The record of passes: one row each with what it changed, and once a day one with everything.
- * @param keptFor how long it is kept
+ * @param keep how long it is kept, and what runs cost and how they ended
  */
-export function recordLedger(db: Database, keptFor: Milliseconds = DEFAULT_STORE_KEEP.recordings): RecordLedger {
-  // The state after the last row of each workspace. Only a cache: another replica may have written since.
-  const states = new Map<string, RecordedWorkspace>();
+export function recordLedger(
+  db: Database,
+  keep: Pick<StoreKeep, 'recordings' | 'spend'> = DEFAULT_STORE_KEEP,
+): RecordLedger {
+  const workspaces = new Map<string, Known>();
 
-  async function stateOf(workspaceId: string): Promise<RecordedWorkspace> {
-    const cached = states.get(workspaceId);
-    if (cached && cached.at === (await recordedUntil(db, workspaceId))) return cached;
-    const read = await readState(db, workspaceId);
-    states.set(workspaceId, read);
+  async function knownOf(workspaceId: string): Promise<Known> {
+    const cached = workspaces.get(workspaceId);
+    if (cached && cached.state.at === (await recordedUntil(db, workspaceId))) return cached;
+    const read = { state: await readState(db, workspaceId), idle: new Map() };
+    workspaces.set(workspaceId, read);
     return read;
   }
 
   return {
     async vanished(workspaceId, active) {
-      const state = await stateOf(workspaceId);
+      const { state } = await knownOf(workspaceId);
       const still = new Set(active);
       const ids = [...state.runs.keys()].filter((id) => !still.has(id));
       const activeAt = state.at;
@@ -52,14 +61,16 @@ export function recordLedger(db: Database, keptFor: Milliseconds = DEFAULT_STORE
       });
     },
     async record(workspaceId, seen, ended, now) {
-      const state = await stateOf(workspaceId);
+      const known = await knownOf(workspaceId);
+      const { state, idle } = known;
       if (state.at !== null && state.at >= now) return;
       const active = new Set(seen.map(({ snapshot }) => snapshot.run.id));
       const gone = [...state.runs.values()].map(({ run }) => run).filter(({ id }) => !active.has(id));
       const previous = state.at;
       const key = state.at === null || dayOf(state.at) !== dayOf(now);
       // Unless this pass is committed, the next one reads the state from the database again.
-      states.delete(workspaceId);
+      workspaces.delete(workspaceId);
+      const due = dueIdle(state, idle, (id) => key || !active.has(id));
       const pass = state.take(seen, now, key);
       await db.transaction().execute(async (transaction) => {
         await transaction
@@ -77,9 +88,11 @@ export function recordLedger(db: Database, keptFor: Milliseconds = DEFAULT_STORE
           now,
         });
         await writeHourlyCosts(transaction, workspaceId, state, now);
-        if (key) await forget(transaction, now - keptFor);
+        await writeIdle(transaction, workspaceId, due, idle);
+        if (key) await forget(transaction, keep, now);
       });
-      states.set(workspaceId, state);
+      for (const { id } of gone) idle.delete(id);
+      workspaces.set(workspaceId, known);
     },
   };
 }
@@ -137,12 +150,18 @@ async function writeEnded(
 }
 
 /** Drops what is older, except the key from which the rest can be read. */
-async function forget(transaction: StoreTransaction, before: Instant): Promise<void> {
-  const bound = toDate(before);
+async function forget(
+  transaction: StoreTransaction,
+  keep: Pick<StoreKeep, 'recordings' | 'spend'>,
+  now: Instant,
+): Promise<void> {
+  const bound = toDate(now - keep.recordings);
   await sql`delete from recordings using (
       select workspace_id, max(at) as at from recordings where key and at <= ${bound} group by workspace_id
     ) as kept
     where recordings.workspace_id = kept.workspace_id and recordings.at < kept.at`.execute(transaction);
-  await transaction.deleteFrom('ended_runs').where('ended_at', '<', bound).execute();
-  await transaction.deleteFrom('run_costs').where('ended_at', '<', bound).execute();
+  const spent = toDate(now - keep.spend);
+  await transaction.deleteFrom('ended_runs').where('ended_at', '<', spent).execute();
+  await transaction.deleteFrom('run_costs').where('ended_at', '<', spent).execute();
+  await transaction.deleteFrom('run_idle').where('until', '<', spent).execute();
 }

@@ -1,0 +1,154 @@
+import { sql } from 'kysely';
+import type { CancellationState } from '../../core/decision/finding.ts';
+import type { IdleTime, SpentCancel, SpentRun, SpentRunFacts, Stretch } from '../../core/money/spent-run.ts';
+import type { MoneyFacts } from '../../core/ports/money-ledger.ts';
+import type { Visibility } from '../../core/ports/visibility.ts';
+import { LEAST_IDLE } from '../../core/record/idle-time.ts';
+import type { RecordedCost } from '../../core/record/recorded-cost.ts';
+import type { FailureCause, Run } from '../../core/run/run.ts';
+import { type Instant, MINUTE } from '../../core/values/duration.ts';
+import type { StoreTransaction } from '../jobs.ts';
+import type { Database } from '../open/database.ts';
+import { toDate, toInstant, toInstantOrNull, toRun } from '../rows.ts';
+import { isVisible } from '../visible-runs.ts';
+import { type KnownWaste, knownWaste, runKey } from './known-waste.ts';
+
+/** Everything from which the money of a period is worked out, from one snapshot of the store. */
+export function readMoneyFacts(db: Database, period: Stretch, visible: Visibility): Promise<MoneyFacts> {
+  return db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(async (transaction) => {
+      const rows = await spentRows(transaction, period, visible);
+      const waste = await knownWaste(transaction, Math.min(period.from, ...rows.map(submittedAt)));
+      const runs = rows.map((row) => toSpentRun(row, waste.get(runKey(row.workspace_id, row.run_id))));
+      return { runs, idleNodes: [], recorded: await recordedTimes(transaction, runs, visible) };
+    });
+}
+
+interface Row {
+  readonly workspace_id: string;
+  readonly run_id: string;
+  readonly run: Run;
+  readonly active: boolean;
+  readonly started_at: Date | null;
+  readonly ended_at: Date | null;
+  readonly failure: FailureCause | null;
+  readonly cost: RecordedCost['cost'] | null;
+  readonly counted_until: Date | null;
+  readonly idle: readonly (readonly [Instant, Instant])[] | null;
+  readonly read_minutes: number | null;
+  readonly decision_id: string | null;
+  readonly policy: string | null;
+  readonly state: CancellationState | null;
+  readonly requested_at: Date | null;
+  readonly cancel_ended_at: Date | null;
+  readonly released_at: Date | null;
+}
+
+/** Of a run what nobody asks of its money, and what is large. */
+const LEFT_OUT = ['job', 'outputs', 'studioUrl', 'steps', 'unconfirmedTags'];
+
+/** A run whose end nobody recorded ended when it was last seen. */
+const ENDED_AT = sql`case when not runs.active
+  then coalesce(ended_runs.ended_at, run_costs.ended_at, runs.last_seen_at) end`;
+
+async function spentRows(db: StoreTransaction, { from, until }: Stretch, visible: Visibility): Promise<readonly Row[]> {
+  const [begin, end] = [toDate(from), toDate(until)];
+  const { rows } = await sql<Row>`
+    with concerned as (
+      select workspace_id, id from runs where active and created_at < ${end}
+      union select workspace_id, id from runs where created_at >= ${begin} and created_at < ${end}
+      union select workspace_id, run_id from ended_runs where ended_at > ${begin} and created_at < ${end}
+      union select workspace_id, run_id from run_costs where ended_at > ${begin} and created_at < ${end}
+    )
+    select runs.workspace_id, runs.id as run_id, runs.run - ${LEFT_OUT}::text[] as run, runs.active,
+      case when runs.active then to_timestamp((runs.load ->> 'startedAt')::float8 / 1000)
+        else ended_runs.started_at end as started_at,
+      ${ENDED_AT} as ended_at,
+      case when not runs.active and lower(runs.status) = 'failed'
+        then coalesce(ended_runs.failure ->> 'cause', 'unclassified') end as failure,
+      run_costs.cost, run_costs.counted_until, run_idle.idle, run_idle.read_minutes,
+      cancel.decision_id, cancel.policy, cancel.state, cancel.requested_at, cancel.ended_at as cancel_ended_at,
+      cancel.released_at
+    from concerned
+      join runs on runs.workspace_id = concerned.workspace_id and runs.id = concerned.id
+      left join run_costs on run_costs.workspace_id = runs.workspace_id and run_costs.run_id = runs.id
+      left join ended_runs on ended_runs.workspace_id = runs.workspace_id and ended_runs.run_id = runs.id
+      left join run_idle on run_idle.workspace_id = runs.workspace_id and run_idle.run_id = runs.id
+      left join lateral (
+        select decision_id, policy, state, requested_at, ended_at, released_at from cancellations
+        where cancellations.workspace_id = runs.workspace_id and cancellations.run_id = runs.id
+          and cancellations.state in ('confirmed', 'released') and not runs.active
+        order by ended_at desc nulls last limit 1
+      ) as cancel on true
+    where (runs.active or runs.created_at >= ${begin} or ${ENDED_AT} > ${begin}) and ${isVisible(visible, 'runs')}
+    order by runs.workspace_id, runs.id`.execute(db);
+  return rows;
+}
+
+function submittedAt({ run }: Row): Instant {
+  return run.createdAt;
+}
+
+function toSpentRun(row: Row, waste: KnownWaste | undefined): SpentRun {
+  const endedAt = toInstantOrNull(row.ended_at);
+  return {
+    run: factsOf(toRun(row.run)),
+    endedAt,
+    startedAt: toInstantOrNull(row.started_at),
+    failure: row.failure,
+    cancel: cancelOf(row),
+    // What was counted on while a run was active ends with it.
+    cost: row.cost && { cost: row.cost, until: toInstantOrNull(row.counted_until) ?? endedAt },
+    gpu: idleOf(row),
+    failedValidationAt: waste?.validation ?? null,
+    duplicateSince: waste?.duplicate ?? null,
+  };
+}
+
+function factsOf(run: Run): SpentRunFacts {
+  const { workspaceId, workspaceName, id, displayName, experiment, jobType, status, createdAt } = run;
+  const { creator, tags, placement, timeLimit, definition, resubmittedFrom } = run;
+  return {
+    ...{ workspaceId, workspaceName, id, displayName, experiment, jobType, status, createdAt },
+    ...{ creator, tags, placement, timeLimit, definition, resubmittedFrom },
+  };
+}
+
+function cancelOf({ decision_id, policy, state, ...times }: Row): SpentCancel | null {
+  if (decision_id === null || policy === null || state === null) return null;
+  return {
+    ...{ decisionId: decision_id, policy, state },
+    requestedAt: toInstantOrNull(times.requested_at),
+    endedAt: toInstantOrNull(times.cancel_ended_at),
+    releasedAt: toInstantOrNull(times.released_at),
+  };
+}
+
+function idleOf({ idle, read_minutes }: Row): IdleTime | null {
+  if (idle === null || read_minutes === null) return null;
+  const long = idle.filter(([from, until]) => until - from >= LEAST_IDLE);
+  return { idle: long.map(([from, until]) => ({ from, until })), read: read_minutes * MINUTE };
+}
+
+/** Of the workspaces that the reader sees, and of those in which they see a run. */
+async function recordedTimes(
+  db: StoreTransaction,
+  runs: readonly SpentRun[],
+  visible: Visibility,
+): Promise<MoneyFacts['recorded']> {
+  const seenIn = new Set(runs.map(({ run }) => run.workspaceId));
+  const workspaces = { workspaceId: sql.ref('record_extents.workspace_id'), runId: sql`null` };
+  const rows = await db
+    .selectFrom('record_extents')
+    .select(['workspace_id', 'since', 'until', isVisible(visible, workspaces).as('covered')])
+    .orderBy('workspace_id')
+    .execute();
+  return new Map(
+    rows
+      .filter(({ workspace_id, covered }) => covered || seenIn.has(workspace_id))
+      .map(({ workspace_id, since, until }) => [workspace_id, { since: toInstant(since), until: toInstant(until) }]),
+  );
+}

@@ -1,0 +1,133 @@
+import { expect, it } from 'vitest';
+import type { MoneyFacts } from '../../src/core/ports/money-ledger.ts';
+import type { Visibility } from '../../src/core/ports/visibility.ts';
+import type { SeenRun } from '../../src/core/record/recorded-workspace.ts';
+import type { Run, Workspace } from '../../src/core/run/run.ts';
+import { known, type Signals } from '../../src/core/signal/signal.ts';
+import { HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
+import { onEachStore } from '../support/postgres.ts';
+import { seen } from '../support/seen.ts';
+import { aDecision, aFinding, aPlan, aRun, aWorkspace } from './rows.ts';
+
+const BEGIN = Date.UTC(2026, 9, 1);
+const OCTOBER = { from: BEGIN, until: Date.UTC(2026, 10, 1) };
+const ALL: Visibility = { workspaces: null, owners: [], ownIn: null };
+
+function costing(run: Run, startedAt: Instant): Signals {
+  const piece = { runId: run.id, nodes: 1, pricePerNodeHour: 12, startedAt, endedAt: null };
+  return { cost: known({ currency: 'EUR', unpriced: [], pieces: [piece] }, startedAt) };
+}
+
+const asSeen = (run: Run, signals: Signals = {}): SeenRun => ({
+  snapshot: { run, phaseSince: run.createdAt, signals },
+  unread: null,
+});
+
+onEachStore('the facts of money', (bench) => {
+  const ledger = () => bench.store.ledger;
+
+  async function pass(workspace: Workspace, runs: readonly SeenRun[], at: Instant, ended: readonly Run[] = []) {
+    await (await ledger().lease(workspace, at))?.release();
+    await ledger().observe(workspace.id, seen([...runs.map(({ snapshot }) => snapshot.run), ...ended], at));
+    const ends = ended.map((run) => ({ run, startedAt: run.createdAt, endedAt: at - MINUTE, failure: null }));
+    await ledger().record(workspace.id, runs, ends, at);
+  }
+
+  async function factsOf(workspace: Workspace, visible = ALL): Promise<MoneyFacts> {
+    const facts = await bench.store.reads.moneyFacts(OCTOBER, visible);
+    return { ...facts, runs: facts.runs.filter(({ run }) => run.workspaceId === workspace.id) };
+  }
+
+  it('have every run of the period once, with and without a price or a tag, and none of another', async () => {
+    const workspace = aWorkspace();
+    const of = (name: string, createdAt: Instant, given: Partial<Run> = {}) =>
+      aRun(workspace, { id: name, createdAt, tags: {}, ...given });
+    const before = of('a-before', BEGIN - 9 * HOUR);
+    const over = of('b-over', BEGIN - 8 * HOUR, { tags: { team: 'x' } });
+    const unpriced = of('c-unpriced', BEGIN + HOUR);
+    const queued = of('d-queued', BEGIN + HOUR, { phase: 'queued', status: 'Queued' });
+    const ends = (run: Run, status: string): Run => ({ ...run, status, phase: 'ended' });
+    await pass(
+      workspace,
+      [asSeen(before, costing(before, before.createdAt)), asSeen(over, costing(over, over.createdAt))],
+      BEGIN - 2 * HOUR,
+    );
+    await pass(workspace, [asSeen(over, costing(over, over.createdAt))], BEGIN - HOUR, [ends(before, 'Completed')]);
+    await pass(workspace, [asSeen(unpriced), asSeen(queued)], BEGIN + 2 * HOUR, [ends(over, 'Failed')]);
+    const later = of('e-later', OCTOBER.until);
+    await pass(workspace, [asSeen(unpriced), asSeen(queued), asSeen(later)], OCTOBER.until + HOUR);
+    const { runs, recorded } = await factsOf(workspace);
+    expect(runs.map(({ run }) => run.id)).toEqual(['b-over', 'c-unpriced', 'd-queued']);
+    expect(runs).toMatchObject([
+      {
+        run: { workspaceName: workspace.name, tags: { team: 'x' }, placement: over.placement, jobType: 'command' },
+        ...{ endedAt: BEGIN + 2 * HOUR - MINUTE, startedAt: over.createdAt, failure: 'unclassified', cancel: null },
+        cost: { until: BEGIN + 2 * HOUR - MINUTE, cost: { currency: 'EUR', pieces: [{ pricePerNodeHour: 12 }] } },
+        ...{ gpu: null, failedValidationAt: null, duplicateSince: null },
+      },
+      { endedAt: null, cost: { cost: { pieces: [], unpriced: ['c-unpriced'] } } },
+      { endedAt: null, cost: null },
+    ]);
+    expect(recorded.get(workspace.id)).toEqual({ since: OCTOBER.until + HOUR, until: OCTOBER.until + HOUR });
+  });
+
+  it('are those that the reader may see', async () => {
+    const workspace = aWorkspace();
+    const creator = { objectId: 'Ann-1', displayName: 'Ann' };
+    const run = aRun(workspace, { createdAt: BEGIN + HOUR, creator });
+    await pass(workspace, [asSeen(run)], BEGIN + 2 * HOUR);
+    const some = await factsOf(workspace, { workspaces: [`${workspace.name.slice(0, -1)}?`], owners: [], ownIn: null });
+    expect(some.runs).toHaveLength(1);
+    const none = await factsOf(workspace, { workspaces: ['another'], owners: ['nobody'], ownIn: null });
+    expect(none.runs).toEqual([]);
+    expect(none.recorded.get(workspace.id)).toBeUndefined();
+    const own = await factsOf(workspace, { workspaces: [], owners: ['ann-1'], ownIn: null });
+    expect(own.runs).toHaveLength(1);
+    expect(own.recorded.get(workspace.id)).toBeDefined();
+  });
+
+  it('say since when a validation had failed and since when another run did the same', async () => {
+    const workspace = aWorkspace();
+    const since = BEGIN + 3 * HOUR;
+    const judged = (conditions: object, resolution: 'run-ended' | 'healthy' = 'run-ended') => {
+      const run = aRun(workspace, { createdAt: BEGIN + HOUR });
+      const finding = aFinding(run, { since, state: 'resolved', resolvedAt: since + HOUR, resolution });
+      const decision = aDecision(finding, { at: since + 10 * MINUTE });
+      // Plain JSON, as the record has it.
+      const evidence = { ...decision.evidence, conditions: conditions as never };
+      return { run, finding, decision: { ...decision, evidence } };
+    };
+    const failed = { condition: 'validation', path: 'when', outcome: 'violated', detail: { because: 'failed' } };
+    const absent = { ...failed, detail: { because: 'absent' } };
+    const repeats = { condition: 'duplicate', path: 'when', outcome: 'violated' };
+    const idle = { condition: 'gpu-idle', path: 'when', outcome: 'violated' };
+    const cases = [
+      judged(failed),
+      judged({ op: 'any', children: [idle, { op: 'all', children: [failed] }] }),
+      judged(failed, 'healthy'),
+      judged(absent),
+      judged({ op: 'all', children: [repeats, idle] }),
+      judged(idle),
+    ];
+    await pass(
+      workspace,
+      cases.map(({ run }) => asSeen(run)),
+      BEGIN + 2 * HOUR,
+    );
+    const plan = aPlan({
+      opened: cases.map(({ finding }) => finding),
+      decisions: cases.map(({ decision }) => decision),
+    });
+    await ledger().commit(workspace.id, plan, [], since);
+    const { runs } = await factsOf(workspace);
+    const byId = new Map(runs.map((each) => [each.run.id, [each.failedValidationAt, each.duplicateSince]]));
+    expect(cases.map(({ run }) => byId.get(run.id))).toEqual([
+      [since, null],
+      [since + 10 * MINUTE, null],
+      [null, null],
+      [null, null],
+      [null, since],
+      [null, null],
+    ]);
+  });
+});
