@@ -1,5 +1,6 @@
-import type { AlikeRun, IdleNodes, SpentRun } from '../money/spent-run.ts';
+import type { AlikeRun, IdleNodes, SpentRun, Stretch } from '../money/spent-run.ts';
 import type { Instant } from '../values/duration.ts';
+import type { Visibility } from './visibility.ts';
 
 /** Facts of a period, as the record has them. */
 export interface MoneyFacts {
@@ -12,4 +13,9 @@ export interface MoneyFacts {
   readonly wrong: ReadonlySet<string>;
   /** Up to when each workspace's passes are recorded, and since when without a gap, by workspace id. */
   readonly recorded: ReadonlyMap<string, { readonly since: Instant; readonly until: Instant }>;
+}
+
+export interface MoneyLedger {
+  /** All that was spent in a period on what the reader may see. One snapshot of the store. */
+  moneyFacts(period: Stretch, visible: Visibility): Promise<MoneyFacts>;
 }

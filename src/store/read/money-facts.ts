@@ -11,6 +11,7 @@ import type { StoreTransaction } from '../jobs.ts';
 import type { Database } from '../open/database.ts';
 import { toDate, toInstant, toInstantOrNull, toRun } from '../rows.ts';
 import { isVisible } from '../visible-runs.ts';
+import { alikeRuns } from './alike-runs.ts';
 import { type KnownWaste, knownWaste, runKey } from './known-waste.ts';
 
 /** Everything from which the money of a period is worked out, from one snapshot of the store. */
@@ -23,7 +24,13 @@ export function readMoneyFacts(db: Database, period: Stretch, visible: Visibilit
       const rows = await spentRows(transaction, period, visible);
       const waste = await knownWaste(transaction, Math.min(period.from, ...rows.map(submittedAt)));
       const runs = rows.map((row) => toSpentRun(row, waste.get(runKey(row.workspace_id, row.run_id))));
-      return { runs, idleNodes: [], recorded: await recordedTimes(transaction, runs, visible) };
+      return {
+        runs,
+        idleNodes: [],
+        alike: await alikeRuns(transaction, period, visible),
+        wrong: new Set(),
+        recorded: await recordedTimes(transaction, runs, visible),
+      };
     });
 }
 
