@@ -60,12 +60,12 @@ function extend(idle: IdleStretch[], at: Instant, step: Milliseconds): void {
   else idle.push([at, at + step]);
 }
 
-export function isLong([from, until]: IdleStretch): boolean {
+function isLong([from, until]: IdleStretch): boolean {
   return until - from >= LEAST_IDLE;
 }
 
 /** Up to the latest sample, without the last minutes for which only some GPUs have one so far. */
-export function countedUntil({ from, step, columns }: Samples): Instant {
+function countedUntil({ from, step, columns }: Samples): Instant {
   const ends = Object.values(columns).map((column) => column.findLastIndex((value) => value !== null) + 1);
   const latest = Math.max(0, ...ends);
   const complete = ends.length === 0 ? 0 : Math.min(...ends);
