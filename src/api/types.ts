@@ -3324,6 +3324,43 @@ export interface components {
             unknownSince: string | null;
             withheld: ("unknown" | "interrupted" | "mode" | "frozen" | "extended" | "outside-hours" | "waiting-for-notice" | "grace" | "waiting-for-approval" | "rejected" | "approval-expired" | "withdrawn" | "lapsed" | "objected" | "limited" | "suspected" | "finalizing" | "unrecognised-status" | "already-canceling" | "cancel-failed" | "run-ended" | "run-gone" | "no-longer-violating" | "exempt" | "policy-changed" | "evidence-changed") | null;
         };
+        /** @description A price by which a part of the cost of a run is counted. */
+        Price: {
+            /** @description The day on which the list was read, or the time of the shipped table. */
+            asOf: string | null;
+            /** @description Null where the price is settled. */
+            atMostPerNodeHour: number | null;
+            compute: string | null;
+            /** @description ISO 4217. */
+            currency: string;
+            /**
+             * Format: date-time
+             * @description The first hour of the run that counts by it.
+             * @example 2026-01-31T09:30:00Z
+             */
+            from: string;
+            /** @description An old price, while the list does not answer: by it nothing is summed. */
+            isEstimate: boolean;
+            /** @description What Azure's list has, where the config's factor changed it. */
+            listed: number | null;
+            meterId: string | null;
+            meterName: string | null;
+            perNodeHour: number;
+            priority: ("dedicated" | "low-priority") | null;
+            region: string | null;
+            /** @description All of it in a sentence. */
+            says: string;
+            /** @description Since when the list has it in force. */
+            since: string | null;
+            /**
+             * @description list: Azure's price list. rate: the config. shipped: the table that comes with Runwarden.
+             * @enum {string}
+             */
+            source: "list" | "rate" | "shipped";
+            /** @description Up to when hours count by it; null while they do. */
+            until: string | null;
+            vmSize: string | null;
+        };
         /**
          * @description Problem details, RFC 9457.
          * @example {
@@ -4469,6 +4506,8 @@ export interface components {
              * @example 2026-01-31T09:30:00Z
              */
             phaseSince: string;
+            /** @description Which price counts for which part of its cost, the earliest first. Empty where none is on record. */
+            readonly prices: components["schemas"]["Price"][];
             /** @description What the newest kept record says; null where none is kept. The whole is at /runs/{workspace}/{run}/record. */
             record: {
                 /**

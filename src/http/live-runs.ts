@@ -100,6 +100,7 @@ function unseenRun(run: Run, workspace: Workspace, now: number): ListedRun {
     startedAt: null,
     use: null,
     cost: null,
+    recordedCost: null,
     costUnknown: run.phase === 'ended' ? null : whyNoPrice(run, null),
     machine: null,
     gpus: loadOf(run, null, now).gpus,

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { priceOut, showPrices } from '../../src/http/schemas/price.ts';
 import { createRig, type Rig } from '../support/rig.ts';
 import { cpuRun, ENFORCE_RUNTIME, idleRun, oneWorkspace, type RunInput } from '../support/scenarios.ts';
 
@@ -35,6 +36,25 @@ test('every active run has what it costs an hour, its GPUs and its machine, thou
     costUnknown: null,
   });
   expect(seen.get('cpu')).toMatchObject({ gpus: 0, cost: { perHour: 0.2 }, machine: { vmSize: 'Standard_DS3_v2' } });
+});
+
+test('a run says by which price it counts, since when that is in force and when it was read', async () => {
+  rig = await createRig(oneWorkspace([idleRun('gpu', busy)]), TAGS);
+  await rig.pass();
+  const cost = (await views()).get('gpu')?.recordedCost ?? null;
+  const prices = showPrices(cost).map((price) => priceOut.parse(price));
+  expect(prices).toMatchObject([
+    {
+      ...{ vmSize: 'Standard_ND96asr_v4', region: 'westeurope', priority: 'dedicated', currency: 'USD' },
+      ...{ perNodeHour: 27.2, atMostPerNodeHour: null, source: 'list', meterName: 'ND96asr v4' },
+      asOf: new Date(rig.now()).toISOString().slice(0, 10),
+      until: null,
+      isEstimate: false,
+    },
+  ]);
+  expect(prices[0]?.says).toMatch(
+    /^27\.20 USD an hour of a node .* by Azure's list in force since 2024-01-01, read on /,
+  );
 });
 
 test('no decision has the cost that was read for people alone', async () => {

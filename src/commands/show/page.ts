@@ -37,6 +37,7 @@ export interface Shown {
 const MOST_LINES = 2;
 const TITLE = 11;
 const NEWEST = 6;
+const MOST_PRICES = 3;
 const MOST_CHILDREN = 20;
 const MOST_METRICS = 12;
 
@@ -94,6 +95,7 @@ function whatItIs({ run, record }: Known, here: Here): [string, string][] {
       `${ownerText(owner)}${OWNER_FROM[owner.source]}; submitted ${away(Date.parse(createdAt), here)}${by}, ${clockTime(Date.parse(createdAt), here)}`,
     ],
     ['cost', costOf(run, record)],
+    ...run.prices.slice(-MOST_PRICES).map(({ says }, index): [string, string] => [index === 0 ? 'price' : '', says]),
     ...(labels.length > 0 ? [['tags', labels.join(', ')] as [string, string]] : []),
     // The record has more of it.
     ...(record.found || compute.kind === 'none' ? [] : [['compute', compute.name ?? compute.kind] as [string, string]]),

@@ -24,6 +24,7 @@ import type { OpenUnseen } from '../record/unseen.ts';
 import type { FailedStep } from '../run/failed-steps.ts';
 import type { FailureCause, Run, RunFailure, Workspace } from '../run/run.ts';
 import type { Phase } from '../run/status.ts';
+import type { Cost } from '../signal/signal.ts';
 import type { Instant } from '../values/duration.ts';
 import type { Page, PageRequest } from '../values/page.ts';
 import type { PassRecord, ScanState } from './scan-ledger.ts';
@@ -212,6 +213,8 @@ export interface ListedRun {
   readonly use: GpuUse | null;
   /** What it cost when it was last read, at list prices; null where that is not known. */
   readonly cost: SeenCost | null;
+  /** What its cost rests on; null where none is on record. */
+  readonly recordedCost: Cost | null;
   /** Why no price of an active run is known; null where one is. */
   readonly costUnknown: string | null;
   /** On what an active run computes; null where that is not known. */

@@ -18,6 +18,7 @@ import { listOf, pageOf, timeOut } from './common.ts';
 import { approvalOut, cancellationOut, conditionsOut, costOut, outcome, ownerOut, withheldReason } from './decision.ts';
 import { keptSummaryOut } from './evidence.ts';
 import { jobOut, showJob } from './job.ts';
+import { priceOut, showPrices } from './price.ts';
 import { progressOut } from './progress.ts';
 import { confirmedTagOut, showConfirmedTag } from './tags.ts';
 import { showWorst, worstOut } from './worst.ts';
@@ -196,6 +197,9 @@ export const runDetailOut = z
       .describe(
         'Why it, or a child of it, waits to start, as its compute and the queue say. Empty where nothing waits.',
       ),
+    prices: listOf(priceOut).describe(
+      'Which price counts for which part of its cost, the earliest first. Empty where none is on record.',
+    ),
     statuses: listOf(statusDetailOut),
     unjudged: listOf(unjudgedOut),
     cancels: z
@@ -240,6 +244,7 @@ export function showRunDetail(view: RunView, context: RunContext): z.output<type
     job: showJob(view.run),
     record: context.record && { at: context.record.at, lineage: lineageSchema.parse(context.record.lineage) },
     waiting: view.active ? [...new Set(view.statuses.flatMap(({ evidence }) => evidence.waiting ?? []))] : [],
+    prices: showPrices(view.recordedCost),
     statuses: view.statuses.map((status) => ({
       ...showStatus(status, view.active),
       mode: policies.find(({ name }) => name === status.policy)?.mode ?? null,

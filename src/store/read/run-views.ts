@@ -40,6 +40,7 @@ export async function viewsOf<E extends Seen | null>(
       end: endOf(row),
       ...timesOf(row),
       ...takenBy(row, run, recorded[index] ?? null, cost),
+      recordedCost: row.cost?.value ?? null,
     };
   });
 }

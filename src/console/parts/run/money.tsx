@@ -9,6 +9,7 @@ import { Unknown } from '../state.tsx';
 import { toMoment } from '../time.tsx';
 
 const HOUR = 3_600_000;
+const MOST_PRICES = 3;
 
 interface Props {
   readonly run: Schemas['RunDetail'];
@@ -81,6 +82,11 @@ export function Money({ run, gpus, series }: Props) {
             </>
           )}
         </dl>
+        {run.prices.slice(-MOST_PRICES).map(({ says }) => (
+          <p key={says} class="xs q">
+            {visible(says)}.
+          </p>
+        ))}
         {run.costUnknown && <p class="xs qq">Why no price is known: {visible(run.costUnknown)}.</p>}
       </div>
     </section>

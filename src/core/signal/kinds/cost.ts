@@ -5,7 +5,7 @@ import { moment, whole } from '../case-parts.ts';
 import { caseForm, perChild, type SignalEntry } from '../entry.ts';
 
 /** `list`: Azure's price list. `rate`: the config's own. `shipped`: the table that comes with Runwarden. */
-const PRICE_SOURCES = ['list', 'rate', 'shipped'] as const;
+export const PRICE_SOURCES = ['list', 'rate', 'shipped'] as const;
 
 const origin = z.object({
   source: z.enum(PRICE_SOURCES),

@@ -1,0 +1,64 @@
+import type { Instant } from '../values/duration.ts';
+import type { Cost, CostMachine, CostPiece } from './signal.ts';
+
+/** A price by which a part of a cost is counted. */
+export interface UsedPrice {
+  readonly machine: CostMachine;
+  readonly perNodeHour: number;
+  /** Null where the price is settled. */
+  readonly atMostPerNodeHour: number | null;
+  /** From the first to the last hour that counts by it. */
+  readonly from: Instant;
+  /** Null while it still counts. */
+  readonly until: Instant | null;
+  /** An old price, by which nothing is summed. */
+  readonly isEstimate: boolean;
+}
+
+/** The prices by which a cost is counted, the earliest first. What an older version recorded says none. */
+export function usedPrices({ pieces, estimated = [], machines = [] }: Cost): UsedPrice[] {
+  const used = new Map<string, UsedPrice>();
+  const add = (piece: CostPiece, isEstimate: boolean) => {
+    const machine = piece.machine === undefined ? undefined : machines[piece.machine];
+    if (!machine) return;
+    const { pricePerNodeHour, atMostPerNodeHour = null, startedAt, endedAt } = piece;
+    const key = [piece.machine, pricePerNodeHour, atMostPerNodeHour, isEstimate].join(' ');
+    const before = used.get(key);
+    used.set(key, {
+      machine,
+      perNodeHour: pricePerNodeHour,
+      atMostPerNodeHour,
+      from: Math.min(startedAt, before?.from ?? startedAt),
+      until: endedAt === null || before?.until === null ? null : Math.max(endedAt, before?.until ?? endedAt),
+      isEstimate,
+    });
+  };
+  for (const piece of pieces) add(piece, false);
+  for (const piece of estimated) add(piece, true);
+  return [...used.values()].toSorted((a, b) => a.from - b.from);
+}
+
+/** A price as people read it: `27.20 USD an hour of a node of Standard_ND96asr_v4 in westeurope, by Azure's list ...`. */
+export function describePrice({ machine, perNodeHour, atMostPerNodeHour, isEstimate }: UsedPrice, currency: string) {
+  const { vmSize, compute, region, priority } = machine;
+  const of = vmSize ?? compute ?? 'its compute';
+  const where = region === undefined ? '' : ` in ${region}`;
+  const tier = priority === 'low-priority' ? ' at low priority' : '';
+  const most = atMostPerNodeHour === null ? '' : ` to ${shown(atMostPerNodeHour)}`;
+  const use = isEstimate ? '; an old price, by which nothing is summed' : '';
+  return `${shown(perNodeHour)}${most} ${currency} an hour of a node of ${of}${where}${tier}, ${sourceOf(machine)}${use}`;
+}
+
+function sourceOf({ compute, price: { source, since, asOf, listed } }: CostMachine): string {
+  if (source === 'rate') return `by the config's rate${compute === undefined ? '' : `, on ${compute}`}`;
+  if (source === 'shipped') return `by Runwarden's own price table of ${asOf}`;
+  const factor = listed === undefined ? '' : `${shown(listed)} times the config's factor, `;
+  const begin = since === undefined ? '' : ` in force since ${new Date(since).toISOString().slice(0, 10)}`;
+  return `${factor}by Azure's list${begin}${asOf === undefined ? '' : `, read on ${asOf}`}`;
+}
+
+/** With two decimals, or as many as it has. */
+function shown(amount: number): string {
+  const text = String(Number(amount.toPrecision(12)));
+  return /\.\d{3}/.test(text) ? text : amount.toFixed(2);
+}
