@@ -83,7 +83,7 @@ function withoutStory(alert: Alert): Story {
   };
 }
 
-/** Wishes of owners that nobody has answered, by the findings whose policy they name. */
+/** Wishes of owners that nobody has answered, by the findings that they are about: without a policy, of all of them. */
 async function openWishes(db: Database, ids: readonly string[]): Promise<ReadonlyMap<string, ExtensionRequest>> {
   if (ids.length === 0) return new Map();
   const rows = await db
@@ -99,7 +99,9 @@ async function openWishes(db: Database, ids: readonly string[]): Promise<Readonl
     .where('extension_requests.answer', 'is', null)
     .execute();
   return new Map(
-    fromRows(rows).flatMap(({ finding, policy, ...wish }) => (wish.policies.includes(policy) ? [[finding, wish]] : [])),
+    fromRows(rows).flatMap(({ finding, policy, ...wish }) =>
+      wish.policies.length === 0 || wish.policies.includes(policy) ? [[finding, wish]] : [],
+    ),
   );
 }
 

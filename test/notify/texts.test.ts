@@ -185,7 +185,7 @@ describe.each(ZONES)('in the zone %s', (zone) => {
   it.each(ALL)('%s has Why, Since and Cost in this order', (_name, alert) => {
     const { facts } = messageFor(alert, { baseUrl: null, now: NOW, zone });
     const order = facts
-      .map(({ name }) => ['Why', 'Since', 'Cost', 'Owner', 'Asked because'].indexOf(name))
+      .map(({ name }) => ['Why', 'Found', 'Cost', 'Owner', 'Asked because'].indexOf(name))
       .filter((at) => at >= 0);
     expect(order).toEqual(order.toSorted());
   });
