@@ -110,6 +110,8 @@ test.each([1, 3])(
     const asked = () => rig.decisions({ kind: 'ask' });
     expect((await asked()).map(({ deliveries }) => deliveries[0]?.state)).toEqual(Array(count).fill('queued'));
     expect(server.arrived.map(({ to }) => to)).toEqual([['alice@example.com']]);
+    const { alerts } = await rig.store.reads.nowFacts(rig.now(), { workspaces: null, owners: [], ownIn: null });
+    expect(alerts.failing).toEqual([]);
     for (const { decision } of await asked())
       await rig.ledger.answer(decision.id, { answer: 'rejected', by: 'mara', note: 'It is needed.' }, rig.now());
     await rig.passesAsked();
