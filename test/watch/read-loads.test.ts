@@ -42,7 +42,7 @@ test('a run says by which price it counts, since when that is in force and when 
   rig = await createRig(oneWorkspace([idleRun('gpu', busy)]), TAGS);
   await rig.pass();
   const cost = (await views()).get('gpu')?.recordedCost ?? null;
-  const prices = showPrices(cost).map((price) => priceOut.parse(price));
+  const prices = showPrices(cost).map((price) => priceOut.encode(price));
   expect(prices).toMatchObject([
     {
       ...{ vmSize: 'Standard_ND96asr_v4', region: 'westeurope', priority: 'dedicated', currency: 'USD' },
