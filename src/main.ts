@@ -171,6 +171,7 @@ export async function open(
     unknownAfter: config.unknownAfter,
     digests: config.digests ?? [],
     people: config.people ?? [],
+    budgets: config.budgets ?? [],
     ...(config.heartbeat && {
       heartbeat: createHeartbeat(config.heartbeat, { ledger: store.ledger, clock, log, send: outbound.send }),
     }),
@@ -254,6 +255,7 @@ export async function start(
     policies,
     owner: deps.owner,
     limits: () => watched.limits,
+    budgets: config.budgets ?? [],
     keys: config.http.keys,
     ...(config.http.people && { people: config.http.people }),
     signIn: signInDeps(config, deps),

@@ -61,6 +61,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the budgets with what is used of each, and a forecast to the end of its period
+         * @description A budget counts over all workspaces, so those who see all of them see every budget. Others see that of a workspace of theirs, and that of an owner that they are.
+         */
+        get: operations["listBudgets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/decision-counts": {
         parameters: {
             query?: never;
@@ -1222,6 +1242,83 @@ export interface components {
             }[];
             /** @description Why the newest of them does not settle it. */
             why: string;
+        };
+        /** @description A budget of the config, and what is used of it now. */
+        Budget: {
+            /** @description Percents at which an alert goes out, once each a period. */
+            readonly alertAt: number[];
+            /** @description The bound. */
+            amount: number;
+            /** @description `spent` may be more. */
+            atLeast: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00Z
+             */
+            begin: string;
+            /**
+             * @description Whose spend it bounds.
+             * @enum {string}
+             */
+            by: "tag" | "without-tag" | "owner" | "experiment" | "workspace";
+            /** @description What it counts, in words: `runs with the tag project=atlas`. */
+            counts: string;
+            currency: string;
+            /**
+             * Format: date-time
+             * @description The first moment after the period.
+             * @example 2026-01-31T09:30:00Z
+             */
+            end: string;
+            /** @description Null with less than two whole days of record. */
+            forecast: components["schemas"]["BudgetForecast"] | null;
+            /** @description The key of the tag. */
+            key: string | null;
+            name: string;
+            /** @description Whole percents that are used for certain. */
+            percent: number | null;
+            /** @enum {string} */
+            period: "day" | "week" | "month" | "quarter";
+            /** @description `November 2026` */
+            periodName: string;
+            /** @description Where it leads: `over on 20 Nov`. */
+            says: string;
+            /** @description For certain; null before anything was recorded. */
+            spent: number | null;
+            /**
+             * @description `over`: used up. `passes`: the forecast passes it. `within`: neither, and all is known. `unknown`: not all is known, so it may be any.
+             * @enum {string}
+             */
+            state: "over" | "passes" | "within" | "unknown";
+            /** @description Up to when costs are counted. */
+            until: string | null;
+            /** @description The same in words: `at least 92 %`. */
+            used: string;
+            /** @description The value of the tag, the owner, the experiment or the workspace. */
+            value: string | null;
+            /** @description Why, in words. */
+            readonly whyAtLeast: string[];
+        };
+        BudgetForecast: {
+            /** @description About what will have been spent when the period ends; at least, where `atLeast`. */
+            amount: number;
+            /** @description How many days these are, 7 at most. At the start of a period they are of the one before. */
+            days: number;
+            /** @description How it was made, in words. */
+            method: string;
+            /** @description When the budget is used up at that pace; null where it is not, or already is. */
+            overAt: string | null;
+            /** @description The mean of the last whole days. */
+            perDay: number;
+        };
+        Budgets: {
+            readonly items: components["schemas"]["Budget"][];
+            /**
+             * Format: date-time
+             * @description The time on the service's own clock.
+             * @example 2026-01-31T09:30:00Z
+             */
+            now: string;
         };
         /** @description A cancel by hand as it was recorded. */
         CancelByHand: {
@@ -5488,6 +5585,62 @@ export interface operations {
             };
         };
     };
+    listBudgets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The budgets, in the order of the config. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Budgets"];
+                };
+            };
+            /** @description A key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     countDecisions: {
         parameters: {
             query?: {
@@ -6269,7 +6422,7 @@ export interface operations {
                 since?: string;
                 /** @description `queued`: on its way. `delivered`: the receiver took it. `failed`: given up. `dropped`: not true any more when its turn came, or the receiver knows nothing of what it ends, so it was not sent; `lastError` says which. */
                 state?: "queued" | "delivered" | "failed" | "dropped";
-                type?: "finding.notice" | "finding.resolved" | "approval.requested" | "approval.withdrawn" | "approval.lapsed" | "run.kept" | "objection.recorded" | "cancel.requested" | "cancel.confirmed" | "cancel.abandoned" | "cancel.failed" | "cancel.hanging" | "enforcement.frozen" | "enforcement.resumed" | "extension.requested" | "extension.refused" | "override.granted" | "override.ending" | "group" | "workspace.blind" | "workspace.recovered" | "policies.rejected" | "policies.differ" | "policies.agree" | "channel.failing" | "channel.gave-up" | "channel.recovered" | "policy.unknown" | "policy.judges-again" | "digest.daily" | "digest.weekly";
+                type?: "finding.notice" | "finding.resolved" | "approval.requested" | "approval.withdrawn" | "approval.lapsed" | "run.kept" | "objection.recorded" | "cancel.requested" | "cancel.confirmed" | "cancel.abandoned" | "cancel.failed" | "cancel.hanging" | "enforcement.frozen" | "enforcement.resumed" | "extension.requested" | "extension.refused" | "override.granted" | "override.ending" | "group" | "workspace.blind" | "workspace.recovered" | "policies.rejected" | "policies.differ" | "policies.agree" | "channel.failing" | "channel.gave-up" | "channel.recovered" | "policy.unknown" | "policy.judges-again" | "budget.used" | "digest.daily" | "digest.weekly";
                 /** @description Before this time, or so long ago at least. */
                 until?: string;
                 /** @description Name of the workspace. */

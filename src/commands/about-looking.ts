@@ -141,6 +141,13 @@ export const LOOKING_COMMANDS: readonly ServiceCommand[] = [
     run: async (service, given) => (await import('./operator/limits.ts')).listLimits(service, given),
   },
   {
+    name: 'budgets',
+    summary: 'list the budgets, what is used of each, and a forecast to the end of its period',
+    formats: USUAL,
+    examples: ['runwarden budgets', 'runwarden budgets -o json'],
+    run: async (service, given) => (await import('./operator/budgets.ts')).listBudgets(service, given),
+  },
+  {
     name: 'requests',
     summary: 'list the wishes of owners for more time that nobody has answered',
     options: [new Option('--all', 'also the answered ones').default(false)],

@@ -33,6 +33,8 @@ const NEED_RESTART: Readonly<Record<Exclude<keyof Config, 'targets' | 'limits' |
   people: 'notify.people',
   groupMoreThan: 'notify.group',
   digests: 'notify.digests',
+  budgets: 'budgets',
+  report: 'report',
   owner: 'owner',
   protectedTags: 'protected-tags',
   evidence: 'evidence',

@@ -5,6 +5,7 @@ import type { AzureSettings, CredentialSettings } from '../azure/index.ts';
 import type { DigestPlan } from '../core/alert/digest-period.ts';
 import type { Person } from '../core/alert/people.ts';
 import type { EvidenceKeep } from '../core/evidence/retention.ts';
+import type { Budget } from '../core/money/budget.ts';
 import type { CancelLimits } from '../core/policy/limits.ts';
 import type { StoreKeep } from '../core/record/store-keep.ts';
 import type { OwnerRules } from '../core/run/owner.ts';
@@ -28,6 +29,7 @@ import { parseDocument, type SourceDocument } from '../yaml/document.ts';
 import { parseWith } from '../yaml/schema-errors.ts';
 import { formatSourceError } from '../yaml/source-error.ts';
 import { type AuditSettings, auditSettings } from './audit.ts';
+import { budgetsOf, type ReportTags, reportTags } from './budgets.ts';
 import { withSecretPlace } from './channel-secrets.ts';
 import { type Checked, checkParts } from './cross-checks.ts';
 import { type Environment, environmentSchema, proxiesOf } from './environment.ts';
@@ -80,6 +82,10 @@ export interface Config {
   /** More alerts than these of one cause become one message. */
   readonly groupMoreThan?: number;
   readonly digests?: readonly DigestPlan[];
+  /** What may be spent in a period. */
+  readonly budgets?: readonly Budget[];
+  /** By which tags reports group runs. */
+  readonly report?: ReportTags;
   readonly owner: OwnerRules & {
     /** Whom owners write to. */
     readonly contact?: string | undefined;
@@ -233,7 +239,7 @@ function partsOf(value: unknown): Partial<ConfigFile> {
     const parsed = schema.safeParse(given[name]);
     return parsed.success ? { [name]: parsed.data } : {};
   };
-  const { azure, watch, store, http, notify, limits, prices, evidence } = configSchema.shape;
+  const { azure, watch, store, http, notify, limits, prices, evidence, budgets } = configSchema.shape;
   return {
     ...part('azure', azure),
     ...part('watch', watch),
@@ -244,6 +250,7 @@ function partsOf(value: unknown): Partial<ConfigFile> {
     ...part('prices', prices),
     ...part('protected-tags', configSchema.shape['protected-tags']),
     ...part('evidence', evidence),
+    ...part('budgets', budgets),
   };
 }
 
@@ -293,6 +300,8 @@ function assemble(
     templates,
     groupMoreThan: file.notify.group['more-than'],
     digests: digestPlans(file.notify),
+    budgets: budgetsOf(file.budgets),
+    report: reportTags(file.report),
     owner: file.owner,
     protectedTags: file['protected-tags'] ?? [],
     limits: limitsOf(file.limits),

@@ -12,6 +12,7 @@ import { foreignLimits, toLimits } from '../policy/limits.ts';
 import type { HeartbeatSettings } from '../watch/heartbeat.ts';
 import type { SourceDocument } from '../yaml/document.ts';
 import { formatSourceError, type SourceError } from '../yaml/source-error.ts';
+import { checkBudgets } from './budgets.ts';
 import { channelsOf, checkDigests, checkPeople, checkRecipients } from './channels.ts';
 import { credentialOf } from './credential.ts';
 import { databaseProblems } from './database-address.ts';
@@ -56,6 +57,7 @@ export function checkParts(parts: Partial<ConfigFile>, surroundings: Surrounding
   if (parts.notify) checkPeople(parts.notify, document, problems);
   if (parts.azure) checkCloud(parts.azure, document, problems);
   checkCurrency(parts, document, problems);
+  checkBudgets(parts, document, problems);
   checkKeep(parts, document, problems);
   const host = environment.RUNWARDEN_HOST ?? parts.http?.host ?? '';
   const port = environment.RUNWARDEN_PORT ?? parts.http?.port ?? 0;

@@ -7,6 +7,7 @@ import { tagKey } from '../core/run/tags.ts';
 import { ROLES } from '../http/caller.ts';
 import { countOf, sharedLimits } from '../policy/limits.ts';
 import { auditSchema } from './audit.ts';
+import { budgetsSchema, reportSchema } from './budgets.ts';
 import { tenantId } from './environment.ts';
 import { evidenceSchema, storeKeepSchema } from './kept-schema.ts';
 import { notifySchema } from './notify.ts';
@@ -269,6 +270,8 @@ export const configSchema = z.strictObject({
   'protected-tags': protectedTags,
   limits: limits.prefault({}).describe('The most that all policies together cancel.'),
   prices: prices.prefault({}).describe('What an hour costs.'),
+  budgets: budgetsSchema,
+  report: reportSchema.prefault({}),
   evidence: evidenceSchema.prefault({}).describe('What is kept of runs.'),
   audit: auditSchema.prefault({}).describe('How the audit is signed.'),
 });

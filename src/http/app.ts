@@ -19,6 +19,7 @@ import { actRoutes } from './routes/acts.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { basisRoutes } from './routes/basis.ts';
+import { budgetRoutes } from './routes/budgets.ts';
 import { cancelRoutes } from './routes/cancel.ts';
 import { decisionRoutes } from './routes/decisions.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
@@ -76,6 +77,7 @@ const ROUTES = [
   overrideRoutes,
   freezeRoutes,
   limitRoutes,
+  budgetRoutes,
   workspaceRoutes,
   auditRoutes,
   actRoutes,

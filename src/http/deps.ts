@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Budget } from '../core/money/budget.ts';
 import type { CancelLimits } from '../core/policy/limits.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { JudgedCase, PolicySet } from '../core/policy/policy-set.ts';
 import type { AuditLedger } from '../core/ports/audit-ledger.ts';
 import type { Clock, Runs, SignalSource } from '../core/ports/azure.ts';
 import type { BasisLedger } from '../core/ports/basis-ledger.ts';
+import type { BudgetReads } from '../core/ports/budget-ledger.ts';
 import type { ByHandLedger } from '../core/ports/by-hand-ledger.ts';
 import type { ConfirmedTagLedger } from '../core/ports/confirmed-tag-ledger.ts';
 import type { EventLedger } from '../core/ports/event-ledger.ts';
@@ -36,6 +38,7 @@ export interface AppDeps {
     NowLedger &
     FindingLedger &
     EventLedger &
+    BudgetReads &
     ControlLedger &
     ByHandLedger &
     RedeliverLedger &
@@ -53,6 +56,8 @@ export interface AppDeps {
   readonly simulator?: Simulator;
   /** Those over all policies, as they are now. */
   readonly limits: () => CancelLimits;
+  /** The budgets of the config; none without it. */
+  readonly budgets?: readonly Budget[];
   /** How the owner of a run is found. */
   readonly owner: OwnerRules;
   /** Without a key only this machine is served, and everybody on it is an operator. Other keys count from the next request. */

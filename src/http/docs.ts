@@ -28,6 +28,7 @@ export function describeApi(app: FastifyInstance, version: string): void {
         { name: 'overrides', description: "People's exceptions." },
         { name: 'freeze', description: 'Enforcement stopped for everyone.' },
         { name: 'limits', description: 'How much may be cancelled.' },
+        { name: 'money', description: 'What was spent, and what may be.' },
         { name: 'workspaces', description: 'What is watched.' },
         { name: 'audit', description: 'Who decided, answered and did what.' },
         { name: 'sign-in', description: 'Who asks, and how people sign in.' },

@@ -28,6 +28,8 @@ export interface Tables {
   alerts: Columns<Alert> & { group_key: string | null };
   firing: FiringRow;
   digests: { key: string; until: Date };
+  budget_alerts: BudgetAlertRow;
+  budget_looks: { one: boolean; at: Date };
   deliveries: DeliveryRow;
   overrides: Columns<Override>;
   freezes: Columns<Freeze> & { lifted_at: Date | null; lifted_by: string | null };
@@ -258,6 +260,16 @@ interface BasisTextRow {
   compressed: boolean;
   body: Uint8Array;
   used_at: Date;
+}
+
+/** A threshold of a budget that was reached in the period that begins then. */
+interface BudgetAlertRow {
+  budget: string;
+  begin_at: Date;
+  bound: number;
+  currency: string;
+  percent: number;
+  at: Date;
 }
 
 interface SessionEndRow {

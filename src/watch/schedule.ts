@@ -10,6 +10,7 @@ import type { Instant } from '../core/values/duration.ts';
 import { type AgreementDeps, createAgreement, type PolicyAgreement } from './agreement.ts';
 import { decideApproved } from './approved.ts';
 import { createBlindness } from './blindness.ts';
+import { alertBudgets, type BudgetDeps } from './budgets.ts';
 import { endAbsentChannels } from './channel-trouble.ts';
 import { createChannelTurns, type TurnDeps } from './channel-turns.ts';
 import { type CheckpointSettings, createCheckpoints } from './checkpoints.ts';
@@ -32,6 +33,7 @@ export interface ScheduleDeps
     StoreTroubleDeps,
     AgreementDeps,
     Pick<DigestDeps, 'digests' | 'people'>,
+    Pick<BudgetDeps, 'budgets'>,
     TurnDeps,
     Omit<PassOverDeps, 'blindness'> {
   readonly queue: WorkQueue;
@@ -115,6 +117,7 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
       () => deps.ledger.announceEnds(deps.clock()),
       'the ends of freezes and exceptions could not be looked at; the next look tries again',
     );
+    await safely(() => alertBudgets(deps), 'the budgets could not be looked at; the next hour tries again');
     await safely(() => sendDigests(deps), 'the digests could not be made; the next look tries again');
     await safely(
       () => sendLasting(deps, stopping.signal),

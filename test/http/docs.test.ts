@@ -45,6 +45,7 @@ describe('the OpenAPI document', () => {
       '/api/v1/acts',
       '/api/v1/approvals/batch',
       '/api/v1/audit',
+      '/api/v1/budgets',
       '/api/v1/decision-counts',
       '/api/v1/decisions',
       '/api/v1/decisions/{id}',

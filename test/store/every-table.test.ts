@@ -35,6 +35,8 @@ const TABLES: Readonly<Record<keyof Tables, 'retention' | 'itself' | 'small' | '
   open_alerts: 'small',
   firing: 'small',
   digests: 'small',
+  budget_alerts: 'itself',
+  budget_looks: 'small',
   record_extents: 'small',
   unseen: 'small',
   policy_replicas: 'small',

@@ -36,6 +36,7 @@ export const ALERT_TYPES = [
   'channel.recovered',
   'policy.unknown',
   'policy.judges-again',
+  'budget.used',
   'digest.daily',
   'digest.weekly',
 ] as const;

@@ -2,6 +2,7 @@ import type { ZodObject } from 'zod';
 import type { AlertType } from './alert.ts';
 import { askSchema, cancelSchema, groupSchema, noticeSchema, resolvedSchema } from './alert-schemas.ts';
 import { answerSchema, objectionSchema } from './answer-alerts.ts';
+import { budgetSchema } from './budget-data.ts';
 import { digestSchema } from './digest-data.ts';
 import { extensionSchema } from './extension-alerts.ts';
 import { frozenSchema, resumedSchema } from './freeze-alerts.ts';
@@ -47,6 +48,7 @@ export const SCHEMAS_BY_TYPE: Readonly<Record<AlertType, ZodObject>> = {
   'channel.recovered': channelSchema,
   'policy.unknown': unknownSchema,
   'policy.judges-again': judgesAgainSchema,
+  'budget.used': budgetSchema,
   'digest.daily': digestSchema,
   'digest.weekly': digestSchema,
 };

@@ -20,6 +20,7 @@ export function shownOf(alert: Alert, { money, logs: showsLogs }: Shown, via = '
     ...(!money && {
       cost: null,
       leaked: null,
+      ...(alert.type === 'budget.used' && { money: null }),
       ...(alert.type.startsWith('digest.') && { waiting: null, stopped: null, avoided: null }),
     }),
     ...(!logs && { log: null }),

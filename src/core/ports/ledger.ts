@@ -25,6 +25,7 @@ import { type Instant, type Milliseconds, SECOND } from '../values/duration.ts';
 import type { ApprovedLedger } from './approved-ledger.ts';
 import type { AuditLedger } from './audit-ledger.ts';
 import type { BasisLedger } from './basis-ledger.ts';
+import type { BudgetLedger } from './budget-ledger.ts';
 import type { ByHandLedger } from './by-hand-ledger.ts';
 import type { CollectLedger } from './collect-ledger.ts';
 import type { ConfirmedTagLedger } from './confirmed-tag-ledger.ts';
@@ -58,6 +59,7 @@ export interface Ledger
     AbsentChannelLedger,
     LastingAlertLedger,
     DigestLedger,
+    BudgetLedger,
     ControlLedger,
     ObjectionLedger,
     ByHandLedger,

@@ -41,6 +41,8 @@ interface Amounts {
   unsettled: number;
 }
 
+const NOTHING: Readonly<Amounts> = { amount: 0, preparing: 0, unsettled: 0 };
+
 /** Sums costs by currency. */
 export class SpendSum {
   /** What was certainly spent, and how much more there may be for nodes that got ready and by higher prices. */
@@ -87,6 +89,18 @@ export class SpendSum {
     const notes = [...this.#notes].sort().slice(0, NAMED);
     const spend = { currency, ...amounts, since, lacks, ...(notes.length > 0 && { notes }) };
     return known(spend, Math.max(...extents.map(({ until }) => until)));
+  }
+
+  /** The part in one currency; that there are others is said, and they are never added. */
+  inCurrency(
+    currency: string,
+    workspaces: readonly CountedWorkspace[],
+    now: Instant,
+  ): Readonly<Amounts> & { readonly lacks: readonly string[] } {
+    const { amount, preparing, unsettled } = this.#amounts.get(currency) ?? NOTHING;
+    const others = [...this.#amounts.keys()].filter((other) => other !== currency).sort();
+    const elsewhere = others.length > 0 ? [`costs in ${others.join(' and ')} are not in it`] : [];
+    return { amount, preparing, unsettled, lacks: [...elsewhere, ...this.#lacksOfRuns(), ...lacksOf(workspaces, now)] };
   }
 
   #add(currency: string, { amount, preparing, unsettled }: Readonly<Amounts>): void {

@@ -2,6 +2,7 @@ import type { Alert, AlertType } from '../../core/alert/alert.ts';
 import { askData, cancelData, noticeData, resolvedData } from '../../core/alert/alert-data.ts';
 import { answerData, objectionData } from '../../core/alert/answer-alerts.ts';
 import { blindAlert } from '../../core/alert/blind-data.ts';
+import { budgetAlert } from '../../core/alert/budget-data.ts';
 import { channelData } from '../../core/alert/channel-data.ts';
 import { digestData, ownDigestData } from '../../core/alert/digest-data.ts';
 import { ownDigests } from '../../core/alert/digest-owners.ts';
@@ -15,6 +16,7 @@ import type { Decision } from '../../core/decision/decision.ts';
 import type { ExtensionRequest } from '../../core/decision/objection.ts';
 import type { Json } from '../../core/policy/condition.ts';
 import { HOUR, MINUTE } from '../../core/values/duration.ts';
+import { BUDGET_USE } from './example-budget.ts';
 import { DIGEST, DIGEST_PLAN, lastDays, OWNED } from './example-digest.ts';
 import {
   aDecision,
@@ -52,6 +54,7 @@ const TO: Partial<Record<AlertType, readonly string[]>> = {
   group: ['owner'],
   'digest.daily': ONCALL,
   'digest.weekly': ['finops'],
+  'budget.used': ['finops'],
 };
 
 const OF_RUNWARDEN = /^(workspace|policies|channel|policy)\./;
@@ -156,6 +159,8 @@ function dataOf(type: AlertType, decision: Decision = aDecision()): Readonly<Rec
       return unknownData(UNKNOWN, 'incident-1');
     case 'policy.judges-again':
       return judgedAgainData(unknownData(UNKNOWN, 'incident-1'), 3, NOW);
+    case 'budget.used':
+      return budgetAlert(BUDGET_USE, 80, { id: 'alert-1', now: NOW }).data;
     case 'digest.daily':
       return digestData(DIGEST, DIGEST_PLAN, lastDays(1), NOW) ?? {};
     case 'digest.weekly':

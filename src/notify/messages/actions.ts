@@ -100,6 +100,11 @@ export function explainCommand(baseUrl: BaseUrl, run: string): string {
   return command(baseUrl, 'explain', run);
 }
 
+/** All budgets, with what is used of each. */
+export function budgetsCommand(baseUrl: BaseUrl): string {
+  return command(baseUrl, 'budgets');
+}
+
 /** The first page. A freeze is above everything on it. */
 export function nowUrl(baseUrl: BaseUrl): string {
   return `${addressOf(baseUrl)}/`;

@@ -3,6 +3,7 @@ import type { Alert, AlertType } from '../../core/alert/alert.ts';
 import { oneLine } from '../../core/alert/alert-data.ts';
 import { askSchema, cancelSchema, groupSchema, noticeSchema, resolvedSchema } from '../../core/alert/alert-schemas.ts';
 import { answerSchema, objectionSchema } from '../../core/alert/answer-alerts.ts';
+import { budgetSchema } from '../../core/alert/budget-data.ts';
 import { digestSchema } from '../../core/alert/digest-data.ts';
 import { extensionSchema } from '../../core/alert/extension-alerts.ts';
 import { frozenSchema, resumedSchema } from '../../core/alert/freeze-alerts.ts';
@@ -20,6 +21,7 @@ import { type Shown, shownOf } from '../../core/alert/shown.ts';
 import type { Instant } from '../../core/values/duration.ts';
 import { type BaseUrl, decisionUrl } from './actions.ts';
 import { blindText, recoveredText } from './blind-messages.ts';
+import { budgetText } from './budget-message.ts';
 import { abandonedText, confirmedText, failedText, requestedText } from './cancel-messages.ts';
 import { channelRecoveredText, failingText, gaveUpText } from './channel-messages.ts';
 import { dailyText, weeklyText } from './digest-message.ts';
@@ -83,13 +85,20 @@ const EVERYTHING: Shown = { money: true, logs: true };
 /** A group is as urgent as each of its alerts. */
 function toneOf({ type, data }: Alert): Tone {
   if (type === 'finding.notice') return data.cancel ? 'warning' : 'accent';
+  if (type === 'budget.used') return budgetTone(data.percent);
   if (type !== 'group') return TONES[type];
   const { of, example } = data;
   if (of === 'finding.notice') return (example as { cancel?: unknown } | undefined)?.cancel ? 'warning' : 'accent';
   return typeof of === 'string' && of in TONES ? TONES[of as keyof typeof TONES] : 'accent';
 }
 
-const TONES: Readonly<Record<Exclude<AlertType, 'finding.notice' | 'group'>, Tone>> = {
+/** Nothing is cancelled because of a budget, so the last one only is for somebody to act on. */
+function budgetTone(percent: unknown): Tone {
+  if (typeof percent !== 'number' || percent < 80) return 'accent';
+  return percent < 100 ? 'warning' : 'attention';
+}
+
+const TONES: Readonly<Record<Exclude<AlertType, 'finding.notice' | 'budget.used' | 'group'>, Tone>> = {
   'approval.requested': 'attention',
   'approval.withdrawn': 'good',
   'approval.lapsed': 'warning',
@@ -152,6 +161,7 @@ const TEXTS: Readonly<Record<AlertType, (alert: Alert, context: Context) => Mess
   'channel.recovered': read(channelSchema, channelRecoveredText),
   'policy.unknown': read(unknownSchema, unknownText),
   'policy.judges-again': read(judgesAgainSchema, judgesAgainText),
+  'budget.used': read(budgetSchema, budgetText),
   'digest.daily': read(digestSchema, dailyText),
   'digest.weekly': read(digestSchema, weeklyText),
 };

@@ -33,6 +33,7 @@ export const EXAMPLE_NAMES: Readonly<Record<AlertType, string>> = {
   'channel.recovered': 'a message about a channel that works again',
   'policy.unknown': 'a message about a policy that cannot judge',
   'policy.judges-again': 'a message about a policy that judges again',
+  'budget.used': 'a message about a budget',
   'digest.daily': 'a daily summary',
   'digest.weekly': 'a weekly summary',
 };

@@ -4,6 +4,7 @@ import type { PgBoss } from 'pg-boss';
 import type { Routing } from '../../core/alert/alert.ts';
 import type { AuditLedger } from '../../core/ports/audit-ledger.ts';
 import type { RecordedSignals } from '../../core/ports/azure.ts';
+import type { BudgetReads } from '../../core/ports/budget-ledger.ts';
 import type { EventLedger } from '../../core/ports/event-ledger.ts';
 import type { ContentStore } from '../../core/ports/evidence.ts';
 import type { FindingLedger } from '../../core/ports/finding-ledger.ts';
@@ -19,6 +20,7 @@ import { alertLedger } from '../alerts.ts';
 import { approvedLedger } from '../approved.ts';
 import { auditReads, noteAudit } from '../audit/audit-ledger.ts';
 import { basisLedger } from '../basis.ts';
+import { budgetLedger, budgetReads } from '../budgets.ts';
 import { byHandLedger } from '../by-hand.ts';
 import { confirmedTagLedger } from '../confirmed-tags.ts';
 import { controlLedger } from '../control.ts';
@@ -63,6 +65,7 @@ export type ApiReads = ReadLedger &
   MoneyLedger &
   FindingLedger &
   EventLedger &
+  BudgetReads &
   Omit<AuditLedger, 'noteAudit'>;
 
 export interface Store {
@@ -149,11 +152,12 @@ export async function openStore(
       ...lastingAlertLedger(db, boss, routing),
       ...controlLedger(db, boss, routing),
       ...digestLedger(db, boss, routing),
+      ...budgetLedger(db, boss, routing),
       ...objectionLedger(db, boss, routing),
       ...byHandLedger(db, boss, engine),
       ...redeliverLedger(db, boss),
       ...recordLedger(db, keep),
-      ...apiReads(db, queue),
+      ...apiReads(db, owners, queue),
       ...unseenLedger(db, boss, routing),
       ...workLedger(db, queue),
       ...policySetLedger(db),
@@ -166,7 +170,7 @@ export async function openStore(
       ...collectLedger(db, boss),
       ...confirmedTagLedger(db, boss),
     },
-    reads: readsApart(db, reads, queue),
+    reads: readsApart({ db, reads }, owners, queue),
     recorded: recordedSignals(db, owners, keep.recordings),
     // It is closed with the store.
     history: historyOf(db, async () => undefined),
@@ -178,17 +182,18 @@ export async function openStore(
 }
 
 /** What metrics and the answer to a freeze rest on is short, and waits for no report. */
-function readsApart(db: Database, reads: Database, queue: string): ApiReads {
+function readsApart({ db, reads }: Pick<OpenDatabase, 'db' | 'reads'>, owners: BudgetOwners, queue: string): ApiReads {
   const { counts, workspaces, freezesInForce, unseen } = readLedger(db);
-  return { ...apiReads(reads, queue), counts, workspaces, freezesInForce, unseen };
+  return { ...apiReads(reads, owners, queue), counts, workspaces, freezesInForce, unseen };
 }
 
-function apiReads(db: Database, queue: string): ApiReads {
+function apiReads(db: Database, owners: BudgetOwners, queue: string): ApiReads {
   return {
     ...readLedger(db),
     ...findingLedger(db),
     ...eventLedger(db),
     ...auditReads(db),
+    ...budgetReads(db, owners),
     nowFacts: (now, visible) => readNow(db, now, { visible, queueSchema: queue }),
     moneyFacts: (period, visible) => readMoneyFacts(db, period, visible),
   };

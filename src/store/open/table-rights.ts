@@ -28,6 +28,8 @@ const TABLES: Readonly<Record<keyof Tables, 'change' | 'drop' | 'add'>> = {
   open_alerts: 'change',
   firing: 'change',
   digests: 'change',
+  budget_alerts: 'change',
+  budget_looks: 'change',
   record_extents: 'change',
   unseen: 'change',
   policy_sets: 'drop',

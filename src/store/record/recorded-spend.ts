@@ -1,22 +1,23 @@
 import { sql } from 'kysely';
 import type { RecordedSignals } from '../../core/ports/azure.ts';
-import { type CountedWorkspace, type Extent, SpendSum, spendOf } from '../../core/record/tag-spend.ts';
+import { SpendSum, spendOf } from '../../core/record/tag-spend.ts';
 import { type BudgetOwners, budgetValues } from '../../core/run/owner.ts';
-import type { Run, Workspace } from '../../core/run/run.ts';
+import type { Run } from '../../core/run/run.ts';
 import { tagKey } from '../../core/run/tags.ts';
 import { unknown } from '../../core/signal/signal.ts';
 import type { Instant } from '../../core/values/duration.ts';
 import { nearValues } from '../../core/values/near-values.ts';
 import { periodStart } from '../../core/values/period.ts';
 import type { Database } from '../open/database.ts';
-import { toDate, toInstant } from '../rows.ts';
+import { toDate } from '../rows.ts';
+import { countedWorkspaces } from './counted-workspaces.ts';
 import { toRecordedCost } from './history-rows.ts';
 
 /** What was spent on the runs with a tag, over all workspaces under watch: a team's budget does not end at one of them. */
 export function spendSignal(db: Database, owners: BudgetOwners): RecordedSignals['spend'] {
   return async (workspace, snapshots, { tag, period }, now) => {
     const begin = periodStart(period, now);
-    const { extents, counted } = await recordOf(db, workspace, begin);
+    const { extents, counted } = await countedWorkspaces(db, begin, workspace);
     const valuesOf = (tags: Run['tags']) => budgetValues({ tags }, tag, owners);
     const tagged = new Map(snapshots.map(({ run }) => [run.id, valuesOf(run.tags)]));
     const sums = new Map([...tagged.values()].flat().map((value) => [value, new SpendSum()]));
@@ -67,32 +68,4 @@ async function costsOf(db: Database, tag: string, spellings: readonly string[], 
     .orderBy('workspace_id')
     .orderBy('run_id')
     .execute();
-}
-
-/**
- * How far each workspace's record reaches, and which count: the judged one, and those that were recorded or tried since
- * the period's start. One that is not watched any more leaves the periods in which it was a lower bound.
- */
-async function recordOf(db: Database, judged: Workspace, begin: Instant) {
-  const rows = await db
-    .selectFrom('record_extents')
-    .fullJoin('workspaces', 'workspaces.id', 'record_extents.workspace_id')
-    .select(['workspaces.id', 'name', 'last_pass', 'workspace_id', 'since', 'until'])
-    .execute();
-  const workspaces = rows.map((row) => {
-    const id = row.workspace_id ?? row.id ?? '';
-    const extent = row.since && row.until ? { since: toInstant(row.since), until: toInstant(row.until) } : null;
-    // Written by `passEnded`.
-    const tried = (row.last_pass as { startedAt: Instant } | null)?.startedAt ?? Number.NEGATIVE_INFINITY;
-    return {
-      id,
-      name: row.name ?? id.split('/').at(-1) ?? '',
-      extent,
-      latest: Math.max(tried, extent?.until ?? tried),
-    };
-  });
-  const counted: CountedWorkspace[] = workspaces.filter(({ id, latest }) => id === judged.id || latest >= begin);
-  if (!workspaces.some(({ id }) => id === judged.id)) counted.push({ name: judged.name, extent: null });
-  const extents = new Map(workspaces.flatMap(({ id, extent }): [string, Extent][] => (extent ? [[id, extent]] : [])));
-  return { extents, counted };
 }

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { budgetCounts } from '../money/budget.ts';
+import { type BudgetUse, percentUsed } from '../money/budget-use.ts';
+import { shortPeriodName } from '../money/budget-words.ts';
+import { DAY, formatInstant, type Instant } from '../values/duration.ts';
+import { PERIODS } from '../values/period.ts';
+import type { Alert } from './alert.ts';
+import { LONGEST_NAME, oneLine } from './alert-data.ts';
+
+const MOST_REASONS = 3;
+
+/** `budget.used`: a threshold of a budget is reached. */
+export const budgetSchema = z.object({
+  budget: z.string(),
+  /** In words: `runs with the tag project=atlas`. */
+  counts: z.string(),
+  /** Whether it counts over all workspaces. */
+  everywhere: z.boolean(),
+  period: z.enum(PERIODS),
+  /** `November`; and the name of the next one. */
+  periodName: z.string(),
+  nextPeriodName: z.string(),
+  begin: z.string(),
+  /** The first moment after the period. */
+  end: z.string(),
+  /** The threshold, in percent; and the next one, null after the last. */
+  threshold: z.number(),
+  nextThreshold: z.number().nullable(),
+  /** Whole percents that are used for certain. */
+  percent: z.number(),
+  /** It may be more. */
+  atLeast: z.boolean(),
+  /** Why, in words; at most three. */
+  whyAtLeast: z.array(z.string()),
+  /** When the threshold was seen to be reached. */
+  at: z.string(),
+  /** Null on channels that show no money. */
+  money: z
+    .object({
+      currency: z.string(),
+      bound: z.number(),
+      spent: z.number(),
+      /** What each day that is left is taken to cost, and what that leads to; null with too little record. */
+      forecast: z.object({ amount: z.number(), perDay: z.number(), days: z.number() }).nullable(),
+    })
+    .nullable(),
+  /** When it is used up at the pace of the last days; null where it is not, or already is. */
+  overAt: z.string().nullable(),
+});
+export type BudgetData = z.output<typeof budgetSchema>;
+
+/** The alert that a budget has reached its highest threshold so far. */
+export function budgetAlert(
+  use: BudgetUse,
+  threshold: number,
+  { id, now }: { readonly id: string; readonly now: Instant },
+): Alert {
+  const data = budgetData(use, threshold, now);
+  const { recipients } = use.budget;
+  return {
+    id,
+    at: now,
+    type: 'budget.used',
+    recipients,
+    decisionId: null,
+    findingId: null,
+    announcesCancel: false,
+    data,
+  };
+}
+
+function budgetData(use: BudgetUse, threshold: number, now: Instant): BudgetData {
+  const { budget, begin, end, open, forecast } = use;
+  const { name, by, period, alertAt, currency, amount: bound } = budget;
+  return {
+    budget: oneLine(name, LONGEST_NAME),
+    counts: oneLine(budgetCounts(by), LONGEST_NAME * 2),
+    everywhere: by.kind !== 'workspace',
+    period,
+    periodName: shortPeriodName(period, begin),
+    nextPeriodName: shortPeriodName(period, end),
+    begin: formatInstant(begin),
+    end: formatInstant(end),
+    threshold,
+    nextThreshold: alertAt.find((percent) => percent > threshold) ?? null,
+    percent: percentUsed(use) ?? 0,
+    atLeast: open.length > 0,
+    whyAtLeast: open.slice(0, MOST_REASONS).map((why) => oneLine(why)),
+    at: formatInstant(now),
+    money: {
+      ...{ currency, bound, spent: use.spent ?? 0 },
+      forecast: forecast && { amount: forecast.amount, perDay: forecast.perDay, days: forecast.days },
+    },
+    overAt: forecast?.overAt ? formatInstant(forecast.overAt) : null,
+  };
+}
+
+/** Days of a period, and which of them a moment is in. */
+export function dayOfPeriod({ begin, end, at }: Pick<BudgetData, 'begin' | 'end' | 'at'>): {
+  readonly day: number;
+  readonly of: number;
+} {
+  const day = (time: string) => Math.floor(Date.parse(time) / DAY);
+  return { day: day(at) - day(begin) + 1, of: day(end) - day(begin) };
+}

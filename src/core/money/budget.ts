@@ -1,0 +1,51 @@
+import type { Instant } from '../values/duration.ts';
+import type { Period } from '../values/period.ts';
+
+/** Whose spend a budget bounds. Without a tag: what carries none, and what contradicts itself about it. */
+export type BudgetBy =
+  | { readonly kind: 'tag'; readonly key: string; readonly value: string }
+  | { readonly kind: 'without-tag'; readonly key: string }
+  | { readonly kind: 'owner' | 'experiment' | 'workspace'; readonly value: string };
+
+/** A bound on what is spent in each calendar period in UTC. It cancels nothing: a policy would have to say so. */
+export interface Budget {
+  readonly name: string;
+  readonly by: BudgetBy;
+  readonly period: Period;
+  readonly amount: number;
+  /** ISO 4217. */
+  readonly currency: string;
+  /** Percents of the amount at which an alert goes out, ascending. */
+  readonly alertAt: readonly number[];
+  readonly recipients: readonly string[];
+}
+
+/** What the record has of the runs that a budget counts, in its period and currency. */
+export interface BudgetSpend {
+  /** For certain; and at most so much more while nodes got ready, and where prices are not settled. */
+  readonly amount: number;
+  readonly preparing: number;
+  readonly unsettled: number;
+  /** Since when the record is without a gap, and up to when it reaches; null before the first pass. */
+  readonly recorded: { readonly since: Instant; readonly until: Instant } | null;
+  /** What else makes the amount a lower bound, each in plain words. */
+  readonly lacks: readonly string[];
+  /** What each of the last whole days cost, the oldest first. They may be of the period before. */
+  readonly days: readonly number[];
+}
+
+/** `runs with the tag project=atlas`: what a budget counts. */
+export function budgetCounts(by: BudgetBy): string {
+  switch (by.kind) {
+    case 'tag':
+      return `runs with the tag ${by.key}=${by.value}`;
+    case 'without-tag':
+      return `runs without the tag ${by.key}`;
+    case 'owner':
+      return `runs of ${by.value}`;
+    case 'experiment':
+      return `runs of the experiment ${by.value}`;
+    case 'workspace':
+      return `runs in the workspace ${by.value}`;
+  }
+}
