@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useConsole } from './console.ts';
 
 /** What keys do on a page: by key, or by two keys after each other, as `g n`. */
@@ -12,7 +12,8 @@ export function useKeys(keys: Keys): void {
   // Those of the newest drawing at once: keys that follow each other fast must not act on what was shown before.
   const newest = useRef(keys);
   newest.current = keys;
-  useEffect(() => {
+  // With the drawing: after it, a key pressed on a button that can be seen would be lost, and the next letter of a reason be a key.
+  useLayoutEffect(() => {
     let first: { readonly key: string; readonly at: number } | null = null;
     const pressed = (event: KeyboardEvent) => {
       if (isForOthers(event) || (keysOff.value && event.key !== '?')) return;
