@@ -229,6 +229,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/decisions/{id}/wrong": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a cancel was wrong
+         * @description For an owner of the run, or an operator of its workspace. It counts against the policy, also for a cancel that a policy in audit would have made.
+         */
+        post: operations["markDecisionWrong"];
+        /**
+         * Take back that a cancel was wrong
+         * @description For an owner of the run, or an operator of its workspace. What was said stays in the record.
+         */
+        delete: operations["withdrawDecisionWrong"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deliveries": {
         parameters: {
             query?: never;
@@ -587,6 +611,46 @@ export interface paths {
         };
         /** Read a policy */
         get: operations["getPolicy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{name}/trust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a policy that fell below its floor cancel without asking again
+         * @description For an operator of all workspaces. Only what it cancels from now on counts for its floor. A question that is open stays open.
+         */
+        post: operations["trustPolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/precision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say how often each policy is right, and what to do with it
+         * @description Of the newest 50 cancels within 90 days, as far as you may see the runs. For a policy in audit or notify: of what it would have done.
+         */
+        get: operations["listPrecision"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1050,7 +1114,7 @@ export interface components {
             /** @description Of the run. */
             displayName: string | null;
             /** @enum {string} */
-            kind: "question.answered" | "decision.cancel" | "override.created" | "override.revoked" | "freeze.set" | "freeze.lifted" | "objection.made" | "extension.requested" | "extension.answered" | "tag.confirmed" | "tag.withdrawn" | "delivery.repeated" | "sessions.ended";
+            kind: "question.answered" | "decision.cancel" | "override.created" | "override.revoked" | "freeze.set" | "freeze.lifted" | "objection.made" | "extension.requested" | "extension.answered" | "tag.confirmed" | "tag.withdrawn" | "decision.marked-wrong" | "decision.mark-withdrawn" | "policy.trusted" | "delivery.repeated" | "sessions.ended";
             policy: string | null;
             /** @description Why, in their words; null where they gave none. */
             reason: string | null;
@@ -1101,7 +1165,7 @@ export interface components {
              * @description Why a person is asked.
              * @enum {string}
              */
-            because: "mode" | "limited" | "suspected" | "rejected-before" | "objected" | "again";
+            because: "mode" | "limited" | "suspected" | "rejected-before" | "objected" | "again" | "precision";
             decisionId: string;
             /** @description What became of the question or of its answer; null while it is open or counts. */
             ended: {
@@ -1184,7 +1248,7 @@ export interface components {
              * @description Why a person is asked.
              * @enum {string}
              */
-            because: "mode" | "limited" | "suspected" | "rejected-before" | "objected" | "again";
+            because: "mode" | "limited" | "suspected" | "rejected-before" | "objected" | "again" | "precision";
             decisionId: string;
             /** @description What became of the question or of its answer; null while it is open or counts. */
             ended: {
@@ -1473,7 +1537,7 @@ export interface components {
                  * @description Why a person is asked.
                  * @enum {string}
                  */
-                because: "mode" | "limited" | "suspected" | "rejected-before" | "objected" | "again";
+                because: "mode" | "limited" | "suspected" | "rejected-before" | "objected" | "again" | "precision";
                 /** @description The cancel of the same work, where that is why a person is asked. */
                 earlier?: {
                     /**
@@ -1492,6 +1556,8 @@ export interface components {
                  * @example 2026-01-31T09:30:00Z
                  */
                 expiresAt: string;
+                /** @description How the policy fell below its floor, where that is why a person is asked. */
+                fell?: string;
                 /** @description The limit that was full, where that is why a person is asked, and when it has room. */
                 limit?: {
                     freeAt: string | null;
@@ -1600,7 +1666,7 @@ export interface components {
                  * @description Why a person is asked.
                  * @enum {string}
                  */
-                because: "mode" | "limited" | "suspected" | "rejected-before" | "objected" | "again";
+                because: "mode" | "limited" | "suspected" | "rejected-before" | "objected" | "again" | "precision";
                 /** @description The cancel of the same work, where that is why a person is asked. */
                 earlier?: {
                     /**
@@ -1619,6 +1685,8 @@ export interface components {
                  * @example 2026-01-31T09:30:00Z
                  */
                 expiresAt: string;
+                /** @description How the policy fell below its floor, where that is why a person is asked. */
+                fell?: string;
                 /** @description The limit that was full, where that is why a person is asked, and when it has room. */
                 limit?: {
                     freeAt: string | null;
@@ -1706,6 +1774,8 @@ export interface components {
                 workspace: string;
             };
             runId: string;
+            /** @description Who said that the cancel was wrong; null where nobody did. */
+            saidWrong: components["schemas"]["SaidWrong"] | null;
             /** @enum {string} */
             severity: "low" | "medium" | "high" | "critical";
             /** @description Step of the policy, from 0. */
@@ -1767,7 +1837,7 @@ export interface components {
             because?: string;
             decision?: string;
             finding?: string;
-            /** @description Of a `change`, a kind of the audit: audit.began, audit.checkpoint, decision.notify, decision.ask, decision.cancel, decision.withhold, question.asked, question.answered, question.ended, cancel.queued, cancel.requesting, cancel.put-back, cancel.unclear, cancel.requested, cancel.confirmed, cancel.released, cancel.ended-otherwise, cancel.abandoned, cancel.failed, cancel.seen, override.created, override.revoked, freeze.set, freeze.lifted, objection.made, extension.requested, extension.answered, tag.confirmed, tag.withdrawn, delivery.repeated, policies.loaded, policies.in-force, config.started, config.changed, sign-in.accepted, sign-in.refused, sessions.ended, record.dropped, evidence.dropped. Of the other events their own name. */
+            /** @description Of a `change`, a kind of the audit: audit.began, audit.checkpoint, decision.notify, decision.ask, decision.cancel, decision.withhold, question.asked, question.answered, question.ended, cancel.queued, cancel.requesting, cancel.put-back, cancel.unclear, cancel.requested, cancel.confirmed, cancel.released, cancel.ended-otherwise, cancel.abandoned, cancel.failed, cancel.seen, override.created, override.revoked, freeze.set, freeze.lifted, objection.made, extension.requested, extension.answered, tag.confirmed, tag.withdrawn, decision.marked-wrong, decision.mark-withdrawn, policy.fell-back, policy.trusted, delivery.repeated, policies.loaded, policies.in-force, config.started, config.changed, sign-in.accepted, sign-in.refused, sessions.ended, record.dropped, evidence.dropped. Of the other events their own name. */
             kind: string;
             /** @description Of a `pass`: it saw everything. */
             ok?: boolean;
@@ -2723,7 +2793,7 @@ export interface components {
              * @description Why a person is asked.
              * @enum {string}
              */
-            because: "mode" | "limited" | "suspected" | "rejected-before" | "objected" | "again";
+            because: "mode" | "limited" | "suspected" | "rejected-before" | "objected" | "again" | "precision";
             /** @description In the currency of the run; null where that is not known. */
             costSinceAsked: number | null;
             /** @description Why no price is known; null where one is. */
@@ -2791,7 +2861,7 @@ export interface components {
              * @description Why a person is asked.
              * @enum {string}
              */
-            because: "mode" | "limited" | "suspected" | "rejected-before" | "objected" | "again";
+            because: "mode" | "limited" | "suspected" | "rejected-before" | "objected" | "again" | "precision";
             /** @description The same for later answers about this cause, whichever runs have it. */
             cause: string;
             costSinceAsked: components["schemas"]["Money"] | null;
@@ -3239,6 +3309,8 @@ export interface components {
                  */
                 since: string;
             }[];
+            /** @description How it fell below its floor; null where it cancels as its mode says. */
+            fell: components["schemas"]["PolicyFall"] | null;
             file: string;
             /** @description How long the condition must hold, as a duration. */
             for: string;
@@ -3307,6 +3379,8 @@ export interface components {
             /** @description The cases beside it, as they come out now. */
             cases: components["schemas"]["PolicyCase"][];
             except: string[];
+            /** @description How it fell below its floor; null where it cancels as its mode says. */
+            fell: components["schemas"]["PolicyFall"] | null;
             file: string;
             /** @description Changes when what it judges or does changes. */
             fingerprint: string;
@@ -3325,6 +3399,8 @@ export interface components {
             name: string;
             /** @description How long an objection of the owner holds a cancel. */
             objectionHolds: string;
+            /** @description Its floor, in words; null where it has none. */
+            precision: string | null;
             /** @enum {string} */
             severity: "low" | "medium" | "high" | "critical";
             /** @description What it may ask of Azure for a run. */
@@ -3336,6 +3412,44 @@ export interface components {
             text: string | null;
             /** @description The conditions by kind, in words. */
             when: string;
+        };
+        /** @description A policy in enforce asks before each cancel, until a person trusts it again. */
+        PolicyFall: {
+            /** @description With the numbers. */
+            because: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00Z
+             */
+            since: string;
+        };
+        /** @description How often a policy is right, and whether it may be raised. */
+        PolicyPrecision: {
+            /** @description Those about which people were asked. */
+            asked: number;
+            /** @description Runs that were cancelled. */
+            cancelled: number;
+            fell: components["schemas"]["PolicyFall"] | null;
+            high: number | null;
+            /** @description Of what a policy in audit or notify would have cancelled. */
+            hypothetical: boolean;
+            /** @description Findings whose run people kept, by a no. */
+            kept: number;
+            /** @description Lower end of the 95 % interval by Wilson. */
+            low: number | null;
+            /** @enum {string} */
+            mode: "off" | "audit" | "notify" | "approve" | "enforce";
+            of: number;
+            policy: string;
+            /** @description The share; null where no cancel is judged. */
+            precision: number | null;
+            /** @description Findings of the last 90 days. */
+            problems: number;
+            /** @description Of the newest 50 cancels within 90 days, how many were right. */
+            right: number;
+            whatToDo: string;
+            /** @description The wrong ones of these, the newest first. */
+            wrong: components["schemas"]["WrongCancel"][];
         };
         /** @description The one set of policies under which every replica judges. */
         PolicySetInForce: {
@@ -3420,6 +3534,18 @@ export interface components {
             /** @description Since when every pass found it unknown; null where it is known. */
             unknownSince: string | null;
             withheld: ("unknown" | "interrupted" | "mode" | "frozen" | "extended" | "outside-hours" | "waiting-for-notice" | "grace" | "waiting-for-approval" | "rejected" | "approval-expired" | "withdrawn" | "lapsed" | "objected" | "limited" | "suspected" | "finalizing" | "unrecognised-status" | "already-canceling" | "cancel-failed" | "run-ended" | "run-gone" | "no-longer-violating" | "exempt" | "policy-changed" | "evidence-changed") | null;
+        };
+        /** @description A policy that cancels without asking again. */
+        PolicyTrusted: {
+            fell: components["schemas"]["PolicyFall"];
+            policy: string;
+            reason: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00Z
+             */
+            trustedAt: string;
+            trustedBy: string;
         };
         /** @description A price by which a part of the cost of a run is counted. */
         Price: {
@@ -4844,6 +4970,16 @@ export interface components {
             /** @enum {string} */
             unit: "percent";
         };
+        /** @description A person's word that a cancel was wrong. It counts against the policy. */
+        SaidWrong: {
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00Z
+             */
+            at: string;
+            author: string;
+            reason: string;
+        };
         /** @description What a policy asks of the samples, and over which window. */
         SeriesBound: {
             /** @description Percent: what the condition calls idle or low is below. */
@@ -5253,6 +5389,22 @@ export interface components {
             /** @description What passes cannot see now, the oldest first. */
             readonly unseen: components["schemas"]["Unseen"][];
         };
+        WrongCancel: {
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00Z
+             */
+            at: string;
+            /** @description What shows it. */
+            because: string;
+            decisionId: string;
+            runId: string;
+            /**
+             * @description `marked`: a person said that it was wrong; `objection`: the owner objected, and a person kept the run; `rejected`: a person rejected the cancel, and the run was kept; `ran-again`: the same work was submitted again and completed; `completed`: the run completed by itself within its usual time
+             * @enum {string}
+             */
+            wrong: "marked" | "objection" | "rejected" | "ran-again" | "completed";
+        };
     };
     responses: never;
     parameters: never;
@@ -5271,7 +5423,7 @@ export interface operations {
                 cursor?: string;
                 /** @description Download all rows of the filter as a file, whatever `cursor` and `limit` say: at most 100,000. */
                 format?: "csv" | "json";
-                kind?: "question.answered" | "decision.cancel" | "override.created" | "override.revoked" | "freeze.set" | "freeze.lifted" | "objection.made" | "extension.requested" | "extension.answered" | "tag.confirmed" | "tag.withdrawn" | "delivery.repeated" | "sessions.ended";
+                kind?: "question.answered" | "decision.cancel" | "override.created" | "override.revoked" | "freeze.set" | "freeze.lifted" | "objection.made" | "extension.requested" | "extension.answered" | "tag.confirmed" | "tag.withdrawn" | "decision.marked-wrong" | "decision.mark-withdrawn" | "policy.trusted" | "delivery.repeated" | "sessions.ended";
                 /** @description How many at most. */
                 limit?: number;
                 policy?: string;
@@ -5472,7 +5624,7 @@ export interface operations {
                 /** @description Download all rows of the filter as a file, whatever `cursor` and `limit` say: at most 100,000. */
                 format?: "csv" | "json";
                 /** @description Such as `override.created`. */
-                kind?: "audit.began" | "audit.checkpoint" | "decision.notify" | "decision.ask" | "decision.cancel" | "decision.withhold" | "question.asked" | "question.answered" | "question.ended" | "cancel.queued" | "cancel.requesting" | "cancel.put-back" | "cancel.unclear" | "cancel.requested" | "cancel.confirmed" | "cancel.released" | "cancel.ended-otherwise" | "cancel.abandoned" | "cancel.failed" | "cancel.seen" | "override.created" | "override.revoked" | "freeze.set" | "freeze.lifted" | "objection.made" | "extension.requested" | "extension.answered" | "tag.confirmed" | "tag.withdrawn" | "delivery.repeated" | "policies.loaded" | "policies.in-force" | "config.started" | "config.changed" | "sign-in.accepted" | "sign-in.refused" | "sessions.ended" | "record.dropped" | "evidence.dropped";
+                kind?: "audit.began" | "audit.checkpoint" | "decision.notify" | "decision.ask" | "decision.cancel" | "decision.withhold" | "question.asked" | "question.answered" | "question.ended" | "cancel.queued" | "cancel.requesting" | "cancel.put-back" | "cancel.unclear" | "cancel.requested" | "cancel.confirmed" | "cancel.released" | "cancel.ended-otherwise" | "cancel.abandoned" | "cancel.failed" | "cancel.seen" | "override.created" | "override.revoked" | "freeze.set" | "freeze.lifted" | "objection.made" | "extension.requested" | "extension.answered" | "tag.confirmed" | "tag.withdrawn" | "decision.marked-wrong" | "decision.mark-withdrawn" | "policy.fell-back" | "policy.trusted" | "delivery.repeated" | "policies.loaded" | "policies.in-force" | "config.started" | "config.changed" | "sign-in.accepted" | "sign-in.refused" | "sessions.ended" | "record.dropped" | "evidence.dropped";
                 /** @description How many at most. */
                 limit?: number;
                 /** @description Which row comes first. */
@@ -5647,7 +5799,7 @@ export interface operations {
                 /** @description Only those made under mode audit, or only those that were not. */
                 audit?: "true" | "false";
                 /** @description Why a person is asked. */
-                because?: "mode" | "limited" | "suspected" | "rejected-before" | "objected" | "again";
+                because?: "mode" | "limited" | "suspected" | "rejected-before" | "objected" | "again" | "precision";
                 /** @description Id of the finding. */
                 finding?: string;
                 /** @description How the id begins, at least four signs. */
@@ -5739,7 +5891,7 @@ export interface operations {
                 /** @description Only those made under mode audit, or only those that were not. */
                 audit?: "true" | "false";
                 /** @description Why a person is asked. */
-                because?: "mode" | "limited" | "suspected" | "rejected-before" | "objected" | "again";
+                because?: "mode" | "limited" | "suspected" | "rejected-before" | "objected" | "again" | "precision";
                 /** @description The `next` of the page before. */
                 cursor?: string;
                 /** @description Id of the finding. */
@@ -6397,6 +6549,197 @@ export interface operations {
             };
         };
     };
+    markDecisionWrong: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "It was saving a checkpoint."
+                 *     }
+                 */
+                "application/json": {
+                    /** @description What was wrong with it. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What was recorded. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SaidWrong"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state is not the one that the request assumes */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only application/json is read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawDecisionWrong: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was taken back. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SaidWrong"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listDeliveries: {
         parameters: {
             query?: {
@@ -6422,7 +6765,7 @@ export interface operations {
                 since?: string;
                 /** @description `queued`: on its way. `delivered`: the receiver took it. `failed`: given up. `dropped`: not true any more when its turn came, or the receiver knows nothing of what it ends, so it was not sent; `lastError` says which. */
                 state?: "queued" | "delivered" | "failed" | "dropped";
-                type?: "finding.notice" | "finding.resolved" | "approval.requested" | "approval.withdrawn" | "approval.lapsed" | "run.kept" | "objection.recorded" | "cancel.requested" | "cancel.confirmed" | "cancel.abandoned" | "cancel.failed" | "cancel.hanging" | "enforcement.frozen" | "enforcement.resumed" | "extension.requested" | "extension.refused" | "override.granted" | "override.ending" | "group" | "workspace.blind" | "workspace.recovered" | "policies.rejected" | "policies.differ" | "policies.agree" | "channel.failing" | "channel.gave-up" | "channel.recovered" | "policy.unknown" | "policy.judges-again" | "budget.used" | "digest.daily" | "digest.weekly";
+                type?: "finding.notice" | "finding.resolved" | "approval.requested" | "approval.withdrawn" | "approval.lapsed" | "run.kept" | "objection.recorded" | "cancel.requested" | "cancel.confirmed" | "cancel.abandoned" | "cancel.failed" | "cancel.hanging" | "enforcement.frozen" | "enforcement.resumed" | "extension.requested" | "extension.refused" | "override.granted" | "override.ending" | "group" | "workspace.blind" | "workspace.recovered" | "policies.rejected" | "policies.differ" | "policies.agree" | "channel.failing" | "channel.gave-up" | "channel.recovered" | "policy.unknown" | "policy.judges-again" | "budget.used" | "policy.fell-back" | "digest.daily" | "digest.weekly";
                 /** @description Before this time, or so long ago at least. */
                 until?: string;
                 /** @description Name of the workspace. */
@@ -8286,6 +8629,204 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trustPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "It excludes notebooks now."
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Why it may cancel without asking again. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The policy, and how it had fallen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyTrusted"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state is not the one that the request assumes */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only application/json is read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPrecision: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description Download all rows of the filter as a file, whatever `cursor` and `limit` say: at most 100,000. */
+                format?: "csv" | "json";
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of policies. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        readonly items: components["schemas"]["PolicyPrecision"][];
+                        /** @description Cursor of the next page; null on the last page. */
+                        next: string | null;
+                        /**
+                         * Format: date-time
+                         * @description The time on the service's own clock.
+                         * @example 2026-01-31T09:30:00Z
+                         */
+                        now: string;
+                    };
+                    "text/csv": string;
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -8,6 +8,7 @@ import type { DeliveriesOptions } from './operator/deliveries.ts';
 import type { FindingsOptions } from './operator/findings.ts';
 import type { OverridesOptions } from './operator/overrides.ts';
 import type { RequestsOptions } from './operator/owners.ts';
+import type { WrongOptions } from './operator/wrong.ts';
 import { type Given, type ServiceCommand, USUAL } from './service/command.ts';
 
 // The commands of an operator that look and change nothing.
@@ -67,9 +68,26 @@ export const LOOKING_COMMANDS: readonly ServiceCommand[] = [
     name: 'decision',
     summary: 'show one decision, with why, who answered, and what became of it',
     arguments: [new Argument('<id>', 'its id, or at least the first four signs of it')],
+    options: [
+      new Option('--wrong <why>', 'say that this cancel was wrong, also one that a policy in audit would have made'),
+      new Option('--not-wrong', 'take that back'),
+    ],
     formats: ['text', 'json', 'yaml'],
-    examples: ['runwarden decision 0b5c6c0e'],
-    run: async (service, given) => (await import('./operator/decision.ts')).showDecision(service, given),
+    acts: true,
+    notes:
+      'Nothing is changed without --wrong or --not-wrong. The owner of the run and operators can say that a cancel was wrong.\nIt counts against the policy: runwarden precision shows how often each is right.',
+    examples: ['runwarden decision 0b5c6c0e', 'runwarden decision 0b5c6c0e --wrong "it was saving a checkpoint"'],
+    run: async (service, given: Given<WrongOptions>) =>
+      given.options.wrong === undefined && !given.options.notWrong
+        ? (await import('./operator/decision.ts')).showDecision(service, given)
+        : (await import('./operator/wrong.ts')).sayWrong(service, given),
+  },
+  {
+    name: 'precision',
+    summary: 'list how often each policy is right, and which may be raised to enforce',
+    formats: USUAL,
+    examples: ['runwarden precision', 'runwarden precision -o json'],
+    run: async (service, given) => (await import('./operator/precision.ts')).listPrecision(service, given),
   },
   {
     name: 'findings',

@@ -7,6 +7,7 @@ import type { ConfirmTagOptions } from './operator/confirm-tag.ts';
 import type { ExceptOptions, ExemptOptions } from './operator/except.ts';
 import type { FreezeOptions } from './operator/freeze.ts';
 import type { AnswerRequestOptions, ObjectOptions, RequestOptions } from './operator/owners.ts';
+import type { TrustOptions } from './operator/precision.ts';
 import type { RedeliverOptions } from './operator/redeliver.ts';
 import type { Given, ServiceCommand } from './service/command.ts';
 
@@ -180,6 +181,18 @@ const ACTING: readonly ServiceCommand[] = [
     examples: ['runwarden confirm-tag ml-prod-vision/vision-pretrain-large-07 tier'],
     run: async (service, given: Given<ConfirmTagOptions>) =>
       (await import('./operator/confirm-tag.ts')).confirmTag(service, given),
+  },
+  {
+    name: 'policy trust',
+    summary: 'let a policy that fell below its floor cancel without asking again',
+    arguments: [new Argument('<policy>', 'its name')],
+    options: [reason()],
+    formats: DONE,
+    acts: true,
+    notes: 'For an operator of all workspaces. docs/precision.md says when a policy falls.',
+    examples: ['runwarden policy trust idle-gpu --reason "it leaves notebooks alone now"'],
+    run: async (service, given: Given<TrustOptions>) =>
+      (await import('./operator/precision.ts')).trustPolicy(service, given),
   },
   {
     name: 'object',

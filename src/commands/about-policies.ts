@@ -10,6 +10,7 @@ export function addPolicyCommands(
   program: Command,
   { ends, output, exitCodes }: Parts & { readonly exitCodes: string },
 ): void {
+  program.command('policy').description('trust a policy again that fell below its floor');
   program
     .command('validate')
     .description('check policies and report every error')

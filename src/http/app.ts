@@ -36,6 +36,7 @@ import { nowRoutes } from './routes/now.ts';
 import { objectionRoutes } from './routes/objections.ts';
 import { overrideRoutes } from './routes/overrides.ts';
 import { policyRoutes } from './routes/policies.ts';
+import { precisionRoutes } from './routes/precision.ts';
 import { probeRoutes } from './routes/probes.ts';
 import { runRoutes } from './routes/runs.ts';
 import { seriesRoutes } from './routes/series.ts';
@@ -73,6 +74,7 @@ const ROUTES = [
   tagRoutes,
   evidenceRoutes,
   policyRoutes,
+  precisionRoutes,
   simulationRoutes,
   overrideRoutes,
   freezeRoutes,

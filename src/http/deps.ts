@@ -19,6 +19,7 @@ import type { RefusedLink } from '../core/ports/meter.ts';
 import type { NowLedger } from '../core/ports/now-ledger.ts';
 import type { ObjectionLedger } from '../core/ports/objection-ledger.ts';
 import type { PolicySetLedger } from '../core/ports/policy-set-ledger.ts';
+import type { PrecisionLedger } from '../core/ports/precision-ledger.ts';
 import type { ReadLedger } from '../core/ports/read-ledger.ts';
 import type { Readiness } from '../core/ports/readiness.ts';
 import type { RedeliverLedger } from '../core/ports/redeliver-ledger.ts';
@@ -43,6 +44,7 @@ export interface AppDeps {
     ByHandLedger &
     RedeliverLedger &
     ConfirmedTagLedger &
+    Omit<PrecisionLedger, 'fallBack' | 'trustedSince'> &
     ObjectionLedger &
     Pick<PolicySetLedger, 'policySetInForce'> &
     Omit<EvidenceLedger, 'keep'> &

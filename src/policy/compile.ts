@@ -84,6 +84,7 @@ function compilePolicy(
 
 function toPolicy(given: ParsedPolicy, when: CompiledWhen, file: string): Policy {
   const { name, summary, severity, mode, match, except, confirmedTags, steps, grace, limits, objection, keep } = given;
+  const { precision } = given;
   const trusted = confirmedTags && { confirmedTags };
   return {
     name,
@@ -99,6 +100,7 @@ function toPolicy(given: ParsedPolicy, when: CompiledWhen, file: string): Policy
     grace,
     limits,
     objection,
+    ...(precision && { precision }),
     keep,
     signals: distinct([
       ...([match, ...except].some(needsCompute) ? [{ kind: 'compute' } as const] : []),

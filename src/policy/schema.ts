@@ -7,6 +7,7 @@ import { DAY, MINUTE } from '../core/values/duration.ts';
 import { confirmedTagsSchema } from './confirmed-tags.ts';
 import { keepSchema } from './keep.ts';
 import { countOf, sharedLimits, toLimits } from './limits.ts';
+import { precisionSchema } from './precision.ts';
 import { exceptionSchema, selectorSchema } from './selector.ts';
 import { recipientsSchema, stepsSchema } from './steps.ts';
 import { whenSchema } from './when.ts';
@@ -62,6 +63,9 @@ const shared = {
   grace: duration().describe('Least time between a delivered notice and a cancel. 30m when not given.'),
   limits: limits.describe('The most that it may cancel.'),
   objection: objection.describe('What an objection of the owner does. 24h when not given.'),
+  precision: precisionSchema.describe(
+    'Below it, a policy in enforce asks before each cancel until an operator trusts it again. No floor when not given.',
+  ),
   keep: keepSchema.describe(
     'What is kept of a run beside its record when people are notified or asked, and when it is cancelled.',
   ),
@@ -95,6 +99,7 @@ export const policySchema = z
         .describe('Cancels without telling the owner first.'),
       limits: shared.limits.optional(),
       objection: shared.objection.optional(),
+      precision: shared.precision.optional(),
       keep: shared.keep.optional(),
     },
     { error: 'a map with name, when and then' },
@@ -180,6 +185,7 @@ export const defaultsSchema = z
       grace: shared.grace.optional(),
       limits: shared.limits.optional(),
       objection: shared.objection.optional(),
+      precision: shared.precision.optional(),
       keep: shared.keep.optional(),
     },
     { error: 'a map with what the policies of this folder share' },

@@ -6,7 +6,9 @@ import type { ExtensionRequest, Objection } from '../core/decision/objection.ts'
 import type { Override } from '../core/decision/override.ts';
 import type { ListedLoad } from '../core/decision/run-load.ts';
 import type { KeptItem } from '../core/evidence/kept.ts';
+import type { WrongMark } from '../core/money/cancel-cases.ts';
 import type { Json } from '../core/policy/condition.ts';
+import type { PolicyFall } from '../core/policy/precision-floor.ts';
 import type { PolicySetRecord, ReplicaRecord } from '../core/policy/set-agreement.ts';
 import type { OpenAlert } from '../core/ports/ledger.ts';
 import type { PassRecord, ScanState } from '../core/ports/scan-ledger.ts';
@@ -48,6 +50,8 @@ export interface Tables {
   objections: Columns<Objection>;
   extension_requests: Columns<ExtensionRequest>;
   confirmed_tags: Columns<ConfirmedTag> & { id: string; withdrawn_by: string | null; withdrawn_at: Date | null };
+  wrong_marks: Columns<WrongMark>;
+  precision_falls: Columns<PolicyFall>;
   basis_texts: BasisTextRow;
   audit_entries: AuditRow;
   evidence_items: Columns<KeptItem> & { seq: Generated<string>; sha256: GeneratedAlways<string | null> };

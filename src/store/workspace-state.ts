@@ -15,6 +15,7 @@ import { earlierCancels } from './earlier-cancels.ts';
 import { endedExceptions, exceptionsInForce } from './exceptions.ts';
 import type { Database } from './open/database.ts';
 import { policySetInForce } from './policy-sets.ts';
+import { fallsInForce } from './precision/falls.ts';
 import { fromRow, toDate, toInstant, toInstantOrNull } from './rows.ts';
 import { isForOwner } from './via.ts';
 
@@ -57,6 +58,7 @@ export async function loadState(
     ...(await exceptionsInForce(db, now)),
     ended: await endedExceptions(db, now),
     earlier: await earlierCancels(db, workspaceId, now, only),
+    fallen: await fallsInForce(db),
     recentCancels: await recentCancels(db, now),
     policySet: await policySetInForce(db),
   };

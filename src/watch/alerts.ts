@@ -7,6 +7,7 @@ import { type EarliestCancel, earliestCancel } from '../core/decision/earliest-c
 import { LIMITS_ASK } from '../core/decision/escalation.ts';
 import { isAskedAgain } from '../core/decision/guards/again.ts';
 import { graceLeft } from '../core/decision/guards/notice.ts';
+import { asksSinceFall } from '../core/decision/guards/precision.ts';
 import type { Plan, PlanInput } from '../core/decision/plan.ts';
 import type { CancelStep } from '../core/policy/policy.ts';
 import type { Instant } from '../core/values/duration.ts';
@@ -71,6 +72,8 @@ function asksFirst(
   question: Decision | undefined,
 ): Pick<CancelStep, 'within' | 'otherwise'> | null {
   if (isAskedAgain(assessment, input)) return LIMITS_ASK;
+  const fell = asksSinceFall(assessment, input);
+  if (fell) return fell;
   if (!question?.ask) return null;
   return { within: question.ask.expiresAt - question.at, otherwise: question.ask.otherwise };
 }

@@ -55,8 +55,8 @@ export function circumstances(
   state: WorkspaceState,
   { limits, blindAfter }: Pick<WatchDeps, 'limits' | 'blindAfter'>,
   now: Instant,
-): Pick<PlanInput, 'now' | 'overrides' | 'freeze' | 'ended' | 'blind' | 'limits' | 'recent' | 'earlier'> {
-  const { lastGoodPassAt, overrides, freezes, ended, earlier, recentCancels } = state;
+): Pick<PlanInput, 'now' | 'overrides' | 'freeze' | 'ended' | 'blind' | 'limits' | 'recent' | 'earlier' | 'fallen'> {
+  const { lastGoodPassAt, overrides, freezes, ended, earlier, fallen = [], recentCancels } = state;
   return {
     now,
     overrides,
@@ -66,6 +66,8 @@ export function circumstances(
     limits,
     recent: recentCancels,
     ...(earlier && { earlier }),
+    // Most have none, and what every decision rests on is kept.
+    ...(fallen.length > 0 && { fallen }),
   };
 }
 

@@ -20,6 +20,7 @@ import { type JudgeDeps, type Judged, judge } from './judge.ts';
 import { withOrphans } from './orphans.ts';
 import { followCancels } from './outcomes.ts';
 import { peersOf } from './peers.ts';
+import { checkFloors } from './precision-floors.ts';
 import { readCosts } from './read-costs.ts';
 import { readLoads } from './read-loads.ts';
 import { recordPass } from './record.ts';
@@ -83,6 +84,7 @@ async function pass(
   const seen = await judge(snapshots, policies, { ...judging, others });
   const judged = [...seen, ...unreadable(listed, policies)];
 
+  await checkFloors(deps, now);
   const state = await ledger.loadState(workspace.id, now);
   const priced = await readCosts(judged, judging);
   const input = planInput({ workspace, judged: priced, policies, now }, state, deps);

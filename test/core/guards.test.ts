@@ -69,6 +69,10 @@ const SCENES: readonly (readonly [GuardName, Scene])[] = [
       state: { earlier: [anEarlierCancel({ definition: 'd-1', experiment: 'nightly' })] },
     },
   ],
+  [
+    'precision',
+    { state: { fallen: [{ policy: aPolicy().name, since: NOW, because: '3 of its last 20 cancels were wrong' }] } },
+  ],
   ['consent', { state: { approvals: answered('rejected') } }],
   ['notice', { policy: { grace: HOUR } }],
   ['suspicion', { finding: { suspected: '5 of 5 runs turned bad in one pass' } }],

@@ -94,6 +94,15 @@ const MATRIX: Readonly<Record<string, Row>> = {
     statuses: WRITE(200),
     request: async () => ({ url: `/api/v1/decisions/${(await question()).id}/reject` }),
   },
+  'POST /api/v1/decisions/:id/wrong': { statuses: [401, 403, 201, 404, 201, 201, 201], request: wouldCancel },
+  'DELETE /api/v1/decisions/:id/wrong': {
+    statuses: [401, 403, 200, 404, 200, 200, 200],
+    request: async () => {
+      const { url, payload } = await wouldCancel();
+      await app().inject({ method: 'POST', url, payload, headers: headersOf('operator') });
+      return { url };
+    },
+  },
   'POST /api/v1/approvals/batch': {
     statuses: WRITE(200),
     request: async () => ({
@@ -151,6 +160,17 @@ const MATRIX: Readonly<Record<string, Row>> = {
   'GET /api/v1/evidence/:sha256': { statuses: [401, 403, 200, 404, 200, 200, 200], request: keptContent },
   'GET /api/v1/policies': { statuses: READ },
   'GET /api/v1/policies/:name': { statuses: READ, concerns: 'nothing', request: at('/api/v1/policies/gpu-idle') },
+  'POST /api/v1/policies/:name/trust': {
+    statuses: WRITE(200),
+    concerns: 'everything',
+    request: async () => {
+      const fall = { policy: 'gpu-idle', since: world.now, because: '3 of its last 20 cancels were wrong' };
+      const open = { trustedBy: null, trustedAt: null, trustReason: null };
+      await world.ledger.fallBack({ id: `fall-${++count}`, ...fall, ...open }, []);
+      return { url: '/api/v1/policies/gpu-idle/trust', payload: { reason: 'it was edited' } };
+    },
+  },
+  'GET /api/v1/precision': { statuses: READ },
   'POST /api/v1/simulations': {
     statuses: READ.map((status) => (status === 200 ? 503 : status)),
     concerns: 'nothing',
@@ -228,6 +248,20 @@ async function question() {
   const [ask, finding] = [decisions.find(({ kind }) => kind === 'ask'), opened[0]];
   if (!ask || !finding) throw new Error('nobody was asked');
   return { id: ask.id, run, finding };
+}
+
+/** What a policy in audit would have cancelled. */
+async function wouldCancel() {
+  const run = aRun({ id: `run-${++count}`, tags: { owner: 'Team-A' } });
+  const { decisions } = await pass(
+    world.ledger,
+    world.newId,
+    [run],
+    [aPolicy({ name: 'tried', mode: 'audit' })],
+    world.now,
+  );
+  const decision = decisions.find(({ reason }) => reason.startsWith('would be cancelled'));
+  return { url: `/api/v1/decisions/${decision?.id}/wrong`, payload: { reason: 'it was saving a checkpoint' } };
 }
 
 async function failedDelivery() {

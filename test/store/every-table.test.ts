@@ -22,6 +22,8 @@ const TABLES: Readonly<Record<keyof Tables, 'retention' | 'itself' | 'small' | '
   objections: 'retention',
   extension_requests: 'retention',
   confirmed_tags: 'retention',
+  wrong_marks: 'retention',
+  precision_falls: 'retention',
   policy_sets: 'retention',
   evidence_items: 'retention',
   evidence_contents: 'retention',

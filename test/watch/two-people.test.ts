@@ -65,8 +65,14 @@ describe('a run that has cost more than the amount', () => {
     const cancel = all.find(({ decision }) => decision.kind === 'cancel') ?? expect.fail('no cancel');
     // Whoever asks later why the run was cancelled reads who approved it.
     expect(
-      showDecisionDetail(cancel, { ofFinding: all, kept: [], override: null, now: rig.now(), visible: SEES_ALL })
-        .approval,
+      showDecisionDetail(cancel, {
+        ofFinding: all,
+        kept: [],
+        override: null,
+        saidWrong: null,
+        now: rig.now(),
+        visible: SEES_ALL,
+      }).approval,
     ).toMatchObject({
       decisionId: id,
       answeredBy: 'robin and sam',

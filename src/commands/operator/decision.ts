@@ -42,6 +42,7 @@ function describe(detail: Detail, { here, width }: { readonly here: Here; readon
     ...(ask === null ? [] : ([['asked', becauseText(ask, here)]] as Field[])),
     ...answerOf(detail, here),
     ...progressOf(detail, here),
+    ...wrongText(detail, here),
     ...deliveries.map((one): Field => ['message', messageText(one, here)]),
     ['evidence', kept.items === 0 ? 'nothing is kept for it' : `runwarden evidence ${shortId(id)}`],
     ['run', `runwarden show ${runWord(detail)}`],
@@ -72,6 +73,12 @@ function progressOf({ progress }: Detail, here: Here): Field[] {
     ...(because === null ? [] : ([['because', sentence(localTimes(because, here))]] as Field[])),
     ...(due === null ? [] : ([['next', `${clockTime(Date.parse(due.at), here)}: ${visible(due.what)}`]] as Field[])),
   ];
+}
+
+function wrongText({ saidWrong }: Detail, here: Here): Field[] {
+  if (saidWrong === null) return [];
+  const { author, at, reason } = saidWrong;
+  return [['wrong', `${visible(author)} said so, ${clockTime(Date.parse(at), here)}: ${visible(reason)}`]];
 }
 
 function messageText(delivery: Detail['deliveries'][number], here: Here): string {

@@ -28,6 +28,12 @@ export function actWord({ kind, what }: Pick<Act, 'kind' | 'what'>): string {
       return 'confirms a tag';
     case 'tag.withdrawn':
       return 'withdraws a tag';
+    case 'decision.marked-wrong':
+      return 'says it was wrong';
+    case 'decision.mark-withdrawn':
+      return 'takes that back';
+    case 'policy.trusted':
+      return 'trusts the policy';
     case 'delivery.repeated':
       return 'sends again';
     case 'sessions.ended':

@@ -159,7 +159,7 @@ function announcedCancel(
 /** For `approval.requested`, from an `ask` decision; null for any other. */
 export function askData(decision: Decision, extras: AskExtras = {}): AskData | null {
   if (!decision.ask) return null;
-  const { because, expiresAt, otherwise, earlier, objection, limit, people = null } = decision.ask;
+  const { because, expiresAt, otherwise, earlier, objection, limit, fell = null, people = null } = decision.ask;
   const { policy, since = null, notices = [], again = null, grace = null } = extras;
   const during = policy && cancelStepOf(policy)?.cancel.during;
   return {
@@ -182,6 +182,7 @@ export function askData(decision: Decision, extras: AskExtras = {}): AskData | n
       .slice(-MOST_NOTICES),
     hasObjected: null,
     again: again && { earlier: again.earlier.map(earlierInAlert), why: oneLine(again.why) },
+    fell,
     limit: limit ? { says: oneLine(limit.says), freeAt: timeOrNull(limit.freeAt) } : null,
     people,
     ...{ held: null, wish: null },

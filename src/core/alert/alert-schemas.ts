@@ -173,6 +173,8 @@ export const askSchema = runSchema.extend({
     .default(null),
   /** The limit that is full, where that is why people are asked. */
   limit: z.object({ says: z.string(), freeAt: z.string().nullable() }).nullable().default(null),
+  /** How the policy fell below its floor, where that is why people are asked. */
+  fell: z.string().nullable().default(null),
   /** From which cost on two people must approve; without an amount always. */
   people: z.object({ above: z.number().nullable(), currency: z.string().nullable() }).nullable().default(null),
   /** What people have stopped, as it was when the message was sent. */

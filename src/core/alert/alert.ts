@@ -37,6 +37,7 @@ export const ALERT_TYPES = [
   'policy.unknown',
   'policy.judges-again',
   'budget.used',
+  'policy.fell-back',
   'digest.daily',
   'digest.weekly',
 ] as const;

@@ -12,6 +12,7 @@ import {
   blindSchema,
   channelSchema,
   differingSchema,
+  fellBackSchema,
   judgesAgainSchema,
   policiesSchema,
   unknownSchema,
@@ -49,6 +50,7 @@ export const SCHEMAS_BY_TYPE: Readonly<Record<AlertType, ZodObject>> = {
   'policy.unknown': unknownSchema,
   'policy.judges-again': judgesAgainSchema,
   'budget.used': budgetSchema,
+  'policy.fell-back': fellBackSchema,
   'digest.daily': digestSchema,
   'digest.weekly': digestSchema,
 };

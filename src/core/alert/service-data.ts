@@ -1,6 +1,8 @@
+import { type BelowFloor, percent } from '../money/precision.ts';
+import type { PrecisionFloor } from '../policy/precision-floor.ts';
 import { formatDuration, formatInstant, type Instant } from '../values/duration.ts';
 import { LONGEST_NAME, oneLine } from './alert-data.ts';
-import type { JudgesAgainData, PoliciesData, UnknownData } from './service-schemas.ts';
+import type { FellBackData, JudgesAgainData, PoliciesData, UnknownData } from './service-schemas.ts';
 import type { UnknownGroup, UnknownStatus } from './unknown-groups.ts';
 
 const MOST_PROBLEMS = 20;
@@ -42,4 +44,27 @@ function nameAndId({ displayName, runId }: UnknownStatus): string {
 export function judgedAgainData(begun: UnknownData, others: number, now: Instant): JudgesAgainData {
   const since = Date.parse(begun.since);
   return { ...begun, lasted: formatDuration(Number.isNaN(since) ? 0 : now - since), others };
+}
+
+/** For `policy.fell-back`. */
+export function fellBackData(
+  policy: string,
+  { atLeast, ofLast }: PrecisionFloor,
+  { wrong, of }: BelowFloor,
+  now: Instant,
+): FellBackData {
+  return {
+    policy,
+    since: formatInstant(now),
+    wrong: wrong.length,
+    of,
+    atLeast: percent(atLeast),
+    ofLast,
+    cancels: wrong.slice(0, MOST_PROBLEMS).map(({ runId, decisionId, at, because }) => ({
+      runId: oneLine(runId, LONGEST_NAME),
+      decisionId,
+      at: formatInstant(at),
+      because: oneLine(because),
+    })),
+  };
 }

@@ -94,6 +94,20 @@ export const judgesAgainSchema = unknownSchema.extend({
   others: z.number(),
 });
 
+/** A policy in enforce that asks before each cancel from now on. */
+export const fellBackSchema = z.object({
+  policy: z.string(),
+  since: z.string(),
+  /** Of its last cancels, how many were wrong. */
+  wrong: z.number(),
+  of: z.number(),
+  /** The least share that must be right, such as `90%`, and of how many. */
+  atLeast: z.string(),
+  ofLast: z.number(),
+  /** The wrong ones, with what shows it; the newest first. */
+  cancels: z.array(z.object({ runId: z.string(), decisionId: z.string(), at: z.string(), because: z.string() })),
+});
+
 export type BlindData = z.output<typeof blindSchema>;
 export type ChannelData = z.output<typeof channelSchema>;
 export type DifferingData = z.output<typeof differingSchema>;
@@ -101,3 +115,4 @@ export type AgreedData = z.output<typeof agreedSchema>;
 export type PoliciesData = z.output<typeof policiesSchema>;
 export type UnknownData = z.output<typeof unknownSchema>;
 export type JudgesAgainData = z.output<typeof judgesAgainSchema>;
+export type FellBackData = z.output<typeof fellBackSchema>;

@@ -31,6 +31,10 @@ export const AUDIT_KINDS = {
   'extension.answered': 'a person answered a request for more time',
   'tag.confirmed': 'an operator confirmed a protected tag of a run',
   'tag.withdrawn': 'a person took back the confirmation of a tag',
+  'decision.marked-wrong': 'a person said that a cancel was wrong',
+  'decision.mark-withdrawn': 'a person took back that a cancel was wrong',
+  'policy.fell-back': 'a policy was wrong too often and asks before each cancel',
+  'policy.trusted': 'a person trusted a policy again',
   'delivery.repeated': 'a person had a message sent again',
   'policies.loaded': 'a replica read other policies than before',
   'policies.in-force': 'a set of policies came into force',
@@ -56,6 +60,8 @@ export const AUDITED_TABLES = [
   'extension_requests',
   'policy_sets',
   'confirmed_tags',
+  'wrong_marks',
+  'precision_falls',
 ] as const;
 export type AuditedTable = (typeof AUDITED_TABLES)[number];
 
@@ -103,6 +109,9 @@ export const ACT_KINDS = [
   'extension.answered',
   'tag.confirmed',
   'tag.withdrawn',
+  'decision.marked-wrong',
+  'decision.mark-withdrawn',
+  'policy.trusted',
   'delivery.repeated',
   'sessions.ended',
 ] as const satisfies readonly AuditKind[];

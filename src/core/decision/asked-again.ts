@@ -64,6 +64,7 @@ function whyAgain({ approval, finding }: EarlierQuestion, asked: NewQuestion): s
   if (evidenceKey !== asked.evidenceKey) return 'the reason is another one now';
   if (answer === null && ended === null) return 'that question reached nobody';
   if (asked.because === 'again') return 'the same work was cancelled before and submitted again';
+  if (asked.because === 'precision') return 'too many of the last cancels of the policy were wrong';
   return asked.because === 'limited' ? 'a limit on cancels is reached' : 'the earlier answer does not settle it';
 }
 

@@ -94,6 +94,8 @@ export interface Ask {
   readonly objection?: Pick<Objection, 'author' | 'at' | 'reason'>;
   /** The cancel of the same work, where that is why people are asked. */
   readonly earlier?: NamedCancel;
+  /** How the policy fell below its floor, in a clause, where that is why people are asked. */
+  readonly fell?: string;
 }
 
 /** What was seen when a decision was made, as plain JSON. */

@@ -200,6 +200,7 @@ function cancelOrHold(escalation: Escalation, index: number, cancel: CancelStep)
 /** How long a person has to answer, and what silence means. */
 function termsOf({ ask, askUntil }: Hold, cancel: CancelStep, now: Instant): CancelStep {
   if (askUntil !== undefined) return { within: askUntil - now, otherwise: 'keep' };
+  if (ask === 'precision') return { within: cancel.within, otherwise: 'keep' };
   return ask === 'mode' ? cancel : LIMITS_ASK;
 }
 
@@ -238,7 +239,8 @@ function askPerson(
   const words = objection && { author: objection.author, at: objection.at, reason: objection.reason };
   const earlier = hold.earlier && { earlier: named(hold.earlier) };
   const limit = hold.limit && { limit: hold.limit };
-  const ask = { because, expiresAt, otherwise, ...(words && { objection: words }), ...earlier, ...limit };
+  const fell = hold.fell !== undefined && { fell: hold.fell };
+  const ask = { because, expiresAt, otherwise, ...(words && { objection: words }), ...earlier, ...limit, ...fell };
   draft.decisions.push(askDecision(subjectOf(escalation, index), ask));
   for (const approval of unheard(assessment, world.now)) {
     const due = { approval, as: 'withdrawn' as const, because: 'no channel took the question, and it was asked anew' };

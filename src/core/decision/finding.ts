@@ -124,9 +124,17 @@ export interface ApprovalEnd {
 
 /**
  * Why a person is asked: the mode wants it, a limit was reached, the telemetry is suspected, a person rejected it before, the
- * owner objected, or the same work was cancelled before and submitted again.
+ * owner objected, the same work was cancelled before and submitted again, or too many cancels of the policy were wrong.
  */
-export const APPROVAL_REASONS = ['mode', 'limited', 'suspected', 'rejected-before', 'objected', 'again'] as const;
+export const APPROVAL_REASONS = [
+  'mode',
+  'limited',
+  'suspected',
+  'rejected-before',
+  'objected',
+  'again',
+  'precision',
+] as const;
 export type ApprovalReason = (typeof APPROVAL_REASONS)[number];
 
 export const APPROVAL_ANSWERS = ['approved', 'rejected'] as const;

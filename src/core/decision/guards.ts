@@ -10,6 +10,7 @@ import { cancelUnderWay, heldThroughout, mode, phase } from './guards/mode-and-p
 import { notice } from './guards/notice.ts';
 import { objection } from './guards/objection.ts';
 import { exempt, extension, freeze } from './guards/people.ts';
+import { precision } from './guards/precision.ts';
 import { suspicion } from './guards/suspicion.ts';
 import type { World } from './world.ts';
 
@@ -37,6 +38,8 @@ export const GUARDS: readonly Guard[] = [
   outsideHours,
   // Work that goes round in a circle goes to a person, under enforce too; under approve, silence then means keep.
   again,
+  // So does each cancel of a policy that was wrong too often.
+  precision,
   // Consent before notice: a question takes a person longest, and a no makes the notice pointless.
   consent,
   notice,

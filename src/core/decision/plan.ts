@@ -16,7 +16,7 @@ import { leave, type Unassessed } from './set-aside.ts';
 import type { World } from './world.ts';
 
 export interface PlanInput
-  extends Pick<World, 'now' | 'overrides' | 'freeze' | 'ended' | 'blind' | 'limits' | 'recent' | 'earlier'> {
+  extends Pick<World, 'now' | 'overrides' | 'freeze' | 'ended' | 'blind' | 'limits' | 'recent' | 'earlier' | 'fallen'> {
   readonly assessments: readonly Assessment[];
   /** Open findings without an assessment in this pass, with the reason. */
   readonly unassessed: readonly Unassessed[];

@@ -1,3 +1,4 @@
+import type { OpenFall } from '../policy/precision-floor.ts';
 import type { PolicySetRecord } from '../policy/set-agreement.ts';
 import type { Instant } from '../values/duration.ts';
 import type { PolicyStatus } from './decision.ts';
@@ -35,6 +36,8 @@ export interface WorkspaceState {
   readonly ended: World['ended'];
   /** Cancels that active runs may repeat. */
   readonly earlier?: readonly EarlierCancel[];
+  /** Policies that fell below their floor and are not trusted again. */
+  readonly fallen?: readonly OpenFall[];
   readonly recentCancels: readonly PastCancel[];
   /** The policies in force over all replicas; null before the first set. */
   readonly policySet?: PolicySetRecord | null;

@@ -1,4 +1,5 @@
 import type { CancelLimits } from '../policy/limits.ts';
+import type { OpenFall } from '../policy/precision-floor.ts';
 import type { Instant } from '../values/duration.ts';
 import type { EarlierCancel } from './earlier-cancel.ts';
 import type { Freeze } from './finding.ts';
@@ -24,6 +25,8 @@ export interface World {
   readonly tally: readonly CountedCancel[];
   /** Cancels that active runs may repeat; absent where none is known. */
   readonly earlier?: readonly EarlierCancel[];
+  /** Policies that fell below their floor, until a person trusts them again; absent where there is none. */
+  readonly fallen?: readonly OpenFall[];
   /** Runs with a cancel under way from before this pass, under any policy. */
   readonly canceling: ReadonlySet<string>;
 }

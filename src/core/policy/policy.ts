@@ -4,6 +4,7 @@ import type { Milliseconds } from '../values/duration.ts';
 import type { Calendar } from '../values/opening-hours.ts';
 import type { BoundCondition } from './condition.ts';
 import type { CancelLimits } from './limits.ts';
+import type { PrecisionFloor } from './precision-floor.ts';
 
 /** The most a policy may do, in rising order. */
 export const MODES = ['off', 'audit', 'notify', 'approve', 'enforce'] as const;
@@ -113,11 +114,13 @@ export interface Policy {
   readonly limits: CancelLimits;
   /** How long an objection of the owner holds a cancel, if nobody answers before. */
   readonly objection: { readonly holds: Milliseconds };
+  /** How often it must have been right to cancel without asking; no floor when not given. */
+  readonly precision?: PrecisionFloor;
   /** What is kept of a run beside its record. */
   readonly keep: KeepTerms;
   /** Every signal that its conditions and its match may read, cheapest first. */
   readonly signals: readonly SignalRequest[];
-  /** Changes when what it judges or does changes (not its summary, severity, mode, limits, objection or what it keeps). */
+  /** Changes when what it judges or does changes (not its summary, severity, mode, limits, objection, precision or what it keeps). */
   readonly fingerprint: string;
   /** File it was read from, for messages. */
   readonly file: string;
@@ -133,7 +136,7 @@ export interface PolicyText {
 }
 
 /** The step that cancels, with its index; null when the policy never cancels. */
-export function cancelStepOf(policy: Policy): { index: number; step: Step; cancel: CancelStep } | null {
+export function cancelStepOf(policy: Pick<Policy, 'steps'>): { index: number; step: Step; cancel: CancelStep } | null {
   for (const [index, step] of policy.steps.entries()) if (step.cancel) return { index, step, cancel: step.cancel };
   return null;
 }

@@ -37,6 +37,7 @@ import type { FollowLedger } from './follow-ledger.ts';
 import type { NowLedger } from './now-ledger.ts';
 import type { ObjectionLedger } from './objection-ledger.ts';
 import type { PolicySetLedger } from './policy-set-ledger.ts';
+import type { PrecisionLedger } from './precision-ledger.ts';
 import type { Attempt } from './queue.ts';
 import type { ReadLedger } from './read-ledger.ts';
 import type { RedeliverLedger } from './redeliver-ledger.ts';
@@ -79,7 +80,8 @@ export interface Ledger
     CollectLedger,
     AuditLedger,
     SessionLedger,
-    ConfirmedTagLedger {}
+    ConfirmedTagLedger,
+    PrecisionLedger {}
 
 /** The record of the past, on which policies can be tried. It is written change by change and kept for a limited time. */
 export interface RecordLedger {

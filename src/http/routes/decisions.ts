@@ -143,6 +143,7 @@ export function decisionRoutes(api: Api, { ledger, clock, owner }: AppDeps): voi
         ofFinding: findingId !== null && isActedOn ? await ofFinding(findingId, ledger) : [],
         kept: await ledger.evidence({ decisionId: view.decision.id }),
         override: (await overridesOver([view], { ledger, clock })).get(view.decision.id) ?? null,
+        saidWrong: await ledger.wrongMark(view.decision.id),
         now: clock(),
         visible: visibleTo(request),
       });

@@ -54,13 +54,14 @@ export function policyRoutes(api: Api, { policies, policyCases, ledger, clock }:
       const { query } = request;
       const visible = visibleTo(request);
       const unknown = await unknownNow(visible);
+      const fallen = await ledger.fallsInForce();
       const page = async (asked: PageRequest) => {
         const found = pageOfList(policies.current(), ({ name }) => name, asked);
         if (!found) return null;
         const answers = await answersTo(found.items, visible);
         return {
           ...found,
-          items: found.items.map((policy) => showPolicy(policy, { unknown, answers: answers(policy) })),
+          items: found.items.map((policy) => showPolicy(policy, { unknown, fallen, answers: answers(policy) })),
         };
       };
       const more = showPolicySet(policies, await ledger.policySetInForce());
@@ -86,6 +87,7 @@ export function policyRoutes(api: Api, { policies, policyCases, ledger, clock }:
       const visible = visibleTo(request);
       return showPolicyDetail(policy, {
         unknown: await unknownNow(visible),
+        fallen: await ledger.fallsInForce(),
         cases: policyCases?.(policy) ?? [],
         answers: (await answersTo([policy], visible))(policy),
       });

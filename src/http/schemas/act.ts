@@ -62,6 +62,12 @@ function wordsOf(kind: ActKind, body: ActView['body']): string {
       return 'confirmed a protected tag';
     case 'tag.withdrawn':
       return 'took back the confirmation of a tag';
+    case 'decision.marked-wrong':
+      return 'said that the cancel was wrong';
+    case 'decision.mark-withdrawn':
+      return 'took back that the cancel was wrong';
+    case 'policy.trusted':
+      return 'trusted the policy again: it cancels without asking';
     case 'delivery.repeated':
       return `had a message sent again by ${channel ?? 'a channel'}`;
     case 'sessions.ended':

@@ -6,6 +6,7 @@ import { approvalBehind, progressOf } from '../../core/decision/progress.ts';
 import { addedCost } from '../../core/decision/seen-cost.ts';
 import type { KeptItem } from '../../core/evidence/kept.ts';
 import { summarizeKept } from '../../core/evidence/kept-summary.ts';
+import type { SaidWrong } from '../../core/money/cancel-cases.ts';
 import { OUTCOMES } from '../../core/policy/condition.ts';
 import { SEVERITIES, SILENCES } from '../../core/policy/policy.ts';
 import type { DecisionView, ListedDecision } from '../../core/ports/read-ledger.ts';
@@ -16,6 +17,7 @@ import { listOf, timeOut } from './common.ts';
 import { deliveryFor, deliveryOut } from './delivery.ts';
 import { keptSummaryOut } from './evidence.ts';
 import { type HoldingOverride, holdingOverrideOut } from './holding-override.ts';
+import { saidWrongOut, showSaidWrong } from './precision.ts';
 import { progressOut } from './progress.ts';
 
 /** The kinds of decisions, for filters and answers. */
@@ -176,6 +178,7 @@ const decisionFields = {
         .object({ says: z.string(), freeAt: timeOut.nullable() })
         .optional()
         .describe('The limit that was full, where that is why a person is asked, and when it has room.'),
+      fell: z.string().optional().describe('How the policy fell below its floor, where that is why a person is asked.'),
       people: z
         .object({ above: z.number().nullable(), currency: z.string().nullable() })
         .optional()
@@ -237,6 +240,7 @@ export const decisionDetailOut = z
     progress: progressOut.nullable().describe('Of a question or a cancel: how far it has come.'),
     deliveries: listOf(deliveryOut),
     kept: keptSummaryOut.describe('What was kept for it; `GET /decisions/{id}/evidence` lists it.'),
+    saidWrong: saidWrongOut.nullable().describe('Who said that the cancel was wrong; null where nobody did.'),
     again: againOut.nullable().describe('Of a question: what was answered before. Null when nobody was asked before.'),
   })
   .meta({ id: 'DecisionDetail', description: 'A decision with its evidence and what became of it.' });
@@ -246,6 +250,7 @@ export interface DecisionContext {
   readonly ofFinding: readonly DecisionView[];
   readonly kept: readonly KeptItem[];
   readonly override: HoldingOverride | null;
+  readonly saidWrong: SaidWrong | null;
   readonly now: Instant;
   readonly visible: Visibility;
 }
@@ -277,7 +282,7 @@ export function showDecision(
 /** A decision with everything. `ofFinding`: the questions and cancels of the same finding. */
 export function showDecisionDetail(
   view: DecisionView,
-  { ofFinding, kept, override, now, visible }: DecisionContext,
+  { ofFinding, kept, override, saidWrong, now, visible }: DecisionContext,
 ): z.output<typeof decisionDetailOut> {
   const { decision, deliveries } = view;
   return {
@@ -288,6 +293,7 @@ export function showDecisionDetail(
     progress: progressOf(view, ofFinding, now),
     deliveries: deliveries.map((one) => deliveryFor(one, view.workspaceName, visible)),
     kept: summarizeKept(kept),
+    saidWrong: saidWrong && showSaidWrong(saidWrong),
     again: view.again ?? null,
   };
 }

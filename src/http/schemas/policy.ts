@@ -1,16 +1,19 @@
 import { z } from 'zod';
 import type { UnknownGroup } from '../../core/alert/unknown-groups.ts';
 import { describeLimit } from '../../core/decision/limits.ts';
+import { describeFloor } from '../../core/money/precision.ts';
 import { limitsIn } from '../../core/policy/limits.ts';
 import { describeSelector } from '../../core/policy/match.ts';
 import { type ConditionTree, MODES, type Policy, SEVERITIES, type Step } from '../../core/policy/policy.ts';
 import { CASE_OUTCOMES, type JudgedCase, type PolicySet } from '../../core/policy/policy-set.ts';
+import type { OpenFall } from '../../core/policy/precision-floor.ts';
 import { type PolicySetRecord, SET_REASONS } from '../../core/policy/set-agreement.ts';
 import type { AnswerCounts } from '../../core/ports/read-ledger.ts';
 import { formatDuration } from '../../core/values/duration.ts';
 import { describeCalendar } from '../../core/values/opening-hours.ts';
 import { shareOf } from '../../core/values/wilson.ts';
 import { pageOf, timeOut } from './common.ts';
+import { fellOut } from './precision.ts';
 
 const answersOut = z
   .object({
@@ -36,6 +39,7 @@ const policyFields = {
   cannotJudge: z
     .array(z.object({ reason: z.string(), since: timeOut, runs: z.int() }))
     .describe('Active runs that it could not judge at the latest pass, by reason, since when, and how many.'),
+  fell: fellOut.nullable().describe('How it fell below its floor; null where it cancels as its mode says.'),
   answers: answersOut.describe('Of people, to its questions of the last 90 days.'),
 };
 
@@ -60,6 +64,7 @@ export const policyDetailOut = z
     when: z.string().describe('The conditions by kind, in words.'),
     grace: z.string().nullable().describe('Time between a delivered notice and a cancel; null: no notice.'),
     limits: z.array(z.string()),
+    precision: z.string().nullable().describe('Its floor, in words; null where it has none.'),
     objectionHolds: z.string().describe('How long an objection of the owner holds a cancel.'),
     signals: z.array(z.string()).describe('What it may ask of Azure for a run.'),
     fingerprint: z.string().describe('Changes when what it judges or does changes.'),
@@ -110,16 +115,19 @@ function showSet({ digest, at, replica, because, policies }: PolicySetRecord): z
 interface PolicyContext {
   readonly unknown: readonly UnknownGroup[];
   readonly answers: AnswerCounts;
+  readonly fallen: readonly OpenFall[];
 }
 
 /** One policy of the list. */
-export function showPolicy(policy: Policy, { unknown, answers }: PolicyContext): z.output<typeof policyOut> {
+export function showPolicy(policy: Policy, { unknown, answers, fallen }: PolicyContext): z.output<typeof policyOut> {
   const groups = unknown.filter((group) => group.policy === policy.name);
+  const fell = policy.mode === 'enforce' ? fallen.find((one) => one.policy === policy.name) : undefined;
   return {
     ...policy,
     for: formatDuration(policy.for),
     steps: policy.steps.map(describeStep),
     cannotJudge: groups.map(({ reason, since, runs }) => ({ reason, since, runs: runs.length })),
+    fell: fell ? { since: fell.since, because: fell.because } : null,
     answers: { ...answers, share: shareOf(answers.approved, answers.approved + answers.rejected) },
   };
 }
@@ -138,6 +146,7 @@ export function showPolicyDetail(
     when: describeTree(policy.when),
     grace: policy.grace === null ? null : formatDuration(policy.grace),
     objectionHolds: formatDuration(policy.objection.holds),
+    precision: policy.precision ? describeFloor(policy.precision) : null,
     limits: limitsIn(policy.limits, policy.name).map(describeLimit),
     signals: [...new Set(policy.signals.map((signal) => signal.kind))],
     fingerprint: policy.fingerprint,

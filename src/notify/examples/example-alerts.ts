@@ -11,7 +11,7 @@ import { frozenAlerts, resumedAlerts } from '../../core/alert/freeze-alerts.ts';
 import { groupAlert } from '../../core/alert/group.ts';
 import { overrideAlerts } from '../../core/alert/override-alerts.ts';
 import { agreedData, differingData } from '../../core/alert/policy-set-data.ts';
-import { judgedAgainData, policiesRejectedData, unknownData } from '../../core/alert/service-data.ts';
+import { fellBackData, judgedAgainData, policiesRejectedData, unknownData } from '../../core/alert/service-data.ts';
 import type { Decision } from '../../core/decision/decision.ts';
 import type { ExtensionRequest } from '../../core/decision/objection.ts';
 import type { Json } from '../../core/policy/condition.ts';
@@ -27,6 +27,8 @@ import {
   BLIND,
   COVERED,
   DIFFERING,
+  FALLEN,
+  FLOOR,
   FREEZE,
   FROZEN_CANCELS,
   LOG,
@@ -161,6 +163,8 @@ function dataOf(type: AlertType, decision: Decision = aDecision()): Readonly<Rec
       return judgedAgainData(unknownData(UNKNOWN, 'incident-1'), 3, NOW);
     case 'budget.used':
       return budgetAlert(BUDGET_USE, 80, { id: 'alert-1', now: NOW }).data;
+    case 'policy.fell-back':
+      return fellBackData('gpu-idle', FLOOR, FALLEN, NOW);
     case 'digest.daily':
       return digestData(DIGEST, DIGEST_PLAN, lastDays(1), NOW) ?? {};
     case 'digest.weekly':

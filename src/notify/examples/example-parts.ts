@@ -5,7 +5,10 @@ import type { Decision } from '../../core/decision/decision.ts';
 import type { Approval, Freeze } from '../../core/decision/finding.ts';
 import type { Override } from '../../core/decision/override.ts';
 import { KEEP_LOGS } from '../../core/evidence/kept.ts';
+import type { JudgedCancel } from '../../core/money/judged-cancels.ts';
+import type { BelowFloor } from '../../core/money/precision.ts';
 import type { Policy } from '../../core/policy/policy.ts';
+import type { PrecisionFloor } from '../../core/policy/precision-floor.ts';
 import { headsOf } from '../../core/policy/set-agreement.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '../../core/values/duration.ts';
 
@@ -122,6 +125,24 @@ export const UNKNOWN: UnknownGroup = {
     },
   ],
 };
+
+export const FLOOR: PrecisionFloor = { atLeast: 0.9, ofLast: 20 };
+
+/** A policy whose newest cancels were wrong in three of twenty cases. */
+export const FALLEN: BelowFloor = {
+  wrong: [
+    wrongCancel('keen_arm', 1, 'the owner objected, and robin kept the run'),
+    wrongCancel('calm_sea', 30, 'calm_sea_2 did the same work and completed'),
+    wrongCancel('red_fox', 52, 'alice said that it was wrong: it was saving a checkpoint'),
+  ],
+  of: 20,
+  because: '3 of its last 20 cancels were wrong, and its floor is 90% of 20',
+};
+
+function wrongCancel(runId: string, hours: number, because: string): JudgedCancel {
+  const of = { policy: 'gpu-idle', workspaceId: WORKSPACE.id, runId, decisionId: `decision-${runId}` };
+  return { ...of, as: 'cancelled', at: NOW - hours * HOUR, wrong: 'marked', because };
+}
 
 export function anApproval(changes: Partial<Approval> = {}): Approval {
   return {

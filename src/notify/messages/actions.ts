@@ -105,6 +105,16 @@ export function budgetsCommand(baseUrl: BaseUrl): string {
   return command(baseUrl, 'budgets');
 }
 
+/** Lets a policy that fell below its floor cancel without asking again. */
+export function trustCommand(baseUrl: BaseUrl, policy: string): string {
+  return command(baseUrl, 'policy', 'trust', policy);
+}
+
+/** How often each policy is right, and what to do with it. */
+export function precisionCommand(baseUrl: BaseUrl): string {
+  return command(baseUrl, 'precision');
+}
+
 /** The first page. A freeze is above everything on it. */
 export function nowUrl(baseUrl: BaseUrl): string {
   return `${addressOf(baseUrl)}/`;
@@ -147,6 +157,10 @@ export function decisionsUrl(
 /** What is seen of each workspace, and what is not. */
 export function workspacesUrl(baseUrl: BaseUrl): string {
   return `${addressOf(baseUrl)}/workspaces`;
+}
+
+export function policyUrl(baseUrl: BaseUrl, policy: string): string {
+  return `${policiesUrl(baseUrl)}/${encodeURIComponent(policy)}`;
 }
 
 /** The policies, with what each cannot judge now. */

@@ -13,6 +13,7 @@ import {
   blindSchema,
   channelSchema,
   differingSchema,
+  fellBackSchema,
   judgesAgainSchema,
   policiesSchema,
   unknownSchema,
@@ -33,7 +34,7 @@ import { hangingText } from './hanging-messages.ts';
 import { inWords, type Message, messageOf, type Tone } from './message-parts.ts';
 import { noticeText } from './notice-message.ts';
 import { endingText, grantedText } from './override-messages.ts';
-import { judgesAgainText, policiesText, unknownText } from './policy-messages.ts';
+import { fellBackText, judgesAgainText, policiesText, unknownText } from './policy-messages.ts';
 import { agreeText, differText } from './policy-set-messages.ts';
 import { askText } from './question-message.ts';
 import type { Context } from './run-message.ts';
@@ -126,6 +127,7 @@ const TONES: Readonly<Record<Exclude<AlertType, 'finding.notice' | 'budget.used'
   'channel.recovered': 'good',
   'policy.unknown': 'warning',
   'policy.judges-again': 'good',
+  'policy.fell-back': 'attention',
   'digest.daily': 'accent',
   'digest.weekly': 'accent',
 };
@@ -162,6 +164,7 @@ const TEXTS: Readonly<Record<AlertType, (alert: Alert, context: Context) => Mess
   'policy.unknown': read(unknownSchema, unknownText),
   'policy.judges-again': read(judgesAgainSchema, judgesAgainText),
   'budget.used': read(budgetSchema, budgetText),
+  'policy.fell-back': read(fellBackSchema, fellBackText),
   'digest.daily': read(digestSchema, dailyText),
   'digest.weekly': read(digestSchema, weeklyText),
 };

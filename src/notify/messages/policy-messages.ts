@@ -1,5 +1,5 @@
-import type { JudgesAgainData, PoliciesData, UnknownData } from '../../core/alert/service-schemas.ts';
-import { explainCommand, policiesUrl } from './actions.ts';
+import type { FellBackData, JudgesAgainData, PoliciesData, UnknownData } from '../../core/alert/service-schemas.ts';
+import { explainCommand, policiesUrl, policyUrl, precisionCommand, trustCommand } from './actions.ts';
 import { type Message, messageOf, previewOf } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
@@ -92,5 +92,45 @@ export function judgesAgainText(data: JudgesAgainData, { moment, recipients }: C
       { when: 'Later', what: 'Nothing is cancelled for the time that was unknown.' },
     ],
     details: [recipientLine(recipients, null)],
+  });
+}
+
+/** For `policy.fell-back`. */
+export function fellBackText(data: FellBackData, { baseUrl, moment, recipients }: Context): Message {
+  const { policy, wrong, of, atLeast, ofLast, cancels } = data;
+  const more = wrong - cancels.length;
+  return messageOf({
+    subject: `${policy} asks before each cancel now: ${wrong} of its last ${of} ${wrong === 1 ? 'was' : 'were'} wrong`,
+    preview: previewOf(
+      `${policy} cancels nothing without a yes from now on.`,
+      'It stays so until you trust it again.',
+      moment,
+    ),
+    label: 'Policy fell back',
+    headline: `${wrong} of the last ${of} cancels of the policy ${policy} ${wrong === 1 ? 'was' : 'were'} wrong. It asks before each cancel now.`,
+    facts: [
+      { name: 'Floor', text: `At least ${atLeast} of its last ${ofLast} cancels must be right.` },
+      { name: 'Since', text: longTime(data.since, moment) },
+    ],
+    next: [
+      { when: 'From now on', what: 'You get a question before each cancel. Without an answer the run is kept.' },
+      { when: 'Until you trust it again', what: 'It stays so, also when later cancels are right.' },
+    ],
+    actions: [{ label: 'The policy', url: policyUrl(baseUrl, policy) }],
+    commands: [
+      { label: 'To see how often each policy is right:', commands: [precisionCommand(baseUrl)] },
+      { label: 'To let it cancel without asking again:', commands: [trustCommand(baseUrl, policy)] },
+    ],
+    list: {
+      title: 'The wrong cancels',
+      lines: [
+        ...cancels.map(({ runId, at, because }) => `${runId}, ${shortTime(at, moment)}: ${because}`),
+        ...(more > 0 ? [`and ${more} more`] : []),
+      ],
+    },
+    details: [
+      'Look at what the wrong ones have in common, and edit the policy before you trust it again.',
+      recipientLine(recipients, null),
+    ],
   });
 }

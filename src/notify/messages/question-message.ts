@@ -19,13 +19,16 @@ export const ASKED_BECAUSE: Readonly<Record<AskData['because'], string>> = {
   'rejected-before': 'A person kept this run under this policy before, and the reason is there again.',
   objected: 'The owner objected. After an objection only a person decides.',
   again: 'Runwarden cancelled the same work before, and it was submitted again.',
+  precision:
+    'Too many of the last cancels of this policy were wrong. Until it is trusted again, only a person decides.',
   limited: 'A limit on cancels without a person is reached. Beyond it only a person decides.',
   suspected:
     'Many unrelated runs turned bad at the same time. Wrong readings look like that. Check the readings before you approve.',
 };
 
 /** With the cancel that the run repeats, where there is one. */
-export function askedBecause({ because, repeats, limit }: AskData, moment: Moment): string {
+export function askedBecause({ because, repeats, limit, fell }: AskData, moment: Moment): string {
+  if (fell !== null) return `${sentence(fell)} Until it is trusted again, only a person decides.`;
   if (limit !== null) return limitText(limit, moment);
   if (repeats === null) return ASKED_BECAUSE[because];
   const { displayName, runId, policy, at, by, isByHand } = repeats;
@@ -47,6 +50,7 @@ const LABELS: Readonly<Record<AskData['because'], string>> = {
   'rejected-before': 'Asked again',
   objected: 'Your answer is needed',
   again: 'Asked again',
+  precision: 'Your answer is needed',
   limited: 'Your answer is needed',
   suspected: 'Check the readings first',
 };

@@ -34,6 +34,7 @@ export const EXAMPLE_NAMES: Readonly<Record<AlertType, string>> = {
   'policy.unknown': 'a message about a policy that cannot judge',
   'policy.judges-again': 'a message about a policy that judges again',
   'budget.used': 'a message about a budget',
+  'policy.fell-back': 'a message about a policy that was wrong too often',
   'digest.daily': 'a daily summary',
   'digest.weekly': 'a weekly summary',
 };

@@ -109,7 +109,14 @@ async function reasonsOf(db: Database, records: readonly string[]): Promise<Read
   const idsIn = (table: string) => [
     ...new Set(records.flatMap((record) => (record.startsWith(`${table}/`) ? record.slice(table.length + 1) : []))),
   ];
-  for (const table of ['overrides', 'freezes', 'objections', 'decisions', 'extension_requests'] as const) {
+  for (const table of [
+    'overrides',
+    'freezes',
+    'objections',
+    'decisions',
+    'extension_requests',
+    'wrong_marks',
+  ] as const) {
     const ids = idsIn(table);
     if (ids.length === 0) continue;
     const rows = await db.selectFrom(table).select(['id', 'reason']).where('id', 'in', ids).execute();
@@ -128,7 +135,7 @@ async function reasonsOf(db: Database, records: readonly string[]): Promise<Read
 }
 
 /** Who ends something gives no reason: the row has that of whoever began it. */
-const ENDINGS: ReadonlySet<string> = new Set(['override.revoked', 'freeze.lifted']);
+const ENDINGS: ReadonlySet<string> = new Set(['override.revoked', 'freeze.lifted', 'decision.mark-withdrawn']);
 
 function actOf(row: Row, reasons: ReadonlyMap<string, Reason>): ActView | null {
   const entry = readEntry(row.entry);

@@ -26,6 +26,8 @@ const TIME_COLUMNS: Readonly<Record<AuditedTable, string>> = {
   extension_requests: 'at',
   policy_sets: 'at',
   confirmed_tags: 'confirmed_at',
+  wrong_marks: 'at',
+  precision_falls: 'since',
 };
 
 /** What the tables are held against. */

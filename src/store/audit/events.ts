@@ -151,6 +151,26 @@ export function tagWithdrawn(row: Row<'confirmed_tags'>, act: Act): AuditEvent {
   return eventOf('tag.withdrawn', act, ['confirmed_tags', row], { subject: subjectOf(row), body: { tag: row.tag } });
 }
 
+export function markedWrong(row: Row<'wrong_marks'>): AuditEvent {
+  const act = { at: row.at.getTime(), actor: row.author };
+  return eventOf('decision.marked-wrong', act, ['wrong_marks', row], { subject: { decision: row.decision_id } });
+}
+
+export function withdrewWrong(row: Row<'wrong_marks'>, act: Act): AuditEvent {
+  const more = { subject: { decision: row.decision_id }, body: { author: row.author } };
+  return eventOf('decision.mark-withdrawn', act, ['wrong_marks', row], more);
+}
+
+export function fellBack(row: Row<'precision_falls'>): AuditEvent {
+  const more = { subject: { policy: row.policy }, body: { because: row.because } };
+  return eventOf('policy.fell-back', { at: row.since.getTime() }, ['precision_falls', row], more);
+}
+
+export function trusted(row: Row<'precision_falls'>, act: Act): AuditEvent {
+  const more = { subject: { policy: row.policy }, body: { reason: row.trust_reason } };
+  return eventOf('policy.trusted', act, ['precision_falls', row], more);
+}
+
 export function policiesInForce(row: Row<'policy_sets'>): AuditEvent {
   const act = { at: row.at.getTime(), actor: row.replica };
   return eventOf('policies.in-force', act, ['policy_sets', row], {

@@ -22,6 +22,8 @@ export const KEY_COLUMNS: Readonly<Record<AuditedTable, string>> = {
   extension_requests: 'id',
   policy_sets: 'number',
   confirmed_tags: 'id',
+  wrong_marks: 'id',
+  precision_falls: 'id',
 };
 
 /**

@@ -38,6 +38,7 @@ import * as digests from '../migrations/0039-digests.ts';
 import * as deliveriesOfOlderVersions from '../migrations/0040-deliveries-of-older-versions.ts';
 import * as money from '../migrations/0042-money.ts';
 import * as budgets from '../migrations/0044-budgets.ts';
+import * as precision from '../migrations/0045-precision.ts';
 import type { Tables } from '../schema.ts';
 import { type Bounds, PATIENT_BOUNDS, READ_BOUNDS, SERVICE_BOUNDS } from './bounds.ts';
 import { databaseError, MigrationFailed } from './database-error.ts';
@@ -103,6 +104,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0040-deliveries-of-older-versions': deliveriesOfOlderVersions,
   '0042-money': money,
   '0044-budgets': budgets,
+  '0045-precision': precision,
 };
 
 /**

@@ -36,6 +36,7 @@ import { LOCKS } from '../locks.ts';
 import { objectionLedger } from '../objections.ts';
 import { planLedger } from '../plan.ts';
 import { forgetReplicas, policySetLedger } from '../policy-sets.ts';
+import { type PrecisionReads, precisionLedger, precisionReads } from '../precision/precision-ledger.ts';
 import { eventLedger } from '../read/events.ts';
 import { findingLedger } from '../read/findings.ts';
 import { readMoneyFacts } from '../read/money-facts.ts';
@@ -66,6 +67,7 @@ export type ApiReads = ReadLedger &
   FindingLedger &
   EventLedger &
   BudgetReads &
+  PrecisionReads &
   Omit<AuditLedger, 'noteAudit'>;
 
 export interface Store {
@@ -169,6 +171,7 @@ export async function openStore(
       ...retentionLedger(db, contents),
       ...collectLedger(db, boss),
       ...confirmedTagLedger(db, boss),
+      ...precisionLedger(db, boss, routing),
     },
     reads: readsApart({ db, reads }, owners, queue),
     recorded: recordedSignals(db, owners, keep.recordings),
@@ -194,6 +197,7 @@ function apiReads(db: Database, owners: BudgetOwners, queue: string): ApiReads {
     ...eventLedger(db),
     ...auditReads(db),
     ...budgetReads(db, owners),
+    ...precisionReads(db),
     nowFacts: (now, visible) => readNow(db, now, { visible, queueSchema: queue }),
     moneyFacts: (period, visible) => readMoneyFacts(db, period, visible),
   };

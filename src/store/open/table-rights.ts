@@ -39,6 +39,8 @@ const TABLES: Readonly<Record<keyof Tables, 'change' | 'drop' | 'add'>> = {
   objections: 'drop',
   extension_requests: 'change',
   confirmed_tags: 'change',
+  wrong_marks: 'change',
+  precision_falls: 'change',
   basis_texts: 'change',
   audit_entries: 'add',
   evidence_items: 'change',

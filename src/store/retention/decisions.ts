@@ -64,6 +64,11 @@ async function dropFindings(
   transaction: StoreTransaction,
   ids: readonly string[],
 ): Promise<Record<string, readonly string[]>> {
+  const marks = await transaction
+    .deleteFrom('wrong_marks')
+    .where('decision_id', 'in', (eb) => eb.selectFrom('decisions').select('id').where('finding_id', 'in', ids))
+    .returning('id')
+    .execute();
   const objections = await transaction
     .deleteFrom('objections')
     .where('finding_id', 'in', ids)
@@ -83,6 +88,7 @@ async function dropFindings(
   await transaction.deleteFrom('findings').where('id', 'in', ids).execute();
   const keys = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id);
   return {
+    wrong_marks: keys(marks),
     objections: keys(objections),
     approvals: keys(approvals),
     cancellations: keys(cancellations),

@@ -4,7 +4,7 @@ import { formatDuration } from '../../core/values/duration.ts';
 import { toDate } from '../rows.ts';
 import { type Drop, droppedRows, isActive } from './step.ts';
 
-/** Drops exceptions and freezes that ended long ago, and what was asked and confirmed for runs that are over. */
+/** Drops exceptions and freezes that ended long ago, what was asked and confirmed for runs that are over, and falls of policies that are over. */
 export const dropExceptions: Drop = async (transaction, { times, now, most, note }) => {
   const cutoff = toDate(now - times.store.exceptions);
   const some = sql`limit ${most}`;
@@ -27,12 +27,17 @@ export const dropExceptions: Drop = async (transaction, { times, now, most, note
       where coalesce(withdrawn_at, confirmed_at) < ${cutoff} and not ${isActive('confirmed_tags')}
       order by confirmed_at ${some}
     ) returning id`.execute(transaction);
+  const falls = await sql<{ id: string }>`
+    delete from precision_falls where id in (
+      select id from precision_falls where trusted_at < ${cutoff} order by since ${some}
+    ) returning id`.execute(transaction);
   const keys = ({ rows }: { readonly rows: readonly { readonly id: string }[] }) => rows.map(({ id }) => id);
   const rows = {
     overrides: keys(overrides),
     freezes: keys(freezes),
     extension_requests: keys(requests),
     confirmed_tags: keys(tags),
+    precision_falls: keys(falls),
   };
   const counts = Object.values(rows).map(({ length }) => length);
   if (Math.max(...counts) > 0) {

@@ -24,6 +24,8 @@ export interface Hold {
   readonly askUntil?: Instant;
   /** The cancel of the same work, where that is why a person is asked. */
   readonly earlier?: EarlierCancel;
+  /** How the policy fell below its floor, in a clause, where that is why a person is asked. */
+  readonly fell?: string;
 }
 
 /** One thing that can hold back a cancel. */
@@ -46,6 +48,7 @@ export type GuardName =
   | 'held-throughout'
   | 'outside-hours'
   | 'again'
+  | 'precision'
   | 'consent'
   | 'notice'
   | 'suspicion'

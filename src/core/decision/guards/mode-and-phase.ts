@@ -5,6 +5,9 @@ import { isUnderWay } from '../finding.ts';
 import { type Refusals, retryAt } from '../refusals.ts';
 import type { Guard, Hold } from './guard.ts';
 
+/** How the record says what a policy would have done under a higher mode. */
+export const WOULD_CANCEL = 'would be cancelled';
+
 /** The policy's mode permits no cancel, or Azure offers none: ARM does not know a run below a parent. */
 export const mode: Guard = {
   name: 'mode',
@@ -13,7 +16,7 @@ export const mode: Guard = {
     if (run.orphanOf)
       return { why: 'mode', reason: 'Azure offers no cancel for a run below a parent that has ended', next: null };
     if (modeAllows(policy.mode, 'approve')) return null;
-    return { why: 'mode', reason: `would be cancelled; mode is ${policy.mode}`, next: null };
+    return { why: 'mode', reason: `${WOULD_CANCEL}; mode is ${policy.mode}`, next: null };
   },
 };
 
