@@ -289,6 +289,8 @@ export const scenarioSchema = z.strictObject({
     .record(z.string(), z.strictObject({ fail: z.number().int().min(0), status: z.number().int().default(500) }))
     .default({}),
   faults: z.array(faultSchema).default([]),
+  /** Listed ahead. Once one is in force, the list has the price before it no more. */
+  'price-changes': z.array(z.strictObject({ at: offsetSchema, factor: z.number().positive() })).default([]),
   quotas: z
     .array(z.strictObject({ name: z.string(), used: z.number().int().min(0), limit: z.number().int() }))
     .default([]),

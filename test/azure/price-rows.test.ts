@@ -179,5 +179,7 @@ describe('a price is of its time', () => {
     const fresh = [from(3.67, '2025-06-01')];
     expect(replacedBy(fresh, earlier).map(({ retailPrice }) => retailPrice)).toEqual([4.1]);
     expect(replacedBy([from(4.1, '2024-01-01')], earlier)).toEqual([]);
+    const placeholder = from(0, '2024-01-01');
+    expect(replacedBy([...fresh, placeholder], earlier).map(({ retailPrice }) => retailPrice)).toEqual([4.1]);
   });
 });

@@ -124,6 +124,16 @@ describe('an hour counts by the price that was in force then', () => {
     });
   });
 
+  it('forgets it after a break of some days, in which there may have been another price', async () => {
+    const { cost, later } = world({ lists: [answers(OLD), answers(item(30, NOW + 20 * HOUR))] });
+    await cost();
+    later(3 * DAY);
+    expect(await cost()).toMatchObject({
+      pieces: [{ pricePerNodeHour: 30, startedAt: NOW + 20 * HOUR }],
+      unpriced: ['r'],
+    });
+  });
+
   it('cuts a serverless run where the price of either tier changed', async () => {
     const low = (price: number, since: number) => item(price, since, { meterId: 'low', skuName: 'x Low Priority' });
     const lists = answers(OLD, NEW, low(5, NOW - 900 * DAY), low(6, NOW - 4 * HOUR));

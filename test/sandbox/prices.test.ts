@@ -26,6 +26,19 @@ test('lists every meter of a size without a token, and compares values with thei
   expect((await ask({ $filter: filter.replace('NC6s', 'nc6S') })).Items).toEqual([]);
 });
 
+test('has a change of prices ahead of its time, and the price before it no more once it is in force', async () => {
+  bench = await startBench({ ...worldOf([]), 'price-changes': [{ at: '1h', factor: 1.5 }] });
+  const filter = "armRegionName eq 'westeurope' and armSkuName eq 'Standard_NC6s_v3' and skuName eq 'NC6s v3'";
+  const linux = async () =>
+    (
+      await ask({ $filter: `${filter} and productName eq 'Virtual Machines NCSv3 Series' and type eq 'Consumption'` })
+    ).Items.map(({ retailPrice }) => retailPrice);
+  const before = await linux();
+  expect(before).toEqual([3.06, 1.7, 0, 5.1, 3.4]);
+  bench.sandbox.control.advance('90m');
+  expect(await linux()).toEqual([1.7, 0, 5.1]);
+});
+
 test('is read page by page, and refuses what is no filter', async () => {
   bench = await startBench(worldOf([]));
   const filter = "serviceName eq 'Virtual Machines'";

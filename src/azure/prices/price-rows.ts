@@ -177,7 +177,9 @@ function newestOfEachMeter(rows: readonly PriceRow[]): PriceRow[] {
 }
 
 /** Rows that a newer answer of the list no longer has, because a row of the same meter that begins later replaced them. */
-export function replacedBy(fresh: readonly PriceRow[], earlier: readonly PriceRow[]): PriceRow[] {
+export function replacedBy(listed: readonly PriceRow[], earlier: readonly PriceRow[]): PriceRow[] {
+  // A price of 0 only holds a place, and may have the meter and the start of one that was replaced.
+  const fresh = listed.filter(({ retailPrice }) => retailPrice > 0);
   const newest = new Map<string, Instant>();
   for (const row of fresh) {
     const start = startOf(row);

@@ -92,7 +92,10 @@ export function createPriceOf(context: AzureContext, { endpoint, currency, own }
 
   async function load(key: string, machine: ListedMachine, abort: AbortSignal): Promise<PriceList> {
     const fresh = await rowsOf(machine, abort);
-    const rows = [...fresh, ...replacedBy(fresh, lastLists.get(key)?.rows ?? [])];
+    const before = lastLists.get(key);
+    // After a longer break there may have been a price in between that nobody saw.
+    const earlier = before && context.clock() - before.readAt <= 2 * DAY ? before.rows : [];
+    const rows = [...fresh, ...replacedBy(fresh, earlier)];
     const list = { rows, readAt: context.clock() };
     lastLists.set(key, list);
     return list;
@@ -124,7 +127,10 @@ export function createPriceOf(context: AzureContext, { endpoint, currency, own }
     if (!estimate) return unknown(reason);
     const { source, asOf: when } = estimate.origin;
     const table = source === 'list' ? `the list as of ${when}` : `Runwarden's own price table of ${when}`;
-    return { ...unknown(`${reason}; by ${table} it is ${estimate.atLeast} ${currency} an hour`), estimate };
+    return {
+      ...unknown(`${reason.replace(/\.$/, '')}; by ${table} it is ${estimate.atLeast} ${currency} an hour`),
+      estimate,
+    };
   }
 
   /** Why a price is not known, kept for some minutes. */

@@ -17,7 +17,10 @@ function prices(call: Call, context: SandboxContext): Answer {
   const wanted = new Map(clauses.map((clause) => [clause?.[1] ?? '', clause?.[2] ?? '']));
   const currency = (call.query.get('currencyCode') ?? 'USD').replaceAll("'", '').toUpperCase();
   // Values are compared with their case, as the newer versions of the real one do.
-  const found = priceList(wanted.get('armRegionName') ?? 'westeurope', currency).filter((item) =>
+  const { scenario, startedAt } = context.world;
+  const changes = scenario['price-changes'].map(({ at, factor }) => ({ at: startedAt + at, factor }));
+  const region = wanted.get('armRegionName') ?? 'westeurope';
+  const found = priceList(region, currency, changes, context.clock.now()).filter((item) =>
     [...wanted].every(([field, value]) => item[field as keyof PriceItem] === value),
   );
   const from = Number(call.query.get('$skip') ?? 0);
