@@ -1,6 +1,7 @@
 import { isParentType, type Run } from '../run/run.ts';
 import type { Cost } from '../signal/signal.ts';
 import { HOUR, type Instant } from '../values/duration.ts';
+import { withKeptPrices } from './kept-prices.ts';
 import type { RecordedRun } from './recorded-workspace.ts';
 
 /**
@@ -14,7 +15,7 @@ export interface RecordedCost {
 }
 
 /**
- * The cost of an active run after a pass. One that was not read is known up to the last pass and no further: nobody knows
+ * The cost of an active run after a pass. What was recorded before keeps its price. One that was not read is known up to the last pass and no further: nobody knows
  * what a sweep's trials have done since. A run whose cost was never read is recorded as unpriced, unless it waits in the
  * queue.
  * @param previous when the workspace was recorded before.
@@ -26,11 +27,16 @@ export function costSeen(
   previous: Instant | null,
 ): RecordedCost | null {
   const part = recorded.has.includes('cost') ? recorded.parts.cost : undefined;
-  // Recorded from the signal of that name.
-  if (part && 'v' in part) return { cost: part.v as Cost, until: null };
+  if (part && 'v' in part) {
+    // Recorded from the signal of that name.
+    const read = part.v as Cost;
+    return { cost: before ? withKeptPrices(read, before, at) : read, until: null };
+  }
   const { id, phase } = recorded.run;
-  if (before) return { cost: lacking(before.cost, id), until: before.until ?? previous ?? at };
-  return phase === 'queued' ? null : { cost: { currency: '', pieces: [], unpriced: [id] }, until: null };
+  const notes = part ? [part.u] : [];
+  if (before) return { cost: lacking(before.cost, id, notes), until: before.until ?? previous ?? at };
+  if (phase === 'queued') return null;
+  return { cost: lacking({ currency: '', pieces: [], unpriced: [] }, id, notes), until: null };
 }
 
 /**
@@ -53,7 +59,9 @@ export function costEnded(
 /** Passes that are further apart leave a gap in the record: runs may have come and gone unseen. */
 export const MOST_GAP = HOUR;
 
-/** Marks a cost as a lower bound. */
-function lacking(cost: Cost, runId: string): Cost {
-  return cost.unpriced.includes(runId) ? cost : { ...cost, unpriced: [...cost.unpriced, runId] };
+/** Marks a cost as a lower bound. @param why in notes */
+function lacking(cost: Cost, runId: string, why: readonly string[] = []): Cost {
+  if (cost.unpriced.includes(runId)) return cost;
+  const notes = [...new Set([...(cost.notes ?? []), ...why])];
+  return { ...cost, unpriced: [...cost.unpriced, runId], ...(notes.length > 0 && { notes }) };
 }
