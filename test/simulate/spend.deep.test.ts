@@ -40,7 +40,10 @@ function planned(workspace: Workspace, index: number, begin: Instant, random: ()
 }
 
 function costOf({ run, from }: Planned, at: Instant, random: () => number): Cost {
-  const piece = { runId: run.id, nodes: 2, pricePerNodeHour: 3.4, startedAt: from, endedAt: null };
+  // A new price every eleven hours, and now and then none.
+  const pricePerNodeHour = Math.floor(at / (11 * HOUR)) % 2 === 0 ? 3.4 : 2.9;
+  const piece = { runId: run.id, nodes: 2, pricePerNodeHour, startedAt: from, endedAt: null };
+  if (random() < 0.02) return { currency: 'USD', pieces: [], unpriced: [run.id] };
   const child = { ...piece, runId: `${run.id}_0`, endedAt: from + 2 * HOUR };
   const unpriced = random() < 0.02 ? [`${run.id}_1`] : [];
   return {

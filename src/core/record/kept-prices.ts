@@ -1,15 +1,19 @@
 import type { Cost, CostMachine, CostPiece } from '../signal/signal.ts';
 import { canonicalJson } from '../values/canonical-json.ts';
 import type { Instant } from '../values/duration.ts';
-import type { RecordedCost } from './recorded-cost.ts';
 
 /**
  * A cost as it was just read, with what was recorded before at the price that it had then: a new price counts from the moment
  * that it was first read, or since when the list has it in force. What was recorded as a range is settled by a price within it.
  * A run that has no price any more keeps what was recorded of it. In another currency everything begins anew.
+ * @param before.until up to when pieces without an end count that were recorded; null for now
  * @param at when it was read
  */
-export function withKeptPrices(read: Cost, { cost, until }: RecordedCost, at: Instant): Cost {
+export function withKeptPrices(
+  read: Cost,
+  { cost, until }: { readonly cost: Cost; readonly until: Instant | null },
+  at: Instant,
+): Cost {
   const end = until ?? at;
   if (cost.pieces.length === 0 || cost.currency !== read.currency) return read;
   const machines = new Machines(read, cost);
