@@ -255,6 +255,7 @@ export async function start(
     policies,
     owner: deps.owner,
     limits: () => watched.limits,
+    ...(config.report && { report: config.report }),
     budgets: config.budgets ?? [],
     keys: config.http.keys,
     ...(config.http.people && { people: config.http.people }),

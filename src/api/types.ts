@@ -986,6 +986,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/spend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say what was spent, wasted and saved in a period, and on whom
+         * @description Every table adds up to the same total, to the cent. Amounts are at list prices or configured rates, in UTC periods. Limited to the runs that the caller sees.
+         */
+        get: operations["getSpend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces": {
         parameters: {
             query?: never;
@@ -3451,6 +3471,34 @@ export interface components {
             /** @description The wrong ones of these, the newest first. */
             wrong: components["schemas"]["WrongCancel"][];
         };
+        PolicySavings: {
+            /** @description Cost of the same work that was submitted within 72 hours, up to what was avoided. */
+            again: number;
+            /** @description What the runs would have cost after the cancel. */
+            avoided: {
+                /** @description In the currency, to the cent. */
+                expected: number;
+                /** @description In the currency, to the cent. */
+                high: number;
+                /** @description In the currency, to the cent. */
+                low: number;
+            };
+            cancels: number;
+            /** @description Cost from the cancel on until the nodes were free. */
+            leaked: number;
+            policy: string;
+            /** @description What is left of it. It can be below zero. */
+            saved: {
+                /** @description In the currency, to the cent. */
+                expected: number;
+                /** @description In the currency, to the cent. */
+                high: number;
+                /** @description In the currency, to the cent. */
+                low: number;
+            };
+            /** @description Cost of the work that wrong cancels lost. */
+            wrong: number;
+        };
         /** @description The one set of policies under which every replica judges. */
         PolicySetInForce: {
             /** @enum {string} */
@@ -4980,6 +5028,46 @@ export interface components {
             author: string;
             reason: string;
         };
+        /** @description What one cancel saved. */
+        Saving: {
+            /** @description Cost of the same work that was submitted within 72 hours, up to what was avoided. */
+            again: number;
+            avoided: {
+                expected: {
+                    /** @description In the currency, to the cent. */
+                    amount: number;
+                    until: string;
+                };
+                high: {
+                    /** @description In the currency, to the cent. */
+                    amount: number;
+                    /** @description Up to when: the length that a quarter of the completed runs of its experiment and definition did not reach; the median length of the completed runs of its experiment and definition; the longest completed run of its experiment and definition; its own time limit; half of its own time limit; nothing is known to compare it with. */
+                    until: string;
+                };
+                low: {
+                    /** @description In the currency, to the cent. */
+                    amount: number;
+                    until: string;
+                };
+            };
+            decisionId: string;
+            displayName: string;
+            /** @description Cost from the cancel on until the nodes were free. */
+            leaked: number;
+            policy: string;
+            runId: string;
+            saved: {
+                /** @description In the currency, to the cent. */
+                expected: number;
+                /** @description In the currency, to the cent. */
+                high: number;
+                /** @description In the currency, to the cent. */
+                low: number;
+            };
+            workspace: string;
+            /** @description Cost of the work that wrong cancels lost. */
+            wrong: number;
+        };
         /** @description What a policy asks of the samples, and over which window. */
         SeriesBound: {
             /** @description Percent: what the condition calls idle or low is below. */
@@ -5157,6 +5245,171 @@ export interface components {
                 after: number;
                 before: number;
             };
+        };
+        /** @description What was spent, wasted and saved in a period, and on whom. */
+        Spend: {
+            by: string;
+            readonly currencies: components["schemas"]["SpendIn"][];
+            /** @description Why amounts are lower bounds: what was not recorded. */
+            readonly lacks: string[];
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00Z
+             */
+            now: string;
+            period: {
+                /** @description The name of the period after; null where it has not begun. */
+                after: string | null;
+                /** @description The name of the period before. */
+                before: string;
+                /**
+                 * Format: date-time
+                 * @example 2026-01-31T09:30:00Z
+                 */
+                from: string;
+                isOver: boolean;
+                /** @enum {string} */
+                length: "day" | "week" | "month" | "quarter" | "year";
+                name: string;
+                /**
+                 * Format: date-time
+                 * @description Not part of it.
+                 * @example 2026-01-31T09:30:00Z
+                 */
+                until: string;
+            };
+            /** @description Cancels of which nobody knows what they saved. */
+            savingsUnknown: number;
+            /** @description Runs that are in no amount. */
+            readonly unpriced: {
+                compute: string;
+                runs: number;
+                why: string;
+            }[];
+            /** @description Share of the GPU time without a reading of the GPUs, 0 to 1: whether it was idle is not known. */
+            unread: number | null;
+        };
+        /** @description What was spent in a period in one currency. */
+        SpendIn: {
+            /** @description ISO 4217. Amounts of two currencies are never added. */
+            currency: string;
+            readonly days: {
+                /**
+                 * Format: date
+                 * @example 2026-11-17
+                 */
+                day: string;
+                /** @description In the currency, to the cent. */
+                spent: number;
+                wasted: {
+                    [key: string]: number;
+                };
+            }[];
+            readonly failures: {
+                /** @enum {string} */
+                class: "quota" | "environment" | "data" | "code" | "platform" | "unclassified";
+                runs: number;
+                /** @description In the currency, to the cent. */
+                spent: number;
+            }[];
+            readonly groups: {
+                /** @description The cost of a run is not known, or only in part, so that more was spent. */
+                atLeast: boolean;
+                endings: {
+                    /** @description In the currency, to the cent. */
+                    "cancelled-by-others": number;
+                    /** @description In the currency, to the cent. */
+                    "cancelled-by-runwarden": number;
+                    /** @description In the currency, to the cent. */
+                    completed: number;
+                    /** @description In the currency, to the cent. */
+                    failed: number;
+                    /** @description In the currency, to the cent. */
+                    running: number;
+                    /** @description In the currency, to the cent. */
+                    unknown: number;
+                };
+                /** @description GPUs of the nodes times their hours, whether they were used or not. */
+                gpuHours: number;
+                /** @description Null for the runs without a value. */
+                key: string | null;
+                /** @description At most so much more, where prices are a range or nodes got ready. */
+                more: number;
+                runs: number;
+                /** @description In the currency, to the cent. */
+                spent: number;
+                /** @description Of it, what is known to be wasted. */
+                wasted: number;
+                /** @description GPUs of the nodes times their hours, whether they were used or not. */
+                wastedGpuHours: number;
+            }[];
+            readonly idleNodes: {
+                compute: string;
+                /** @description GPUs of the nodes times their hours, whether they were used or not. */
+                gpuHours: number;
+                nodeHours: number;
+                /** @description In the currency, to the cent. */
+                spent: number;
+                /**
+                 * @description Nodes wait for the scale-down; the compute keeps so many; an instance that runs for nobody.
+                 * @enum {string}
+                 */
+                why: "scale-down" | "minimum" | "instance";
+                workspace: string;
+            }[];
+            /** @description Nodes that were up without a run: in the total, and in no group. */
+            nodesWithoutRuns: number;
+            /** @description What the cancels saved. It is no part of what was spent, and cannot be known exactly. */
+            saved: {
+                cancels: number;
+                readonly each: components["schemas"]["Saving"][];
+                /** @description In the currency, to the cent. */
+                expected: number;
+                /** @description In the currency, to the cent. */
+                high: number;
+                /** @description In the currency, to the cent. */
+                low: number;
+                readonly policies: components["schemas"]["PolicySavings"][];
+            };
+            /** @description The sum of the groups and of the nodes without a run. */
+            total: {
+                /** @description The cost of a run is not known, or only in part, so that more was spent. */
+                atLeast: boolean;
+                endings: {
+                    /** @description In the currency, to the cent. */
+                    "cancelled-by-others": number;
+                    /** @description In the currency, to the cent. */
+                    "cancelled-by-runwarden": number;
+                    /** @description In the currency, to the cent. */
+                    completed: number;
+                    /** @description In the currency, to the cent. */
+                    failed: number;
+                    /** @description In the currency, to the cent. */
+                    running: number;
+                    /** @description In the currency, to the cent. */
+                    unknown: number;
+                };
+                /** @description GPUs of the nodes times their hours, whether they were used or not. */
+                gpuHours: number;
+                /** @description At most so much more, where prices are a range or nodes got ready. */
+                more: number;
+                runs: number;
+                /** @description In the currency, to the cent. */
+                spent: number;
+                /** @description Of it, what is known to be wasted. */
+                wasted: number;
+                /** @description GPUs of the nodes times their hours, whether they were used or not. */
+                wastedGpuHours: number;
+            };
+            /** @description Each hour counts once, under the first kind that fits. */
+            readonly waste: {
+                /** @description GPUs of the nodes times their hours, whether they were used or not. */
+                gpuHours: number;
+                /** @enum {string} */
+                kind: "failed-own" | "failed-platform" | "failed-validation" | "hung-cancel" | "duplicate" | "idle" | "idle-nodes";
+                /** @description In the currency, to the cent. */
+                spent: number;
+            }[];
         };
         /** @description What happened to a run, in words. */
         Story: {
@@ -10660,6 +10913,75 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSpend: {
+        parameters: {
+            query?: {
+                /** @description By what runs are grouped. */
+                by?: string;
+                /** @description Runs of this experiment alone. */
+                experiment?: string;
+                /** @description Runs of this owner alone, in any case. */
+                owner?: string;
+                /** @description A year, quarter, month, week or day in UTC. The month that is now when not given. */
+                period?: string;
+                /** @description Runs with this tag alone, as `key` or `key=value`, in any case. */
+                tag?: string;
+                /** @description Of this workspace alone. */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The spend of the period. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Spend"];
+                };
+            };
+            /** @description A key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

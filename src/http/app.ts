@@ -42,6 +42,7 @@ import { runRoutes } from './routes/runs.ts';
 import { seriesRoutes } from './routes/series.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { simulationRoutes } from './routes/simulations.ts';
+import { spendRoutes } from './routes/spend.ts';
 import { storyRoutes } from './routes/story.ts';
 import { tagRoutes } from './routes/tags.ts';
 import { timelineRoutes } from './routes/timeline.ts';
@@ -80,6 +81,7 @@ const ROUTES = [
   freezeRoutes,
   limitRoutes,
   budgetRoutes,
+  spendRoutes,
   workspaceRoutes,
   auditRoutes,
   actRoutes,

@@ -16,6 +16,7 @@ import type { EvidenceLedger, EvidenceSource } from '../core/ports/evidence.ts';
 import type { FindingLedger } from '../core/ports/finding-ledger.ts';
 import type { ControlLedger } from '../core/ports/ledger.ts';
 import type { RefusedLink } from '../core/ports/meter.ts';
+import type { MoneyLedger } from '../core/ports/money-ledger.ts';
 import type { NowLedger } from '../core/ports/now-ledger.ts';
 import type { ObjectionLedger } from '../core/ports/objection-ledger.ts';
 import type { PolicySetLedger } from '../core/ports/policy-set-ledger.ts';
@@ -38,6 +39,7 @@ export interface AppDeps {
   readonly ledger: ReadLedger &
     NowLedger &
     FindingLedger &
+    MoneyLedger &
     EventLedger &
     BudgetReads &
     ControlLedger &
@@ -93,6 +95,8 @@ export interface AppDeps {
   };
   /** Tag keys that count only when an operator or a policy confirms them; none without it. */
   readonly protectedTags?: readonly string[];
+  /** The tags by which reports group runs, without case; `project` and `emergency` without it. */
+  readonly report?: { readonly projectTag: string; readonly emergencyTag: string };
   readonly clock: Clock;
   readonly timer: Timer;
   readonly newId: () => string;

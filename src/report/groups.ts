@@ -1,5 +1,4 @@
 import { type OwnerRules, ownerOf } from '../core/run/owner.ts';
-import type { Workspace } from '../core/run/run.ts';
 import { tagInAnyCase } from '../core/run/tags.ts';
 import { caseless, compareText } from '../core/values/text.ts';
 import { type CountedRun, ENDINGS, type Ending } from './counted.ts';
@@ -13,8 +12,6 @@ export interface GroupRules {
   readonly owners: OwnerRules;
   /** The tag that names a project. */
   readonly projectTag: string;
-  /** By workspace id, for the contact that it names. */
-  readonly workspaces: ReadonlyMap<string, Pick<Workspace, 'tags'>>;
 }
 
 /** A line of a table: the runs with one value. Amounts are whole cents, GPU time is GPUs times milliseconds. */
@@ -38,8 +35,9 @@ function keyOf({ spent }: CountedRun, by: Dimension, rules: GroupRules): string 
   if (by.startsWith('tag:')) return tagInAnyCase(run, by.slice('tag:'.length)) || null;
   switch (by) {
     case 'owner': {
-      const owner = ownerOf(run, rules.workspaces.get(run.workspaceId) ?? { tags: {} }, rules.owners);
-      return owner.source === 'tag' || owner.source === 'creator' ? owner.display : null;
+      // A workspace's contact and the fallback are whom to ask, not who spent it.
+      const { source, display } = ownerOf(run, { tags: {} }, rules.owners);
+      return source === 'fallback' ? null : display;
     }
     case 'project':
       return tagInAnyCase(run, rules.projectTag) || null;

@@ -43,6 +43,13 @@ export function periodAt(length: ReportPeriod, at: Instant): string {
   }
 }
 
+/** The length of a period by its name. */
+export function lengthOf(name: string): ReportPeriod {
+  if (/W/i.test(name)) return 'week';
+  if (/Q/i.test(name)) return 'quarter';
+  return name.length === 4 ? 'year' : name.length === 7 ? 'month' : 'day';
+}
+
 /** The period before and the one after, of the same length. */
 export function periodsBeside(
   length: ReportPeriod,

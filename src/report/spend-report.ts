@@ -9,7 +9,16 @@ import { type IdleLine, idleLines } from './idle-lines.ts';
 import type { WasteKind } from './parts.ts';
 
 /** Kinds of waste as they are shown: failures of the platform apart from all others. */
-export type ShownWaste = 'failed-own' | 'failed-platform' | Exclude<WasteKind, 'failed'> | 'idle-nodes';
+export const SHOWN_WASTE = [
+  'failed-own',
+  'failed-platform',
+  'failed-validation',
+  'hung-cancel',
+  'duplicate',
+  'idle',
+  'idle-nodes',
+] as const;
+export type ShownWaste = (typeof SHOWN_WASTE)[number];
 
 /** Failures that are the fault of Azure rather than of the run. */
 const OF_PLATFORM: ReadonlySet<FailureCause> = new Set(['platform', 'quota']);

@@ -34,6 +34,7 @@ export function readOnly(ledger: Ledger): Ledger {
     findings: (filter, page) => ledger.findings(filter, page),
     finding: (id, visible) => ledger.finding(id, visible),
     nowFacts: (now, visible) => ledger.nowFacts(now, visible),
+    moneyFacts: (period, visible) => ledger.moneyFacts(period, visible),
     workspaces: () => ledger.workspaces(),
     unknownStatuses: (when) => ledger.unknownStatuses(when),
     openAlerts: (kind) => ledger.openAlerts(kind),

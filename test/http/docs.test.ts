@@ -93,6 +93,7 @@ describe('the OpenAPI document', () => {
       '/api/v1/sign-in',
       '/api/v1/simulations',
       '/api/v1/simulations/{id}',
+      '/api/v1/spend',
       '/api/v1/workspaces',
       '/healthz',
       '/metrics',

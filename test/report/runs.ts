@@ -12,7 +12,6 @@ export const WORKSPACE = '/subscriptions/s/resourcegroups/g/providers/microsoft.
 export const RULES: GroupRules = {
   owners: { tags: ['owner'], fallback: 'platform@example.com' },
   projectTag: 'project',
-  workspaces: new Map(),
 };
 
 export function aPiece(given: Partial<CostPiece> & Pick<CostPiece, 'startedAt'>): CostPiece {

@@ -34,6 +34,7 @@ import type { EventLedger } from './event-ledger.ts';
 import type { EvidenceLedger } from './evidence.ts';
 import type { FindingLedger } from './finding-ledger.ts';
 import type { FollowLedger } from './follow-ledger.ts';
+import type { MoneyLedger } from './money-ledger.ts';
 import type { NowLedger } from './now-ledger.ts';
 import type { ObjectionLedger } from './objection-ledger.ts';
 import type { PolicySetLedger } from './policy-set-ledger.ts';
@@ -68,6 +69,7 @@ export interface Ledger
     RecordLedger,
     ReadLedger,
     NowLedger,
+    MoneyLedger,
     FindingLedger,
     EventLedger,
     UnseenLedger,

@@ -1,0 +1,57 @@
+import { filtered } from '../../report/filter.ts';
+import type { GroupRules } from '../../report/groups.ts';
+import { lengthOf, periodAt, periodNamed, periodsBeside } from '../../report/period.ts';
+import { savingsOf } from '../../report/savings.ts';
+import { spendReport } from '../../report/spend-report.ts';
+import type { Api, AppDeps } from '../deps.ts';
+import { visibleTo } from '../gate.ts';
+import { answer, refusals } from '../schemas/common.ts';
+import { spendOut, spendQuery } from '../schemas/spend.ts';
+import { lacksOf, showSpendIn } from '../spend/show.ts';
+
+/** What was spent, wasted and saved. */
+export function spendRoutes(api: Api, { ledger, owner, clock, report: tags }: AppDeps): void {
+  const rules: GroupRules = { owners: owner, projectTag: tags?.projectTag ?? 'project' };
+  api.get(
+    '/spend',
+    {
+      config: { access: 'owner', isShared: true },
+      schema: {
+        operationId: 'getSpend',
+        tags: ['money'],
+        summary: 'Say what was spent, wasted and saved in a period, and on whom',
+        description:
+          'Every table adds up to the same total, to the cent. Amounts are at list prices or configured rates, in UTC periods. ' +
+          'Limited to the runs that the caller sees.',
+        querystring: spendQuery,
+        response: { 200: answer('The spend of the period.', spendOut), ...refusals() },
+      },
+    },
+    async (request) => {
+      const now = clock();
+      const { period: given, by, ...filter } = request.query;
+      const name = given ?? periodAt('month', now);
+      // The schema has refused what names no period.
+      const period = periodNamed(name) ?? { from: now, until: now };
+      const facts = filtered(await ledger.moneyFacts(period, visibleTo(request)), filter, rules);
+      const report = spendReport(facts, period, by, rules);
+      const { savings, unknown } = savingsOf(facts, period);
+      const length = lengthOf(name);
+      const [before, after] = periodsBeside(length, period);
+      return {
+        period: {
+          ...{ name, length, ...period, before },
+          isOver: period.until <= now,
+          after: period.until <= now ? after : null,
+        },
+        by,
+        currencies: report.currencies.map((spend) => showSpendIn(spend, savings)),
+        unpriced: report.unpriced,
+        unread: report.unread,
+        savingsUnknown: unknown,
+        lacks: lacksOf(facts.recorded, period),
+        now,
+      };
+    },
+  );
+}
