@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { money } from '../conditions/parameters/money.ts';
 import type { Budget, BudgetBy } from '../core/money/budget.ts';
-import { isSystemTag, tagKey, USER_TAG } from '../core/run/tags.ts';
+import { tagKeyText } from '../core/policy/patterns.ts';
+import { tagKey } from '../core/run/tags.ts';
 import { oneOf } from '../core/values/did-you-mean.ts';
 import { PERIODS } from '../core/values/period.ts';
 import { caseless } from '../core/values/text.ts';
@@ -18,18 +19,13 @@ const short = (expected: string) =>
     .trim()
     .min(1, { error: expected })
     .max(LONGEST, { error: `${expected}, of at most ${LONGEST} characters` });
-const key = (expected: string) =>
-  short(expected)
-    .refine((name) => !/[*?]/.test(name), { error: `${expected}, written out` })
-    .refine((name) => !isSystemTag(name), { error: USER_TAG });
-
 const BY =
   'one of {tag: project, value: atlas}, {without-tag: project}, {owner: team-vision}, {experiment: vision-retrain} or {workspace: ml-prod-*}';
 const by = z
   .union(
     [
-      z.strictObject({ tag: key('a tag key'), value: short('the value of the tag') }),
-      z.strictObject({ 'without-tag': key('a tag key') }),
+      z.strictObject({ tag: tagKeyText(), value: short('the value of the tag') }),
+      z.strictObject({ 'without-tag': tagKeyText() }),
       z.strictObject({ owner: short('an owner, written as in the owner tag') }),
       z.strictObject({ experiment: short('the name of an experiment') }),
       z.strictObject({ workspace: short('the name of a workspace, or a pattern') }),
@@ -80,8 +76,8 @@ export const budgetsSchema = z
 
 export const reportSchema = z
   .strictObject({
-    'project-tag': key('a tag key').default('project').describe('The tag by whose values projects are told apart.'),
-    'emergency-tag': key('a tag key')
+    'project-tag': tagKeyText().default('project').describe('The tag by whose values projects are told apart.'),
+    'emergency-tag': tagKeyText()
       .default('emergency')
       .describe('Runs that carry it are shown apart in reports, with its value and their sum.'),
   })

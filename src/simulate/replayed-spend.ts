@@ -1,10 +1,10 @@
 import type { EndedRecord } from '../core/record/ended-run.ts';
 import { costEnded, costSeen, type RecordedCost } from '../core/record/recorded-cost.ts';
 import type { RecordedRun, RecordedWorkspace } from '../core/record/recorded-workspace.ts';
+import { type SpendBy, spendByKey, spendInWords, spendValues } from '../core/record/spend-by.ts';
 import { type CountedWorkspace, type Extent, extended, SpendSum, spendOf } from '../core/record/tag-spend.ts';
-import { type BudgetOwners, budgetValues } from '../core/run/owner.ts';
+import type { BudgetOwners } from '../core/run/owner.ts';
 import type { Run, Workspace } from '../core/run/run.ts';
-import { tagKey } from '../core/run/tags.ts';
 import {
   requestKey,
   type Signal,
@@ -27,7 +27,7 @@ interface Entry {
 
 type EndedEntry = Entry & { readonly endedAt: Instant };
 
-/** The runs with one value of a tag. */
+/** The runs with one value of a tag, of one experiment, or in one workspace. */
 interface TagCosts {
   readonly active: Set<Entry>;
   readonly ended: Set<EndedEntry>;
@@ -69,7 +69,8 @@ interface Answers {
  */
 export class PastSpend {
   readonly #owners: BudgetOwners;
-  readonly #tags: ReadonlySet<string>;
+  /** By what costs are added up, each once. */
+  readonly #by: readonly SpendBy[];
   /** Ended runs by workspace. */
   readonly #past: ReadonlyMap<string, readonly EndedRecord[]>;
   readonly #workspaces = new Map<string, WorkspaceCosts>();
@@ -84,13 +85,14 @@ export class PastSpend {
     owners: BudgetOwners = { tags: [] },
   ) {
     this.#owners = owners;
-    this.#tags = new Set(requests.flatMap((request) => (request.kind === 'spend' ? [tagKey(request.tag)] : [])));
+    const asked = requests.flatMap((request) => (request.kind === 'spend' ? [request] : []));
+    this.#by = [...new Map(asked.map((request) => [spendByKey(request), request])).values()];
     this.#past = past;
   }
 
   signal(workspace: Workspace, run: Run, request: SpendRequest, now: Instant): Signal<Spend> {
-    const values = budgetValues(run, request.tag, this.#owners);
-    if (values.length === 0) return unknown(`the run has no tag ${request.tag}`);
+    const values = spendValues(run, request, this.#owners);
+    if (values.length === 0) return unknown(`the run has no ${'tag' in request ? `tag ${request.tag}` : request.by}`);
     const key = requestKey(request);
     let answers = this.#answers.get(key);
     if (answers?.now !== now || answers.judged !== workspace.id) {
@@ -99,7 +101,7 @@ export class PastSpend {
         judged: workspace.id,
         now,
         begin,
-        counted: this.#counted(workspace, begin, now),
+        counted: 'tag' in request ? this.#counted(workspace, begin, now) : this.#alone(workspace),
         signals: new Map(),
         near: new Map(),
       };
@@ -109,27 +111,28 @@ export class PastSpend {
     const signalOf = (value: string) => {
       const known = signals.get(value);
       if (known) return known;
-      const sum = sumOf(this.#tagCosts.get(keyOf(request.tag, value)), begin);
-      const signal = sum.signal(`${request.tag}=${value}`, counted, now);
+      const sum = sumOf(this.#tagCosts.get(keyOf(request, value, workspace.id)), begin);
+      const signal = sum.signal(spendInWords(request, value), counted, now);
       signals.set(value, signal);
       return signal;
     };
     return spendOf(values, signalOf, (value) => {
-      const near = answers.near.get(value) ?? nearValues(value, this.#valuesOf(request.tag));
+      if (!('tag' in request)) return [];
+      const near = answers.near.get(value) ?? nearValues(value, this.#valuesOf(request));
       answers.near.set(value, near);
       return near;
     });
   }
 
   /** Every value of a tag that was seen so far. */
-  #valuesOf(tag: string): string[] {
-    const prefix = keyOf(tag, '');
+  #valuesOf(by: SpendBy): string[] {
+    const prefix = keyOf(by, '', '');
     return [...this.#tagCosts.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
   }
 
   /** Takes the costs that a pass has recorded. @param cancelled runs that the replay has ended. */
   take(workspace: Workspace, recorded: RecordedWorkspace, cancelled: ReadonlySet<string>, now: Instant): void {
-    if (this.#tags.size === 0) return;
+    if (this.#by.length === 0) return;
     this.#answers.clear();
     const costs = this.#workspaceOf(workspace);
     const previous = costs.extent?.until ?? null;
@@ -157,7 +160,7 @@ export class PastSpend {
   #endPast(workspace: WorkspaceCosts, recorded: RecordedWorkspace, now: Instant): void {
     for (const { run, endedAt, cost } of this.#past.get(workspace.id) ?? [])
       if (cost && endedAt <= now && !recorded.runs.has(run.id))
-        end({ workspace, run: { id: run.id, jobType: '' }, cost, tagCosts: this.#tagCostsOf(run), endedAt });
+        end({ workspace, run: { id: run.id, jobType: '' }, cost, tagCosts: this.#tagCostsOf(run, workspace), endedAt });
   }
 
   #see(workspace: WorkspaceCosts, recorded: RecordedRun, now: Instant, previous: Instant | null): void {
@@ -165,22 +168,27 @@ export class PastSpend {
     const before = workspace.active.get(run.id) ?? workspace.ended.get(run.id);
     if (before) forget(before);
     const cost = costSeen(before?.cost ?? null, recorded, now, previous);
-    const tagCosts = this.#tagCostsOf(run);
+    const tagCosts = this.#tagCostsOf(run, workspace);
     if (!cost || tagCosts.length === 0) return;
     const entry = { workspace, run, cost, tagCosts };
     workspace.active.set(run.id, entry);
     for (const { active } of tagCosts) active.add(entry);
   }
 
-  #tagCostsOf(run: Pick<Run, 'tags'>): TagCosts[] {
-    return [...this.#tags].flatMap((tag) =>
-      budgetValues(run, tag, this.#owners).map((value) => {
-        const key = keyOf(tag, value);
+  #tagCostsOf(run: Pick<Run, 'tags' | 'experiment'>, { id }: WorkspaceCosts): TagCosts[] {
+    return this.#by.flatMap((by) =>
+      spendValues(run, by, this.#owners).map((value) => {
+        const key = keyOf(by, value, id);
         const costs = this.#tagCosts.get(key) ?? { active: new Set(), ended: new Set(), endedSums: new Map() };
         this.#tagCosts.set(key, costs);
         return costs;
       }),
     );
+  }
+
+  /** An experiment is in one workspace. */
+  #alone({ id, name }: Workspace): CountedWorkspace[] {
+    return [{ name, extent: this.#workspaces.get(id)?.extent ?? null }];
   }
 
   #counted(judged: Workspace, begin: Instant, now: Instant): CountedWorkspace[] {
@@ -198,8 +206,9 @@ export class PastSpend {
   }
 }
 
-function keyOf(tag: string, value: string): string {
-  return `${tagKey(tag)}|${value}`;
+/** @param workspaceId counts where a sum is within it. */
+function keyOf(by: SpendBy, value: string, workspaceId: string): string {
+  return 'tag' in by ? `${spendByKey(by)}|${value}` : `${spendByKey(by)}|${workspaceId}|${value}`;
 }
 
 /** A run that is gone from the record. */

@@ -72,6 +72,7 @@ test.each([
   ['day', Date.UTC(2026, 0, 1)],
   ['week', Date.UTC(2025, 11, 29)],
   ['month', Date.UTC(2026, 0, 1)],
+  ['quarter', Date.UTC(2026, 0, 1)],
 ])('a %s begins where the calendar says so in UTC', (period, begin) => {
   expect(judged(spent(1, { since: begin }), undefined, period).outcome).toBe('healthy');
   expect(judged(spent(1, { since: begin + 1 }), undefined, period).outcome).toBe('unknown');
@@ -101,6 +102,26 @@ test('another period or another team is another violation', () => {
   expect(judged(spent(200), { team: 'speech' }).identity).not.toBe(judged(spent(200)).identity);
 });
 
+test('an experiment and a workspace have budgets, and each is asked for by itself', () => {
+  const by = (kind: string, spend: Signal<Spend>, run: object = {}) =>
+    judge(
+      budget,
+      { by: kind, period: 'week', over: '100 USD' },
+      aSnapshot({ experiment: 'Nightly', ...run }, { spends: { [`*${kind}|week`]: spend } }),
+    );
+  expect(by('experiment', spent(120))).toMatchObject({
+    outcome: 'violated',
+    reason: 'experiment Nightly has spent at least 120.00 USD this week, budget 100.00 USD',
+    identity: 'budget:*experiment=nightly:2025-12-29T00:00:00Z',
+  });
+  expect(by('workspace', spent(20, { since: Date.UTC(2025, 11, 29) })).outcome).toBe('healthy');
+  expect(by('workspace', spent(20, { lacks: ['a is not known'] })).outcome).toBe('unknown');
+  expect(by('experiment', spent(120), { experiment: null })).toMatchObject({ outcome: 'unknown', missingSignals: [] });
+  expect(judge(budget, { by: 'experiment', period: 'week', over: '1 USD' }, aSnapshot({}))).toMatchObject({
+    missingSignals: [{ kind: 'spend', by: 'experiment', period: 'week' }],
+  });
+});
+
 test('without the tag no budget counts, and it is not asked for', () => {
   expect(judged(undefined, {})).toMatchObject({ outcome: 'healthy', missingSignals: [] });
   expect(judged(undefined, { team: ' ' }).outcome).toBe('healthy');
@@ -119,7 +140,11 @@ test('which budget counts is unknown where Azure does not say the tags', () => {
 });
 
 test('parameters are refused with what would be right', () => {
-  expect(faults(budget, { ...written, period: 'year' })).toEqual(['day, week or month']);
+  expect(faults(budget, { ...written, period: 'year' })).toEqual(['day, week, month or quarter']);
+  expect(faults(budget, { ...written, by: 'experiment' })).toEqual(['either tag or by']);
+  expect(faults(budget, { by: 'owner', period: 'day', over: '1 USD' })).toEqual([
+    'experiment or workspace; for an owner, the tag that names owners',
+  ]);
   expect(faults(budget, { ...written, over: '100' })).toHaveLength(1);
   expect(faults(budget, { period: 'day', over: '1 USD' })).toHaveLength(1);
 });

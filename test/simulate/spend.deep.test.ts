@@ -2,17 +2,31 @@ import { expect, it } from 'vitest';
 import type { EndedRecord } from '../../src/core/record/ended-run.ts';
 import { RecordedWorkspace, type SeenRun } from '../../src/core/record/recorded-workspace.ts';
 import type { Run, Workspace } from '../../src/core/run/run.ts';
-import { type Cost, known, type Signal, type Signals, type Spend, unknown } from '../../src/core/signal/signal.ts';
+import {
+  type Cost,
+  known,
+  requestKey,
+  type Signal,
+  type Signals,
+  type Spend,
+  unknown,
+} from '../../src/core/signal/signal.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
 import { PastSpend } from '../../src/simulate/replayed-spend.ts';
 import { fromBody } from '../../src/store/record/recording-body.ts';
 import { aRun, aWorkspace } from '../store/rows.ts';
 import { examples } from '../support/examples.ts';
 import { onEachStore } from '../support/postgres.ts';
+import { seen as observed } from '../support/seen.ts';
 
 const BEGIN = Date.UTC(2026, 2, 29, 22);
 const SEEDS = Array.from({ length: examples(3).numRuns }, (_, index) => index + 1);
-const PERIODS = (['day', 'week', 'month'] as const).map((period) => ({ kind: 'spend' as const, tag: 'Team', period }));
+const PERIODS = [
+  ...(['day', 'week', 'month', 'quarter'] as const).map((period) => ({ kind: 'spend' as const, tag: 'Team', period })),
+  { kind: 'spend' as const, by: 'experiment' as const, period: 'week' as const },
+  { kind: 'spend' as const, by: 'experiment' as const, period: 'quarter' as const },
+  { kind: 'spend' as const, by: 'workspace' as const, period: 'day' as const },
+];
 
 /** The same numbers at every call. */
 function randomFrom(seed: number): () => number {
@@ -35,7 +49,9 @@ function planned(workspace: Workspace, index: number, begin: Instant, random: ()
   const from = begin + Math.round(random() * 60 * HOUR);
   const team = ['vision', 'speech ', null][Math.floor(random() * 3)] ?? null;
   const jobType = random() < 0.3 ? 'sweep' : 'command';
-  const run = aRun(workspace, { id: `r${index}`, jobType, createdAt: from, tags: team === null ? {} : { team } });
+  const experiment = index % 3 === 0 ? 'Nightly' : 'nightly sweep';
+  const tags = team === null ? {} : { team };
+  const run = aRun(workspace, { id: `r${index}`, jobType, createdAt: from, tags, experiment });
   return { run, from, to: from + Math.round(random() * 30 * HOUR), isDeleted: random() < 0.2 };
 }
 
@@ -114,7 +130,15 @@ onEachStore('what was spent, in the replay', (bench) => {
     const answers = new Map<string, Signal<Spend>>();
     for (const request of PERIODS)
       for (const [id, answer] of await bench.store.recorded.spend(workspace, snapshots, request, at))
-        answers.set(`${request.period} ${id}`, answer);
+        answers.set(`${requestKey(request)} ${id}`, answer);
+    await bench.store.ledger.lease(workspace, at);
+    await bench.store.ledger.observe(
+      workspace.id,
+      observed(
+        seen.map(({ snapshot: { run } }) => run),
+        at,
+      ),
+    );
     await bench.store.ledger.record(workspace.id, seen, ended, at);
     const [row] = await bench.query(
       `select at, key, body from recordings where workspace_id = '${workspace.id}' order by at desc limit 1`,
@@ -128,8 +152,8 @@ onEachStore('what was spent, in the replay', (bench) => {
     async (seed) => {
       const random = randomFrom(seed);
       const workspaces = [aWorkspace(), aWorkspace()];
-      // Each past in a time of its own, since the record is of all workspaces.
-      const begin = BEGIN + seed * 90 * DAY;
+      // Each past in quarters of its own, since the record is of all workspaces.
+      const begin = BEGIN + seed * 184 * DAY;
       const asked = ['vision', 'speech'].map((team) => aRun(aWorkspace(), { id: team, tags: { team } }));
       const passes: Awaited<ReturnType<typeof live>>[] = [];
       for (const pass of passesOf(begin, workspaces, random)) passes.push(await live(pass, asked));
@@ -144,7 +168,7 @@ onEachStore('what was spent, in the replay', (bench) => {
         const compared = PERIODS.flatMap((request) =>
           asked.map((run) => ({
             at,
-            live: answers.get(`${request.period} ${run.id}`),
+            live: answers.get(`${requestKey(request)} ${run.id}`),
             replayed: past.signal(workspace, run, request, at),
           })),
         );

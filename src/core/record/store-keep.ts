@@ -32,7 +32,7 @@ export const DEFAULT_STORE_KEEP: StoreKeep = {
 };
 
 /**
- * The least that each can be. A run that repeats a cancelled one is recognised for 37 days, a budget is counted for a month,
+ * The least that each can be. A run that repeats a cancelled one is recognised for 37 days, a budget is counted for a quarter,
  * and an alert is tried for a week.
  */
 export const LEAST_STORE_KEEP: StoreKeep = {
@@ -41,7 +41,7 @@ export const LEAST_STORE_KEEP: StoreKeep = {
   runs: 40 * DAY,
   statuses: DAY,
   recordings: 40 * DAY,
-  spend: 40 * DAY,
+  spend: 100 * DAY,
   exceptions: 30 * DAY,
   policies: 40 * DAY,
 };

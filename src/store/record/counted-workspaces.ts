@@ -13,7 +13,10 @@ export async function countedWorkspaces(
   db: Database,
   begin: Instant,
   judged: Pick<Workspace, 'id' | 'name'> | null = null,
-): Promise<{ readonly extents: ReadonlyMap<string, Extent>; readonly counted: readonly CountedWorkspace[] }> {
+): Promise<{
+  readonly extents: ReadonlyMap<string, Extent>;
+  readonly counted: readonly (CountedWorkspace & { readonly id: string })[];
+}> {
   const rows = await db
     .selectFrom('record_extents')
     .fullJoin('workspaces', 'workspaces.id', 'record_extents.workspace_id')
@@ -31,8 +34,9 @@ export async function countedWorkspaces(
       latest: Math.max(tried, extent?.until ?? tried),
     };
   });
-  const counted: CountedWorkspace[] = workspaces.filter(({ id, latest }) => id === judged?.id || latest >= begin);
-  if (judged && !workspaces.some(({ id }) => id === judged.id)) counted.push({ name: judged.name, extent: null });
+  const counted = workspaces.filter(({ id, latest }) => id === judged?.id || latest >= begin);
+  if (judged && !workspaces.some(({ id }) => id === judged.id))
+    counted.push({ id: judged.id, name: judged.name, extent: null, latest: 0 });
   const extents = new Map(workspaces.flatMap(({ id, extent }): [string, Extent][] => (extent ? [[id, extent]] : [])));
   return { extents, counted };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type SpendBy, spendByKey } from '../../record/spend-by.ts';
 import type { Period } from '../../values/period.ts';
 import { amount, type Immutable, instant, text, words } from '../../values/shapes.ts';
 import { moment } from '../case-parts.ts';
@@ -25,24 +26,21 @@ const schema = z.object({
   near: z.array(text).optional(),
 });
 
-/** What was spent on runs with one tag value in a calendar period, by Runwarden's own record. */
+/** What was spent on runs with one tag value, of one experiment or in one workspace in a calendar period, by Runwarden's own record. */
 export type Spend = Immutable<z.output<typeof schema>>;
 
-interface SpendScope {
-  /** Tag key; the judged run's own value of it is summed over. */
-  readonly tag: string;
-  readonly period: Period;
-}
+/** The judged run's own value of a tag is summed over, or its own experiment or workspace. */
+type SpendScope = SpendBy & { readonly period: Period };
 
 export const spend: KeyedEntry<'spend', Spend, SpendScope> = {
   kind: 'spend',
   subject: 'what was spent',
   schema,
   recorded: null,
-  key: ({ tag, period }) => `${tag}|${period}`,
+  key: (request) => `${'tag' in request ? request.tag : spendByKey(request)}|${request.period}`,
   // What is spent is summed of costs as they are read, so that a budget needs the cost of every run it looks at.
   needs: (_, run) => [...(cost.needs?.({ kind: 'cost' }, run) ?? []), 'cost'],
-  caseKey: ({ tag }) => tag,
+  caseKey: (request) => ('tag' in request ? request.tag : request.by),
   inCase: caseForm({
     schema: z.strictObject({
       currency,
@@ -55,7 +53,7 @@ export const spend: KeyedEntry<'spend', Spend, SpendScope> = {
       near: z.array(words('a value')).optional().describe('Other values of the tag that are spelled nearly the same.'),
     }),
     expected: 'a map such as {amount: 900}',
-    description: 'By tag key.',
+    description: 'By tag key, or by `experiment` or `workspace`.',
     read: (given, { now }) => ({ ...given, since: given.since?.(now) ?? 0 }),
   }),
 };
