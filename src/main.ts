@@ -138,6 +138,7 @@ export async function open(
     signals: azure.signals,
     evidence: azure.evidence,
     computes: azure.computes,
+    computeDirectory: azure.computeDirectory,
     collect: createCollect({ source: azure.evidence, clock, newId: randomUUID }),
     collectWithin: config.evidence.within,
     requests: azure.requests,

@@ -3,6 +3,7 @@ import type { Runs, SignalSource } from '../core/ports/azure.ts';
 import type { EvidenceSource } from '../core/ports/evidence.ts';
 import { createArm } from './arm/arm.ts';
 import { createCompute } from './arm/compute.ts';
+import { createComputeList } from './arm/compute-list.ts';
 import { createComputes } from './arm/compute-nodes.ts';
 import { createComputeStateOf } from './arm/compute-state.ts';
 import { createContainerOf } from './arm/datastores.ts';
@@ -124,6 +125,7 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts) {
     signals,
     evidence,
     computes: createComputes(arm),
+    computeDirectory: createComputeList({ arm, sizeOf, priceOf: nodePriceOf, currency }),
     workspaces: createWorkspaces(arm),
     requests,
     /** Keeps contents of evidence as blobs of a container. @throws {StartError} */

@@ -7,6 +7,7 @@ import { expression } from './expression.ts';
 import { failures } from './failures.ts';
 import { gpuIdle } from './gpu-idle.ts';
 import { gpuLow } from './gpu-low.ts';
+import { idleCompute } from './idle-compute.ts';
 import { limits } from './limits.ts';
 import { metric } from './metric.ts';
 import { reproducible } from './reproducible.ts';
@@ -45,5 +46,6 @@ export const CONDITION_KINDS: readonly ConditionKind<unknown>[] = [
   metric,
   gpuIdle,
   gpuLow,
+  idleCompute,
   expression,
 ];

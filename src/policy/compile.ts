@@ -4,6 +4,7 @@ import { SIGNAL_KINDS, type SignalRequest } from '../core/signal/signal.ts';
 import { canonicalJson } from '../core/values/canonical-json.ts';
 import { parseDocument, type SourceDocument } from '../yaml/document.ts';
 import { inOrderOfPlace, type SourceError } from '../yaml/source-error.ts';
+import { computeProblems, computesOf } from './about-computes.ts';
 import { needsCompute, needsPlaces, type PolicyOptions, problemsOf } from './cross-checks.ts';
 import { type Defaults, layDefaults } from './defaults.ts';
 import { type IdlePart, idlePartsOf } from './idle-parts.ts';
@@ -72,7 +73,7 @@ function compilePolicy(
   }
   const when = compileWhen(parsed.value.when);
   const checked = { given: parsed.value, when, document };
-  const errors = problemsOf(checked, options);
+  const errors = [...problemsOf(checked, options), ...computeProblems(checked, isInherited)];
   if (errors.length > 0) return { errors: inOrderOfPlace(errors) };
   const written = { file, text, defaults: defaults && { file: defaults.file, text: defaults.text } };
   return {
@@ -86,6 +87,7 @@ function toPolicy(given: ParsedPolicy, when: CompiledWhen, file: string): Policy
   const { name, summary, severity, mode, match, except, confirmedTags, steps, grace, limits, objection, keep } = given;
   const { precision } = given;
   const trusted = confirmedTags && { confirmedTags };
+  const computes = computesOf(when);
   return {
     name,
     summary,
@@ -102,6 +104,7 @@ function toPolicy(given: ParsedPolicy, when: CompiledWhen, file: string): Policy
     objection,
     ...(precision && { precision }),
     keep,
+    ...(computes && { computes }),
     signals: distinct([
       ...([match, ...except].some(needsCompute) ? [{ kind: 'compute' } as const] : []),
       // Where the body of a pipeline does not report all of its steps.

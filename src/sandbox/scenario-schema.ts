@@ -234,6 +234,9 @@ const clusterSchema = z.strictObject({
   priority: z.enum(['Dedicated', 'LowPriority']).default('Dedicated'),
   location: z.string().optional(),
   'max-nodes': z.number().int().min(0).default(4),
+  /** Of a cluster: how many nodes it keeps, and how long it keeps one after a run. */
+  'min-nodes': z.number().int().min(0).default(0),
+  'scale-down-after': durationSchema.default(120_000),
   /** Of a cluster: how many nodes it wants to have, and whether it is on the way there. Steady at its use when left out. */
   'target-nodes': z.number().int().min(0).optional(),
   'preparing-nodes': z.number().int().min(0).default(0),

@@ -190,10 +190,12 @@ export const beginningWaits = sql<boolean>`(
     select 1 from alerts as earlier inner join deliveries as open on open.alert_id = earlier.id
     where earlier.finding_id = alerts.finding_id and earlier.type in ('cancel.failed', 'cancel.hanging')
       and earlier.at <= alerts.at and open.channel = deliveries.channel and open.state = 'queued'))
-  or (alerts.type in ('workspace.recovered', 'policies.agree', 'policy.judges-again', 'channel.recovered') and exists (
+  or (alerts.type in ('workspace.recovered', 'policies.agree', 'policy.judges-again', 'channel.recovered',
+    'compute.used') and exists (
     select 1 from deliveries as open inner join alerts as earlier on earlier.id = open.alert_id
     where open.channel = deliveries.channel and open.state = 'queued' and earlier.at <= alerts.at
-      and earlier.type in ('workspace.blind', 'policies.differ', 'policy.unknown', 'channel.failing', 'channel.gave-up')
+      and earlier.type in ('workspace.blind', 'policies.differ', 'policy.unknown', 'channel.failing', 'channel.gave-up',
+        'compute.idle')
       and split_part(earlier.type, '.', 1) = split_part(alerts.type, '.', 1)
       and coalesce(earlier.data->>'incident', earlier.data->>'channel', '') =
         coalesce(alerts.data->>'incident', alerts.data->>'channel', ''))))`;

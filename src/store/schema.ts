@@ -7,6 +7,7 @@ import type { Override } from '../core/decision/override.ts';
 import type { ListedLoad } from '../core/decision/run-load.ts';
 import type { KeptItem } from '../core/evidence/kept.ts';
 import type { WrongMark } from '../core/money/cancel-cases.ts';
+import type { IdleStretch } from '../core/money/idle-stretches.ts';
 import type { Json } from '../core/policy/condition.ts';
 import type { PolicyFall } from '../core/policy/precision-floor.ts';
 import type { PolicySetRecord, ReplicaRecord } from '../core/policy/set-agreement.ts';
@@ -57,6 +58,8 @@ export interface Tables {
   evidence_items: Columns<KeptItem> & { seq: Generated<string>; sha256: GeneratedAlways<string | null> };
   evidence_contents: EvidenceContentRow;
   seen_statuses: SeenStatusRow;
+  compute_looks: ComputeLookRow;
+  idle_nodes: IdleNodesRow;
 }
 
 /** A row of the audit. The columns after the text are made from it by the database. */
@@ -297,4 +300,28 @@ interface EvidenceContentRow {
   body: Uint8Array | null;
   /** When something was last kept that has it. */
   used_at: Date;
+}
+
+interface ComputeLookRow {
+  workspace_id: string;
+  looked_at: Date;
+  seen_at: Date | null;
+  problem: string | null;
+  computes: JsonColumn;
+}
+
+interface IdleNodesRow {
+  workspace_id: string;
+  compute: string;
+  why: IdleStretch['why'];
+  /** Of the first of the stretches that follow one another without a break. */
+  since: Date;
+  begun_at: Date;
+  until: Date;
+  nodes: number;
+  gpus_per_node: number | null;
+  price_per_node_hour: number | null;
+  currency: string;
+  run_before: ColumnType<unknown, string | null, string | null>;
+  open: boolean;
 }

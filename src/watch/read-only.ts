@@ -33,6 +33,10 @@ export function readOnly(ledger: Ledger): Ledger {
     latestPasses: () => ledger.latestPasses(),
     findings: (filter, page) => ledger.findings(filter, page),
     finding: (id, visible) => ledger.finding(id, visible),
+    lastRuns: (workspaceId, since) => ledger.lastRuns(workspaceId, since),
+    latestIdle: (workspaceId) => ledger.latestIdle(workspaceId),
+    idleCost: (workspaceId, compute, since) => ledger.idleCost(workspaceId, compute, since),
+    computes: (visible) => ledger.computes(visible),
     nowFacts: (now, visible) => ledger.nowFacts(now, visible),
     moneyFacts: (period, visible) => ledger.moneyFacts(period, visible),
     workspaces: () => ledger.workspaces(),
@@ -141,6 +145,9 @@ export function readOnly(ledger: Ledger): Ledger {
     withdrawWrong: refused,
     trustPolicy: refused,
     withdrawTag: refused,
+    takeLook: async () => false,
+    noteLook: refused,
+    noteBlindLook: refused,
   };
 }
 

@@ -3,7 +3,7 @@ import type { Alert, Channel } from '../core/alert/alert.ts';
 import type { BlindCause } from '../core/alert/blind-data.ts';
 import type { KeepLinks } from '../core/alert/keep-links.ts';
 import { policiesRejectedData } from '../core/alert/service-data.ts';
-import type { WorkQueue } from '../core/ports/queue.ts';
+import { TryLater, type WorkQueue } from '../core/ports/queue.ts';
 import type { KeepTimes } from '../core/ports/retention-ledger.ts';
 import type { Workspace } from '../core/run/run.ts';
 import type { Instant } from '../core/values/duration.ts';
@@ -20,6 +20,7 @@ import { deliver } from './deliver.ts';
 import { type DigestDeps, sendDigests } from './digests.ts';
 import { enforce } from './enforce.ts';
 import type { Heartbeat } from './heartbeat.ts';
+import { type ComputeDeps, lookAtComputes } from './idle-computes.ts';
 import { sendLasting } from './lasting.ts';
 import { type PassOverDeps, passOver } from './pass-over.ts';
 import { dropOld } from './retention.ts';
@@ -35,6 +36,7 @@ export interface ScheduleDeps
     Pick<DigestDeps, 'digests' | 'people'>,
     Pick<BudgetDeps, 'budgets'>,
     TurnDeps,
+    Pick<ComputeDeps, 'computeDirectory'>,
     Omit<PassOverDeps, 'blindness'> {
   readonly queue: WorkQueue;
   readonly channels: ReadonlyMap<string, Channel>;
@@ -72,6 +74,8 @@ export interface Watch {
   tick(): Promise<void>;
   /** Looks at the policy files and at what has not been seen for long, and alerts, as is done every minute. */
   look(): Promise<void>;
+  /** Looks at the computes whose look is due, as is done every few minutes. */
+  lookAtComputes(): Promise<void>;
   /** Drops what was kept for long enough, as is done every six hours. */
   dropOld(): Promise<void>;
   stop(): Promise<void>;
@@ -79,6 +83,9 @@ export interface Watch {
 
 /** How often the watch looks at the policy files, and whether something has not been seen for too long. */
 const LOOK_EVERY = '* * * * *';
+
+/** How often it is seen whose computes are due for a look; apart, since it may wait for Azure. */
+const COMPUTES_EVERY = '*/5 * * * *';
 
 /** Beside the ticks of most configs. */
 const DROP_EVERY = '17 */6 * * *';
@@ -153,6 +160,20 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
   };
   const drop = () =>
     safely(() => dropOld(deps, stopping.signal), 'old rows could not be dropped; the rest is dropped the next time');
+  // Another replica looks, which has the policies in force.
+  const holdsPolicies = () =>
+    agreement.mustHold().then(
+      () => true,
+      (error) => {
+        if (error instanceof TryLater) return false;
+        throw error;
+      },
+    );
+  const computes = () =>
+    safely(async () => {
+      if (!(await holdsPolicies())) return;
+      await lookAtComputes(rounds.found().workspaces, deps, stopping.signal);
+    }, 'the computes could not be looked at; the next look tries again');
   const safeTick = () => safely(tick, 'a tick failed; the next one tries again');
 
   // No work before it is known whether this replica has the policies in force.
@@ -186,6 +207,7 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
   const options = { noOverlap: true, timezone: 'UTC', logger: cronLog(deps.log) };
   const ticks = cron.schedule(deps.every, safeTick, options);
   const looks = cron.schedule(LOOK_EVERY, look, options);
+  const computeLooks = cron.schedule(COMPUTES_EVERY, computes, options);
   const drops = cron.schedule(DROP_EVERY, drop, options);
   return {
     problems: () => rounds.found().problems,
@@ -200,10 +222,11 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
     },
     tick,
     look,
+    lookAtComputes: computes,
     dropOld: drop,
     async stop() {
       stopping.abort();
-      await Promise.all([ticks.destroy(), looks.destroy(), drops.destroy()]);
+      await Promise.all([ticks.destroy(), looks.destroy(), computeLooks.destroy(), drops.destroy()]);
       await deps.queue.stop(STOP_WITHIN_MS);
       // A store that does not answer forgets this replica by itself after a while.
       await agreement.leave().catch(() => undefined);

@@ -55,7 +55,7 @@ export function aRun(given: Partial<Run> = {}): Run {
 
 /** A job of which all is fixed, unless given otherwise. */
 export function jobFacts(given: Partial<Parameters<typeof jobFactsIn>[0]> = {}): JobFacts {
-  const run = casesSchema.element.shape.snapshot.shape.run.parse({});
+  const run = casesSchema.element.shape.snapshot.unwrap().shape.run.parse({});
   return jobFactsIn({ ...run, environment: 'train:33', 'git-commit': '503b47d5', 'git-dirty': false, ...given });
 }
 

@@ -64,6 +64,7 @@ export function treeOver(leaf: fc.Arbitrary<BoundCondition>): fc.Arbitrary<Condi
 }
 
 const WRITTEN: Readonly<Record<string, readonly unknown[]>> = {
+  'idle-compute': [{ for: '2h' }],
   tags: [{ required: ['owner'] }, { allowed: { tier: ['critical'] } }],
   runtime: [
     { over: '2h' },

@@ -34,7 +34,7 @@ test.each(examples)('the cases of %s on the page pass under the policy they are 
 
 test('the page has an example of every signal, and names every key of a run', () => {
   const { snapshot } = casesSchema.element.shape;
-  const { run, signals } = snapshot.shape;
+  const { run, signals } = snapshot.unwrap().shape;
   const told = examples.map(([, text]) => text).join('\n');
   const keysOf = (schema: { unwrap(): { shape: object } }) => Object.keys(schema.unwrap().shape);
   expect(keysOf(signals).filter((key) => !new RegExp(`^ +${key}:`, 'm').test(told))).toEqual([]);

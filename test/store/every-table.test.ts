@@ -40,6 +40,8 @@ const TABLES: Readonly<Record<keyof Tables, 'retention' | 'itself' | 'small' | '
   budget_alerts: 'itself',
   budget_looks: 'small',
   record_extents: 'small',
+  compute_looks: 'small',
+  idle_nodes: 'itself',
   unseen: 'small',
   policy_replicas: 'small',
   secrets: 'small',

@@ -22,7 +22,7 @@ const nodeCounts = z.object({
   preemptedNodeCount: count,
 });
 
-const stateSchema = z.object({
+export const stateSchema = z.object({
   location: text,
   properties: z.object({
     computeType: z.string(),
@@ -33,7 +33,7 @@ const stateSchema = z.object({
       z.object({
         vmSize: text,
         vmPriority: text,
-        scaleSettings: optional(z.object({ maxNodeCount: count })),
+        scaleSettings: optional(z.object({ maxNodeCount: count, minNodeCount: count })),
         currentNodeCount: count,
         targetNodeCount: count,
         nodeStateCounts: optional(nodeCounts),

@@ -17,6 +17,8 @@ import { type RequestCounts, requestKind } from './request-kind.ts';
 import { LONGEST_WAIT, WaitTooLong, waitAsked } from './retry.ts';
 
 const DEFAULT_TIMEOUT: Milliseconds = 30 * SECOND;
+/** No pass waits for these. */
+const CAN_WAIT: ReadonlySet<string> = new Set(['computes-list']);
 const REMAINING_READS = 'x-ms-ratelimit-remaining-subscription-reads';
 
 /**
@@ -39,8 +41,9 @@ export function createHttpClient(
 
   async function send(request: PipelineRequest, transport: HttpClient): Promise<PipelineResponse> {
     const subscription = pacedSubscription(request, armHost);
-    if (subscription !== null) await pacer.take(subscription, nativeSignal(request));
-    counts.add(requestKind(request.url));
+    const kind = requestKind(request.url);
+    if (subscription !== null) await pacer.take(subscription, nativeSignal(request), CAN_WAIT.has(kind));
+    counts.add(kind);
     const askedAt = clock();
     const response = await sendBounded(transport, request, requestTimeout, outbound);
     // Reads only: the answer to a cancel counts even if the clock is wrong.

@@ -5,6 +5,8 @@ import type { Sleep } from '../settings.ts';
 /** Azure gives a principal 250 reads of a subscription and 25 more each second. We leave some to other tools. */
 const BURST = 200;
 const PER_SECOND = 20;
+/** What can wait leaves so many to what cannot. */
+const LEFT_TO_OTHERS = BURST / 2;
 /** Kept back of the rest that Azure reports, because several requests may be under way. */
 const RESERVE = 25;
 
@@ -33,18 +35,20 @@ export function createReadPacer(clock: Clock, sleep: Sleep) {
   }
 
   /** Zero if a token was taken, otherwise how long to wait. */
-  function tryTake(bucket: Bucket): Milliseconds {
+  function tryTake(bucket: Bucket, left: number): Milliseconds {
     const paused = bucket.pausedUntil - clock();
     if (paused > 0) return paused;
-    if (bucket.tokens < 1) return Math.ceil(((1 - bucket.tokens) / PER_SECOND) * SECOND);
+    const needed = 1 + left;
+    if (bucket.tokens < needed) return Math.ceil(((needed - bucket.tokens) / PER_SECOND) * SECOND);
     bucket.tokens -= 1;
     return 0;
   }
 
   return {
-    /** Waits until one more read may be sent. */
-    async take(subscription: string, abort: AbortSignal): Promise<void> {
-      for (let wait = tryTake(bucketOf(subscription)); wait > 0; wait = tryTake(bucketOf(subscription))) {
+    /** Waits until one more read may be sent. @param canWait it waits until others have enough left. */
+    async take(subscription: string, abort: AbortSignal, canWait = false): Promise<void> {
+      const tryOne = () => tryTake(bucketOf(subscription), canWait ? LEFT_TO_OTHERS : 0);
+      for (let wait = tryOne(); wait > 0; wait = tryOne()) {
         await sleep(wait, abort);
         abort.throwIfAborted();
       }

@@ -38,6 +38,8 @@ export const ALERT_TYPES = [
   'policy.judges-again',
   'budget.used',
   'policy.fell-back',
+  'compute.idle',
+  'compute.used',
   'digest.daily',
   'digest.weekly',
 ] as const;

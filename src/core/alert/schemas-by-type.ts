@@ -3,6 +3,7 @@ import type { AlertType } from './alert.ts';
 import { askSchema, cancelSchema, groupSchema, noticeSchema, resolvedSchema } from './alert-schemas.ts';
 import { answerSchema, objectionSchema } from './answer-alerts.ts';
 import { budgetSchema } from './budget-data.ts';
+import { computeIdleSchema, computeUsedSchema } from './compute-alerts.ts';
 import { digestSchema } from './digest-data.ts';
 import { extensionSchema } from './extension-alerts.ts';
 import { frozenSchema, resumedSchema } from './freeze-alerts.ts';
@@ -51,6 +52,8 @@ export const SCHEMAS_BY_TYPE: Readonly<Record<AlertType, ZodObject>> = {
   'policy.judges-again': judgesAgainSchema,
   'budget.used': budgetSchema,
   'policy.fell-back': fellBackSchema,
+  'compute.idle': computeIdleSchema,
+  'compute.used': computeUsedSchema,
   'digest.daily': digestSchema,
   'digest.weekly': digestSchema,
 };

@@ -47,6 +47,7 @@ export function exceptionAnswerOf(selector: Selector, snapshot: Snapshot): Answe
  * unknown, so nothing is done to a run that might be exempt. Allocates nothing: most assessments need no more.
  */
 export function policyAnswer(policy: Policy, given: Snapshot): Answer {
+  if (policy.computes !== undefined) return 'no';
   const snapshot = withCountedTags(given, policy);
   let answer = answerOf(policy.match, snapshot);
   if (answer === 'no') return 'no';
@@ -60,6 +61,8 @@ export function policyAnswer(policy: Policy, given: Snapshot): Answer {
 
 /** The answer of {@link policyAnswer} with the words for it and with what would settle it. */
 export function matchPolicy(policy: Policy, given: Snapshot): MatchAnswer {
+  if (policy.computes !== undefined)
+    return { answer: 'no', because: 'it is about computes, and for no run', missingSignals: [] };
   const snapshot = withCountedTags(given, policy);
   const answer = policyAnswer(policy, snapshot);
   if (answer === 'yes') return { answer, because: '', missingSignals: [] };

@@ -95,6 +95,14 @@ export interface ConfirmedByPolicy {
   readonly workspace?: readonly string[];
 }
 
+/** What a policy about computes asks. */
+export interface IdleComputeRule {
+  /** How long nodes must have been idle. */
+  readonly for: Milliseconds;
+  /** How many of them at least. */
+  readonly nodes: number;
+}
+
 /** A policy, checked and compiled. */
 export interface Policy {
   readonly name: string;
@@ -118,6 +126,8 @@ export interface Policy {
   readonly precision?: PrecisionFloor;
   /** What is kept of a run beside its record. */
   readonly keep: KeepTerms;
+  /** Of a policy about computes: it is for no run. Absent in all others. */
+  readonly computes?: IdleComputeRule;
   /** Every signal that its conditions and its match may read, cheapest first. */
   readonly signals: readonly SignalRequest[];
   /** Changes when what it judges or does changes (not its summary, severity, mode, limits, objection, precision or what it keeps). */

@@ -1,5 +1,6 @@
 import type { ComputeNodes } from '../run/nodes.ts';
 import type { ChildRun, RunFailure, Workspace } from '../run/run.ts';
+import type { SeenCompute } from '../run/seen-compute.ts';
 import type { ListedRun } from '../signal/known-run.ts';
 import type {
   Activity,
@@ -82,6 +83,15 @@ export interface Runs {
 export interface Computes {
   /** What a compute says of its nodes now, read at every call; one that does not exist is off. Throws {@link AzureError}. */
   nodes(workspace: Workspace, name: string, abort: AbortSignal): Promise<ComputeNodes>;
+}
+
+/** Lists what computes do, for whoever looks for nodes without a run. */
+export interface ComputeDirectory {
+  /**
+   * All computes of a workspace as they are now, with what a node costs. One that cannot be read says why. Throws {@link AzureError} where the
+   * list cannot be read.
+   */
+  list(workspace: Workspace, abort: AbortSignal): Promise<readonly SeenCompute[]>;
 }
 
 /** Reads a signal for runs of a workspace, with a request of its own. */

@@ -28,6 +28,7 @@ import type { BasisLedger } from './basis-ledger.ts';
 import type { BudgetLedger } from './budget-ledger.ts';
 import type { ByHandLedger } from './by-hand-ledger.ts';
 import type { CollectLedger } from './collect-ledger.ts';
+import type { ComputeLedger, ComputeReads } from './compute-ledger.ts';
 import type { ConfirmedTagLedger } from './confirmed-tag-ledger.ts';
 import type { DigestLedger } from './digest-ledger.ts';
 import type { EventLedger } from './event-ledger.ts';
@@ -83,7 +84,9 @@ export interface Ledger
     AuditLedger,
     SessionLedger,
     ConfirmedTagLedger,
-    PrecisionLedger {}
+    PrecisionLedger,
+    ComputeLedger,
+    ComputeReads {}
 
 /** The record of the past, on which policies can be tried. It is written change by change and kept for a limited time. */
 export interface RecordLedger {

@@ -44,7 +44,7 @@ function nodeCount(count: number): string {
 }
 
 /** How many nodes of a compute an active run holds at most; null where that is not known. */
-function nodesOn(run: Run, name: string): number | null {
+export function nodesOn(run: Run, name: string): number | null {
   if (run.phase === 'queued') return 0;
   if (isParentType(run.jobType)) return belowOn(run, name);
   if (run.unknown?.placement !== undefined || run.unknown?.resources !== undefined) return null;

@@ -4,6 +4,7 @@ import { answerData, objectionData } from '../../core/alert/answer-alerts.ts';
 import { blindAlert } from '../../core/alert/blind-data.ts';
 import { budgetAlert } from '../../core/alert/budget-data.ts';
 import { channelData } from '../../core/alert/channel-data.ts';
+import { computeIdleData, computeUsedData } from '../../core/alert/compute-alerts.ts';
 import { digestData, ownDigestData } from '../../core/alert/digest-data.ts';
 import { ownDigests } from '../../core/alert/digest-owners.ts';
 import { extensionAlert } from '../../core/alert/extension-alerts.ts';
@@ -31,6 +32,8 @@ import {
   FLOOR,
   FREEZE,
   FROZEN_CANCELS,
+  IDLE,
+  IDLE_COST,
   LOG,
   NOW,
   OBJECTION,
@@ -53,6 +56,8 @@ const TO: Partial<Record<AlertType, readonly string[]>> = {
   'extension.requested': ONCALL,
   'enforcement.frozen': ONCALL,
   'enforcement.resumed': ONCALL,
+  'compute.idle': ['owner'],
+  'compute.used': ['owner'],
   group: ['owner'],
   'digest.daily': ONCALL,
   'digest.weekly': ['finops'],
@@ -165,6 +170,10 @@ function dataOf(type: AlertType, decision: Decision = aDecision()): Readonly<Rec
       return budgetAlert(BUDGET_USE, 80, { id: 'alert-1', now: NOW }).data;
     case 'policy.fell-back':
       return fellBackData('gpu-idle', FLOOR, FALLEN, NOW);
+    case 'compute.idle':
+      return computeIdleData(IDLE, 'incident-1', NOW);
+    case 'compute.used':
+      return computeUsedData(computeIdleData(IDLE, 'incident-1', NOW), 'used', IDLE_COST);
     case 'digest.daily':
       return digestData(DIGEST, DIGEST_PLAN, lastDays(1), NOW) ?? {};
     case 'digest.weekly':

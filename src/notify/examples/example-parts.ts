@@ -1,10 +1,12 @@
 import type { BlindCause } from '../../core/alert/blind-data.ts';
+import type { IdleCase } from '../../core/alert/compute-alerts.ts';
 import type { CoveredRun } from '../../core/alert/override-alerts.ts';
 import type { UnknownGroup } from '../../core/alert/unknown-groups.ts';
 import type { Decision } from '../../core/decision/decision.ts';
 import type { Approval, Freeze } from '../../core/decision/finding.ts';
 import type { Override } from '../../core/decision/override.ts';
 import { KEEP_LOGS } from '../../core/evidence/kept.ts';
+import type { IdleCost } from '../../core/money/idle-now.ts';
 import type { JudgedCancel } from '../../core/money/judged-cancels.ts';
 import type { BelowFloor } from '../../core/money/precision.ts';
 import type { Policy } from '../../core/policy/policy.ts';
@@ -107,6 +109,33 @@ export const DIFFERING = {
   },
   differences: ['gpu-idle is edited'],
 };
+
+/** Four nodes that a batch has left behind; the cluster keeps one of them. */
+export const IDLE: IdleCase = {
+  policy: { name: 'idle-compute', severity: 'medium', summary: 'Computes with nodes without a run are reported.' },
+  workspace: WORKSPACE,
+  compute: {
+    ...{ name: 'a100-cluster', kind: 'cluster', vmSize: 'Standard_NC24ads_A100_v4', priority: 'low-priority' },
+    ...{ gpusPerNode: 1, nodes: { idle: 4, atWork: 0, unusable: 0 }, minNodes: 1, steadySince: null },
+    ...{ pricePerNodeHour: 1.87, currency: 'EUR', priceNote: null, unknown: null },
+  },
+  owner: { source: 'workspace', id: 'ml-platform@example.com', display: 'ml-platform@example.com' },
+  idle: {
+    ...{
+      nodes: 4,
+      since: NOW - 130 * MINUTE,
+      until: NOW,
+      after: { runId: 'calm_ant_12', displayName: 'nightly-0412' },
+    },
+    parts: [
+      { why: 'minimum', nodes: 1, since: NOW - 130 * MINUTE },
+      { why: 'scale-down', nodes: 3, since: NOW - 130 * MINUTE },
+    ],
+    cost: { soFar: 16.21, perHour: 7.48, currency: 'EUR', atLeast: false },
+  },
+  since: NOW - 130 * MINUTE,
+};
+export const IDLE_COST: IdleCost = { amount: 31.17, currency: 'EUR', isAtLeast: false, until: NOW + 2 * HOUR };
 
 export const UNKNOWN: UnknownGroup = {
   key: 'policy.unknown gpu-idle #',

@@ -1,4 +1,5 @@
 import type { GroupData, RunAlertData } from '../../core/alert/alert-schemas.ts';
+import type { ComputeIdleData } from '../../core/alert/compute-alerts.ts';
 import { shellWord } from '../../core/values/shell.ts';
 
 /*
@@ -115,6 +116,19 @@ export function precisionCommand(baseUrl: BaseUrl): string {
   return command(baseUrl, 'precision');
 }
 
+/** What each compute of a workspace does, and what its idle nodes have cost. */
+export function computesCommand(baseUrl: BaseUrl, workspace: string): string {
+  return command(baseUrl, 'computes', '--workspace', workspace);
+}
+
+/** Lets a cluster go down to no node, or stops an instance, without Runwarden. */
+export function endIdleCommand({ instance, ...of }: ComputeIdleData): string {
+  const name = shellWord(of.compute);
+  return instance
+    ? `az ml compute stop -n ${name} ${inWorkspace(of)}`
+    : `az ml compute update -n ${name} --min-instances 0 ${inWorkspace(of)}`;
+}
+
 /** The first page. A freeze is above everything on it. */
 export function nowUrl(baseUrl: BaseUrl): string {
   return `${addressOf(baseUrl)}/`;
@@ -193,7 +207,11 @@ export function cancelByHandCommand(data: RunAlertData): string {
 
 /** Where a run is, as `az ml` takes it. */
 function placeOf(data: RunAlertData): string {
-  const parts = /\/subscriptions\/([^/]+)\/resourcegroups\/([^/]+)\//i.exec(data.run.workspaceId);
+  return inWorkspace(data.run);
+}
+
+function inWorkspace({ workspace, workspaceId }: Pick<ComputeIdleData, 'workspace' | 'workspaceId'>): string {
+  const parts = /\/subscriptions\/([^/]+)\/resourcegroups\/([^/]+)\//i.exec(workspaceId);
   const place = parts?.[1] && parts[2] ? ` -g ${shellWord(parts[2])} --subscription ${shellWord(parts[1])}` : '';
-  return `-w ${shellWord(data.run.workspace)}${place}`;
+  return `-w ${shellWord(workspace)}${place}`;
 }

@@ -4,6 +4,7 @@ import { oneLine } from '../../core/alert/alert-data.ts';
 import { askSchema, cancelSchema, groupSchema, noticeSchema, resolvedSchema } from '../../core/alert/alert-schemas.ts';
 import { answerSchema, objectionSchema } from '../../core/alert/answer-alerts.ts';
 import { budgetSchema } from '../../core/alert/budget-data.ts';
+import { computeIdleSchema, computeUsedSchema } from '../../core/alert/compute-alerts.ts';
 import { digestSchema } from '../../core/alert/digest-data.ts';
 import { extensionSchema } from '../../core/alert/extension-alerts.ts';
 import { frozenSchema, resumedSchema } from '../../core/alert/freeze-alerts.ts';
@@ -25,6 +26,7 @@ import { blindText, recoveredText } from './blind-messages.ts';
 import { budgetText } from './budget-message.ts';
 import { abandonedText, confirmedText, failedText, requestedText } from './cancel-messages.ts';
 import { channelRecoveredText, failingText, gaveUpText } from './channel-messages.ts';
+import { computeIdleText, computeUsedText } from './compute-messages.ts';
 import { dailyText, weeklyText } from './digest-message.ts';
 import { keptText, lapsedText, objectionText, resolvedText, withdrawnText } from './end-messages.ts';
 import { extensionText, refusedText } from './extension-messages.ts';
@@ -128,6 +130,8 @@ const TONES: Readonly<Record<Exclude<AlertType, 'finding.notice' | 'budget.used'
   'policy.unknown': 'warning',
   'policy.judges-again': 'good',
   'policy.fell-back': 'attention',
+  'compute.idle': 'warning',
+  'compute.used': 'good',
   'digest.daily': 'accent',
   'digest.weekly': 'accent',
 };
@@ -165,6 +169,8 @@ const TEXTS: Readonly<Record<AlertType, (alert: Alert, context: Context) => Mess
   'policy.judges-again': read(judgesAgainSchema, judgesAgainText),
   'budget.used': read(budgetSchema, budgetText),
   'policy.fell-back': read(fellBackSchema, fellBackText),
+  'compute.idle': read(computeIdleSchema, computeIdleText),
+  'compute.used': read(computeUsedSchema, computeUsedText),
   'digest.daily': read(digestSchema, dailyText),
   'digest.weekly': read(digestSchema, weeklyText),
 };

@@ -35,6 +35,8 @@ export const EXAMPLE_NAMES: Readonly<Record<AlertType, string>> = {
   'policy.judges-again': 'a message about a policy that judges again',
   'budget.used': 'a message about a budget',
   'policy.fell-back': 'a message about a policy that was wrong too often',
+  'compute.idle': 'a message about an idle compute',
+  'compute.used': 'a message about a compute that is not idle any more',
   'digest.daily': 'a daily summary',
   'digest.weekly': 'a weekly summary',
 };

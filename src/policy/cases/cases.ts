@@ -2,13 +2,16 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { holdOutsideHours } from '../../core/decision/guards/hours.ts';
 import { evaluate } from '../../core/policy/evaluate.ts';
+import { isAboutCompute, judgeIdle } from '../../core/policy/idle-compute.ts';
 import { matchPolicy } from '../../core/policy/match.ts';
 import type { Policy } from '../../core/policy/policy.ts';
+import type { Instant } from '../../core/values/duration.ts';
 import { parseDocument } from '../../yaml/document.ts';
 import { DATA_BUDGET } from '../../yaml/reading-limits.ts';
 import { parseWith } from '../../yaml/schema-errors.ts';
 import type { SourceError } from '../../yaml/source-error.ts';
 import { atStart, filesAt, isCasesFile, readText } from '../files.ts';
+import { computeIn } from './compute.ts';
 import { casesSchema, type PolicyCase } from './schema.ts';
 import { snapshotOf } from './snapshot.ts';
 
@@ -99,22 +102,37 @@ export function runCasesText(policy: Policy, file: string, text: string): Pick<C
 }
 
 function runCase(policy: Policy, given: PolicyCase): Omit<CaseResult, 'file' | 'line'> {
-  const snapshot = snapshotOf(given, policy.signals);
-  const verdict = evaluate(snapshot, policy, given.now);
-  const reason = verdict.outcome === 'not-matched' ? matchPolicy(policy, snapshot).because : verdict.reason;
-  const { outcome, 'reason-contains': reasonContains = null, hours } = given.expect;
+  const { outcome, reason } = answerTo(policy, given);
+  const { outcome: wanted, 'reason-contains': reasonContains = null, hours } = given.expect;
   const isOutside = holdOutsideHours(policy, given.now);
   const atOtherHours = hours !== undefined && hours !== (isOutside ? 'outside' : 'within');
-  const passed =
-    verdict.outcome === outcome && (reasonContains === null || reason.includes(reasonContains)) && !atOtherHours;
+  const passed = outcome === wanted && (reasonContains === null || reason.includes(reasonContains)) && !atOtherHours;
   return {
     policy: policy.name,
     name: given.name,
     passed,
-    expected: { outcome, reasonContains },
+    expected: { outcome: wanted, reasonContains },
     got: {
-      outcome: verdict.outcome,
+      outcome,
       reason: atOtherHours ? `${reason}; ${isOutside?.reason ?? 'within the hours for cancels'}` : reason,
     },
   };
+}
+
+/** What the policy says of the run or of the compute. */
+function answerTo(policy: Policy, { snapshot, compute, now }: PolicyCase): CaseResult['got'] {
+  if (compute) return answerToCompute(policy, compute, now);
+  // The schema asks for one of both.
+  if (!snapshot) throw new Error('a case describes a run or a compute');
+  const run = snapshotOf({ snapshot, now }, policy.signals);
+  const verdict = evaluate(run, policy, now);
+  const reason = verdict.outcome === 'not-matched' ? matchPolicy(policy, run).because : verdict.reason;
+  return { outcome: verdict.outcome, reason };
+}
+
+function answerToCompute(policy: Policy, given: NonNullable<PolicyCase['compute']>, now: Instant): CaseResult['got'] {
+  const compute = computeIn(given, now);
+  if (policy.computes === undefined) return { outcome: 'not-matched', reason: 'it is about runs, and for no compute' };
+  if (!isAboutCompute(policy, compute)) return { outcome: 'not-matched', reason: 'its match is for other computes' };
+  return judgeIdle(policy.computes, compute, now);
 }

@@ -1,13 +1,13 @@
 import { type AssetReference, parseAsset } from '../../core/run/asset-reference.ts';
 import type { JobFacts } from '../../core/run/job-facts.ts';
 import { unknown } from '../../core/values/known.ts';
-import type { PolicyCase } from './schema.ts';
+import type { CaseSnapshot } from './schema.ts';
 
 /** Begins what is an address and no literal value. */
 const ADDRESS = /^(azureml:|https?:|wasbs?:|abfss?:|\/subscriptions\/)/i;
 
 /** What the run of a case says of how it is started. */
-export function jobFactsIn(given: PolicyCase['snapshot']['run']): JobFacts {
+export function jobFactsIn(given: CaseSnapshot['run']): JobFacts {
   const { environment } = given;
   const components = Object.entries(given.components).map(([step, text]) => [step, assetIn(text)] as const);
   const loose = components.filter(([, { version }]) => version === null).map(([step, { name }]) => [step, name]);
@@ -33,7 +33,7 @@ export function jobFactsIn(given: PolicyCase['snapshot']['run']): JobFacts {
   };
 }
 
-function detailsIn(given: PolicyCase['snapshot']['run']) {
+function detailsIn(given: CaseSnapshot['run']) {
   const literals = Object.entries(given.inputs).filter(([, value]) => !ADDRESS.test(value));
   const { distribution: type, 'processes-per-node': processesPerNode } = given;
   const outputs = Object.entries(given['output-types']).map(([name, one]) => [

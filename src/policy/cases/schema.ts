@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { duration, words } from '../../conditions/parameters/parameters.ts';
+import { duration, oneOfBoth, words } from '../../conditions/parameters/parameters.ts';
 import { OUTCOMES } from '../../core/policy/condition.ts';
 import { GOALS } from '../../core/run/job-facts.ts';
 import { moment, status, WITH_ZONE } from '../../core/signal/case-parts.ts';
 import type { Instant } from '../../core/values/duration.ts';
+import { caseCompute } from './compute.ts';
 import { caseSignals } from './signals.ts';
 
 const NOW = 'a time with its zone, such as 2026-01-01T12:00:00Z';
@@ -101,27 +102,31 @@ export const snapshotFileSchema = z
 /** The cases of a policy, in `<policy>.cases.yaml` beside it. */
 export const casesSchema = z
   .array(
-    z.strictObject(
-      {
-        name: words('a sentence that says what is shown'),
-        now: instant.prefault(NOON),
-        snapshot,
-        expect: z.strictObject(
-          {
-            outcome: z.enum([...OUTCOMES, 'not-matched']).describe('What the policy says of the snapshot.'),
-            'reason-contains': words('a part of the reason').optional(),
-            hours: z
-              .enum(['within', 'outside'], { error: 'within or outside' })
-              .optional()
-              .describe('Whether `now` lies within the hours in which the policy cancels (`cancel.during`).'),
-          },
-          { error: 'a map such as {outcome: violated}' },
-        ),
-      },
-      { error: 'a map with name, snapshot and expect' },
-    ),
+    z
+      .strictObject(
+        {
+          name: words('a sentence that says what is shown'),
+          now: instant.prefault(NOON),
+          snapshot: snapshot.optional().describe('A run. One of this and `compute`.'),
+          compute: caseCompute.optional().describe('A compute, for a policy about computes.'),
+          expect: z.strictObject(
+            {
+              outcome: z.enum([...OUTCOMES, 'not-matched']).describe('What the policy says of the snapshot.'),
+              'reason-contains': words('a part of the reason').optional(),
+              hours: z
+                .enum(['within', 'outside'], { error: 'within or outside' })
+                .optional()
+                .describe('Whether `now` lies within the hours in which the policy cancels (`cancel.during`).'),
+            },
+            { error: 'a map such as {outcome: violated}' },
+          ),
+        },
+        { error: 'a map with name, snapshot and expect' },
+      )
+      .superRefine(oneOfBoth('snapshot', 'compute', 'snapshot and compute')),
     { error: 'a list of cases' },
   )
   .min(1, { error: 'at least one case' });
 
 export type PolicyCase = z.output<typeof casesSchema>[number];
+export type CaseSnapshot = z.output<typeof snapshot>;

@@ -5,15 +5,17 @@ import { tagKey } from '../../core/run/tags.ts';
 import type { SignalRequest, Snapshot } from '../../core/signal/signal.ts';
 import { HOUR, type Instant } from '../../core/values/duration.ts';
 import { jobFactsIn } from './job-facts.ts';
-import type { PolicyCase } from './schema.ts';
+import type { CaseSnapshot } from './schema.ts';
 import { signalsIn } from './signals.ts';
 
 /**
  * The snapshot that a case describes, with the requests of its policy answered from it. A signal that the case does not
  * give is not fetched, as in a live pass before it was asked for.
  */
-export function snapshotOf(given: Pick<PolicyCase, 'now' | 'snapshot'>, requests: readonly SignalRequest[]): Snapshot {
-  const { now, snapshot } = given;
+export function snapshotOf(
+  { now, snapshot }: { readonly now: Instant; readonly snapshot: CaseSnapshot },
+  requests: readonly SignalRequest[],
+): Snapshot {
   const run = submittedBeforeStart(runOf(snapshot.run, now), snapshot, now);
   const resumedAt = snapshot.resumed?.(now);
   return {
@@ -25,7 +27,7 @@ export function snapshotOf(given: Pick<PolicyCase, 'now' | 'snapshot'>, requests
 }
 
 /** When a case does not say when a run was submitted, it was an hour ago, or at its start if that is longer ago. */
-function submittedBeforeStart(run: Run, { run: given, signals }: PolicyCase['snapshot'], now: Instant): Run {
+function submittedBeforeStart(run: Run, { run: given, signals }: CaseSnapshot, now: Instant): Run {
   const { timing } = signalsIn({ timing: signals.timing }, run, [], now);
   if (given.created || !timing?.known || timing.value.startedAt === null) return run;
   return { ...run, createdAt: Math.min(run.createdAt, timing.value.startedAt) };
@@ -38,7 +40,7 @@ function placeOf(compute: string | null, instanceType: string | null): Placement
   return placementOf(word === 'serverless' ? null : compute, instanceType, null);
 }
 
-function runOf(given: PolicyCase['snapshot']['run'], now: Instant): Run {
+function runOf(given: CaseSnapshot['run'], now: Instant): Run {
   return {
     workspaceId: `/workspaces/${given.workspace.toLowerCase()}`,
     workspaceName: given.workspace,

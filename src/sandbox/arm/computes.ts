@@ -1,5 +1,6 @@
 import { json, serviceError } from '../answer.ts';
 import type { SandboxContext } from '../context.ts';
+import { toIsoDuration } from '../offset.ts';
 import { guid } from '../random.ts';
 import { isEnded } from '../run-state.ts';
 import type { ClusterSpec, Scenario } from '../scenario-schema.ts';
@@ -90,54 +91,92 @@ function computeBody(cluster: ClusterSpec, workspace: WorldWorkspace, fields: Ap
         ? kubernetesProperties(cluster)
         : cluster.type === 'ComputeInstance'
           ? instanceProperties(cluster, workspace, context)
-          : clusterProperties(cluster, nodesInUse(cluster, workspace, context), workspace, fields),
+          : clusterProperties(cluster, nodeUse(cluster, workspace, context), workspace, fields),
     },
   };
 }
 
-function nodesInUse(cluster: ClusterSpec, workspace: WorldWorkspace, context: SandboxContext): number {
-  const busy = workspace.runs
+/** How many nodes of a compute do what, and since when it has as many as now. */
+interface NodeUse {
+  running: number;
+  idle: number;
+  changedAt: number | null;
+}
+
+interface Stay {
+  nodes: number;
+  from: number;
+  /** When its nodes are free; far away while it runs. */
+  until: number;
+}
+
+/** Nodes stay for a while after a run, idle, and a run that begins then takes them. */
+function nodeUse(cluster: ClusterSpec, workspace: WorldWorkspace, context: SandboxContext): NodeUse {
+  const now = context.world.now();
+  const kept = cluster['scale-down-after'];
+  const stays = staysOn(cluster, workspace, context);
+  const busy = stays.filter(({ until }) => now < until);
+  const free = stays.filter(({ until }) => until <= now && now < until + kept);
+  const running = sum(busy);
+  const lastFree = Math.max(...free.map(({ until }) => until));
+  const taken = sum(busy.filter(({ from }) => from >= lastFree));
+  const most = Math.max(cluster['max-nodes'], running);
+  const idle = Math.min(Math.max(sum(free) - taken, cluster['min-nodes'] - running, 0), most - running);
+  const changes = stays.flatMap(({ from, until }) => [from, until + kept]).filter((at) => at <= now);
+  return { running, idle, changedAt: changes.length === 0 ? null : Math.max(...changes) };
+}
+
+function staysOn(cluster: ClusterSpec, workspace: WorldWorkspace, { world }: SandboxContext): Stay[] {
+  return workspace.runs
     .flatMap(family)
     .filter((run) => run.children.length === 0 && run.cluster?.name === cluster.name)
-    .filter((run) => {
-      const { status, startedAt, endedAt } = context.world.state(run);
-      if (startedAt === null) return false;
+    .flatMap((run) => {
+      const { status, startedAt, endedAt } = world.state(run);
+      if (startedAt === null) return [];
       const stay = status === 'Canceled' ? run.cancel['nodes-stay'] : 0;
-      return !isEnded(status) || (endedAt !== null && context.world.now() < endedAt + stay);
+      const isOver = isEnded(status) && endedAt !== null;
+      return [{ nodes: run.nodes, from: startedAt, until: isOver ? endedAt + stay : Number.MAX_SAFE_INTEGER }];
     });
-  return busy.reduce((nodes, run) => nodes + run.nodes, 0);
+}
+
+function sum(stays: readonly Stay[]): number {
+  return stays.reduce((nodes, stay) => nodes + stay.nodes, 0);
 }
 
 function clusterProperties(
   cluster: ClusterSpec,
-  running: number,
+  { running, idle, changedAt }: NodeUse,
   workspace: WorldWorkspace,
   fields: ApiFields,
 ): unknown {
+  const current = running + idle + cluster['preparing-nodes'];
   return {
     vmSize: cluster['vm-size'] ?? 'STANDARD_DS3_V2',
     vmPriority: cluster.priority,
     scaleSettings: {
       maxNodeCount: Math.max(cluster['max-nodes'], running),
-      minNodeCount: 0,
-      nodeIdleTimeBeforeScaleDown: 'PT2M',
+      minNodeCount: cluster['min-nodes'],
+      nodeIdleTimeBeforeScaleDown: toIsoDuration(cluster['scale-down-after']),
     },
     ...(fields.latest
       ? { userAccountCredentials: { adminUserName: 'azureuser', adminUserPassword: null, adminUserSshPublicKey: null } }
       : {}),
     subnet: null,
-    currentNodeCount: running + cluster['preparing-nodes'],
-    targetNodeCount: Math.max(cluster['target-nodes'] ?? 0, running + cluster['preparing-nodes']),
+    currentNodeCount: current,
+    targetNodeCount: Math.max(cluster['target-nodes'] ?? 0, current),
     nodeStateCounts: {
       preparingNodeCount: cluster['preparing-nodes'],
       runningNodeCount: running,
-      idleNodeCount: 0,
+      idleNodeCount: idle,
       unusableNodeCount: 0,
       leavingNodeCount: 0,
       preemptedNodeCount: 0,
     },
     allocationState: cluster.resizing ? 'Resizing' : 'Steady',
-    allocationStateTransitionTime: offsetTime(workspace.createdAt + 60_000, cluster.name),
+    allocationStateTransitionTime: offsetTime(
+      cluster.resizing ? workspace.createdAt + 60_000 : (changedAt ?? workspace.createdAt + 60_000),
+      cluster.name,
+    ),
     errors: cluster.errors.length === 0 ? null : cluster.errors.map((error) => ({ error })),
     remoteLoginPortPublicAccess: 'Enabled',
     osType: 'Linux',
@@ -172,7 +211,8 @@ function instanceProperties(cluster: ClusterSpec, workspace: WorldWorkspace, con
     vmSize: cluster['vm-size'] ?? 'STANDARD_DS3_V2',
     ...Object.fromEntries(unset.map((name) => [name, null])),
     applications: null,
-    state: cluster.state,
+    state:
+      cluster.state === 'Running' && nodeUse(cluster, workspace, context).running > 0 ? 'JobRunning' : cluster.state,
     enableRootAccess: true,
     lastOperation: last
       ? {

@@ -37,6 +37,7 @@ import * as listedDeliveries from '../migrations/0038-listed-deliveries.ts';
 import * as digests from '../migrations/0039-digests.ts';
 import * as deliveriesOfOlderVersions from '../migrations/0040-deliveries-of-older-versions.ts';
 import * as money from '../migrations/0042-money.ts';
+import * as idleNodes from '../migrations/0043-idle-nodes.ts';
 import * as budgets from '../migrations/0044-budgets.ts';
 import * as precision from '../migrations/0045-precision.ts';
 import type { Tables } from '../schema.ts';
@@ -103,6 +104,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0039-digests': digests,
   '0040-deliveries-of-older-versions': deliveriesOfOlderVersions,
   '0042-money': money,
+  '0043-idle-nodes': idleNodes,
   '0044-budgets': budgets,
   '0045-precision': precision,
 };

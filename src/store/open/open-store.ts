@@ -5,6 +5,7 @@ import type { Routing } from '../../core/alert/alert.ts';
 import type { AuditLedger } from '../../core/ports/audit-ledger.ts';
 import type { RecordedSignals } from '../../core/ports/azure.ts';
 import type { BudgetReads } from '../../core/ports/budget-ledger.ts';
+import type { ComputeReads } from '../../core/ports/compute-ledger.ts';
 import type { EventLedger } from '../../core/ports/event-ledger.ts';
 import type { ContentStore } from '../../core/ports/evidence.ts';
 import type { FindingLedger } from '../../core/ports/finding-ledger.ts';
@@ -22,6 +23,7 @@ import { auditReads, noteAudit } from '../audit/audit-ledger.ts';
 import { basisLedger } from '../basis.ts';
 import { budgetLedger, budgetReads } from '../budgets.ts';
 import { byHandLedger } from '../by-hand.ts';
+import { computeLedger } from '../computes.ts';
 import { confirmedTagLedger } from '../confirmed-tags.ts';
 import { controlLedger } from '../control.ts';
 import { digestLedger } from '../digests.ts';
@@ -37,6 +39,7 @@ import { objectionLedger } from '../objections.ts';
 import { planLedger } from '../plan.ts';
 import { forgetReplicas, policySetLedger } from '../policy-sets.ts';
 import { type PrecisionReads, precisionLedger, precisionReads } from '../precision/precision-ledger.ts';
+import { computeReads } from '../read/computes.ts';
 import { eventLedger } from '../read/events.ts';
 import { findingLedger } from '../read/findings.ts';
 import { readMoneyFacts } from '../read/money-facts.ts';
@@ -68,6 +71,7 @@ export type ApiReads = ReadLedger &
   EventLedger &
   BudgetReads &
   PrecisionReads &
+  ComputeReads &
   Omit<AuditLedger, 'noteAudit'>;
 
 export interface Store {
@@ -172,6 +176,7 @@ export async function openStore(
       ...collectLedger(db, boss),
       ...confirmedTagLedger(db, boss),
       ...precisionLedger(db, boss, routing),
+      ...computeLedger(db),
     },
     reads: readsApart({ db, reads }, owners, queue),
     recorded: recordedSignals(db, owners, keep.recordings),
@@ -198,6 +203,7 @@ function apiReads(db: Database, owners: BudgetOwners, queue: string): ApiReads {
     ...auditReads(db),
     ...budgetReads(db, owners),
     ...precisionReads(db),
+    ...computeReads(db),
     nowFacts: (now, visible) => readNow(db, now, { visible, queueSchema: queue }),
     moneyFacts: (period, visible) => readMoneyFacts(db, period, visible),
   };

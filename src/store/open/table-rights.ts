@@ -46,6 +46,8 @@ const TABLES: Readonly<Record<keyof Tables, 'change' | 'drop' | 'add'>> = {
   evidence_items: 'change',
   evidence_contents: 'change',
   seen_statuses: 'change',
+  compute_looks: 'change',
+  idle_nodes: 'change',
 };
 
 const tablesTo = (...uses: readonly string[]) =>

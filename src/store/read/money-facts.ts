@@ -12,6 +12,7 @@ import type { Database } from '../open/database.ts';
 import { toDate, toInstant, toInstantOrNull, toRun } from '../rows.ts';
 import { isVisible } from '../visible-runs.ts';
 import { alikeRuns } from './alike-runs.ts';
+import { idleNodes } from './idle-nodes.ts';
 import { type KnownWaste, knownWaste, runKey } from './known-waste.ts';
 
 /** Everything from which the money of a period is worked out, from one snapshot of the store. */
@@ -26,7 +27,7 @@ export function readMoneyFacts(db: Database, period: Stretch, visible: Visibilit
       const runs = rows.map((row) => toSpentRun(row, waste.get(runKey(row.workspace_id, row.run_id))));
       return {
         runs,
-        idleNodes: [],
+        idleNodes: await idleNodes(transaction, period, visible),
         alike: await alikeRuns(transaction, period, visible),
         wrong: new Set(),
         recorded: await recordedTimes(transaction, runs, visible),

@@ -164,4 +164,5 @@ async function forget(
   await transaction.deleteFrom('ended_runs').where('ended_at', '<', spent).execute();
   await transaction.deleteFrom('run_costs').where('ended_at', '<', spent).execute();
   await transaction.deleteFrom('run_idle').where('until', '<', spent).execute();
+  await transaction.deleteFrom('idle_nodes').where('until', '<', spent).execute();
 }
