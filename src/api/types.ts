@@ -10947,6 +10947,8 @@ export interface operations {
                 by?: string;
                 /** @description Runs of this experiment alone. */
                 experiment?: string;
+                /** @description Download the groups as a table for spreadsheets. */
+                format?: "csv";
                 /** @description Runs of this owner alone, in any case. */
                 owner?: string;
                 /** @description A year, quarter, month, week or day in UTC. The month that is now when not given. */
@@ -10969,6 +10971,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Spend"];
+                    "text/csv": string;
                 };
             };
             /** @description A key is needed */

@@ -1,6 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import { formatDuration, type Instant, type Milliseconds, parseDuration } from '../core/values/duration.ts';
 import { UTC } from '../core/values/zone.ts';
+import { DIMENSIONS } from '../report/groups.ts';
+import { lengthOf, periodNamed, type ReportPeriod } from '../report/period.ts';
 import type { Here } from './times/show.ts';
 import { type Past, parseWhen, WHEN_FORMS } from './times/when.ts';
 
@@ -54,4 +56,19 @@ export function pastFrom(here: () => Here): (text: string) => Past {
 export function whenText(text: string): string {
   if (parseWhen(text, 'past', { now: 0, zone: UTC }) !== null) return text;
   throw new InvalidArgumentError(`Wanted a time: ${WHEN_FORMS}.`);
+}
+
+/** The name of a period of a report. @param length null where any length will do */
+export function periodText(length: ReportPeriod | null = null): (text: string) => string {
+  return (text) => {
+    if (periodNamed(text) !== null && (length === null || lengthOf(text) === length)) return text;
+    const wanted = length === 'month' ? 'a month such as 2026-10' : '2026, 2026-Q4, 2026-11, 2026-W47 or 2026-11-17';
+    throw new InvalidArgumentError(`Wanted ${wanted}.`);
+  };
+}
+
+/** By what a report groups runs. */
+export function dimensionText(text: string): string {
+  if (DIMENSIONS.some((one) => one === text) || /^tag:./.test(text)) return text;
+  throw new InvalidArgumentError(`Wanted ${DIMENSIONS.join(', ')}, or tag: and a key.`);
 }

@@ -5,6 +5,7 @@ import { DAY, SECOND } from '../core/values/duration.ts';
 import { addAuditCommands } from './about-audit.ts';
 import { addCompletion } from './about-completion.ts';
 import { addMessages } from './about-messages.ts';
+import { MONEY_COMMANDS } from './about-money.ts';
 import { addNotifyCommands } from './about-notifying.ts';
 import { OPERATOR_COMMANDS } from './about-operating.ts';
 import { addPolicyCommands } from './about-policies.ts';
@@ -20,7 +21,12 @@ import { addServiceCommands, type Surroundings } from './service/dispatch.ts';
 import { zoneFor } from './times/zone.ts';
 
 /** Every command that asks a running service. */
-const SERVICE_COMMANDS: readonly ServiceCommand[] = [...OPERATOR_COMMANDS, ...RUN_COMMANDS, ...SIGN_IN_COMMANDS];
+const SERVICE_COMMANDS: readonly ServiceCommand[] = [
+  ...OPERATOR_COMMANDS,
+  ...RUN_COMMANDS,
+  ...MONEY_COMMANDS,
+  ...SIGN_IN_COMMANDS,
+];
 
 const ENVIRONMENT = Object.entries(VARIABLES)
   .map(([name, what]) => `  ${name.padEnd(26)} ${what}`)

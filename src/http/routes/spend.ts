@@ -5,8 +5,9 @@ import { savingsOf } from '../../report/savings.ts';
 import { spendReport } from '../../report/spend-report.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { visibleTo } from '../gate.ts';
-import { answer, refusals } from '../schemas/common.ts';
-import { spendOut, spendQuery } from '../schemas/spend.ts';
+import { refusals } from '../schemas/common.ts';
+import { spendAnswer, spendQuery } from '../schemas/spend.ts';
+import { groupsCsv } from '../spend/csv.ts';
 import { lacksOf, showSpendIn } from '../spend/show.ts';
 
 /** What was spent, wasted and saved. */
@@ -24,17 +25,22 @@ export function spendRoutes(api: Api, { ledger, owner, clock, report: tags }: Ap
           'Every table adds up to the same total, to the cent. Amounts are at list prices or configured rates, in UTC periods. ' +
           'Limited to the runs that the caller sees.',
         querystring: spendQuery,
-        response: { 200: answer('The spend of the period.', spendOut), ...refusals() },
+        response: { 200: spendAnswer, ...refusals() },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const now = clock();
-      const { period: given, by, ...filter } = request.query;
+      const { period: given, by, format, ...filter } = request.query;
       const name = given ?? periodAt('month', now);
       // The schema has refused what names no period.
       const period = periodNamed(name) ?? { from: now, until: now };
       const facts = filtered(await ledger.moneyFacts(period, visibleTo(request)), filter, rules);
       const report = spendReport(facts, period, by, rules);
+      if (format === 'csv') {
+        reply.header('content-disposition', `attachment; filename="runwarden-spend-${name}.csv"`);
+        // A text is sent as it is, past the schema of the answer.
+        return reply.type('text/csv; charset=utf-8').send(groupsCsv(report, name, by)) as never;
+      }
       const { savings, unknown } = savingsOf(facts, period);
       const length = lengthOf(name);
       const [before, after] = periodsBeside(length, period);

@@ -27,6 +27,7 @@ export const spendQuery = z.strictObject({
   owner: name.exactOptional().describe('Runs of this owner alone, in any case.'),
   experiment: name.exactOptional().describe('Runs of this experiment alone.'),
   tag: plainText(600).exactOptional().describe('Runs with this tag alone, as `key` or `key=value`, in any case.'),
+  format: z.enum(['csv']).exactOptional().describe('Download the groups as a table for spreadsheets.'),
 });
 
 const amount = z.number().describe('In the currency, to the cent.');
@@ -119,7 +120,7 @@ export const spendInOut = z
   })
   .meta({ id: 'SpendIn', description: 'What was spent in a period in one currency.' });
 
-export const spendOut = z
+const spendOut = z
   .object({
     period: z.object({
       name: z.string(),
@@ -144,6 +145,15 @@ export const spendOut = z
     now: timeOut,
   })
   .meta({ id: 'Spend', description: 'What was spent, wasted and saved in a period, and on whom.' });
+
+/** The spend, or with `format=csv` its groups as a table. */
+export const spendAnswer = {
+  description: 'The spend of the period.',
+  content: {
+    'application/json': { schema: spendOut },
+    'text/csv': { schema: z.string().describe('With `format=csv`: a line for each group, and the columns by name.') },
+  },
+};
 
 /** As a date of UTC. */
 export function dayOut(at: number): string {
