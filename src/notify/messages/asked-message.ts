@@ -17,6 +17,7 @@ export function askedMessage({ questions }: AskedMessage, options: Options): Mes
   const [first, ...others] = waiting;
   if (!first) return closed(lines);
   const alert = others.length === 0 ? first : groupAlert([first, ...others], first.id);
+  if (lines.length === 0) return messageFor(alert, options);
   const need = lines.length === 1 ? 'needs' : 'need';
   const title = `${lines.length} of the ${questions.length} questions ${need} no answer any more`;
   return { ...messageFor(alert, options), list: { title, lines: listed(lines) } };
