@@ -83,6 +83,28 @@ test('a run without a price any more keeps what was recorded, and goes on where 
   expect(withKeptPrices(cost([]), recorded(cost([piece(3)])), at(10)).pieces).toEqual([]);
 });
 
+test('a price that is known only from a later moment on leaves what was recorded before', () => {
+  const listed = (since: number): CostMachine => ({ price: { source: 'list', since } });
+  const from = (price: number, hour: number) =>
+    cost([piece(price, { startedAt: at(hour), machine: 0 })], { unpriced: ['r'], machines: [listed(at(hour))] });
+  const kept = withKeptPrices(from(5, 6), recorded(cost([piece(3)])), at(10));
+  expect(kept).toMatchObject({
+    pieces: [piece(5, { startedAt: at(6), machine: 0 }), piece(3, { endedAt: at(6) })],
+    unpriced: ['r'],
+  });
+  expect(costBetween(kept, START, at(10))).toBe(2 * (6 * 3 + 4 * 5));
+  // Also at the passes that come after, and where it was recorded in parts.
+  expect(withKeptPrices(from(5, 6), recorded(kept), at(11))).toEqual(kept);
+  const parts = cost([piece(2, { endedAt: at(3) }), piece(3, { startedAt: at(3) })]);
+  const later = withKeptPrices(from(5, 8), recorded(parts), at(10));
+  expect(costBetween(later, START, at(10))).toBe(2 * (3 * 2 + 5 * 3 + 2 * 5));
+});
+
+test('a run that may hold nothing since the pass before counts up to that pass', () => {
+  const seen = { ...recorded(cost([piece(3)])), previous: at(9) };
+  expect(withKeptPrices(cost([], { unpriced: ['r'] }), seen, at(10)).pieces).toEqual([piece(3, { endedAt: at(9) })]);
+});
+
 test('another currency begins anew, and so does a time that was not recorded', () => {
   const euros = cost([piece(5)], { currency: 'EUR' });
   expect(withKeptPrices(euros, recorded(cost([piece(3)])), at(10))).toBe(euros);

@@ -5,13 +5,19 @@ import type { Instant } from '../values/duration.ts';
 /**
  * A cost as it was just read, with what was recorded before at the price that it had then: a new price counts from the moment
  * that it was first read, or since when the list has it in force. What was recorded as a range is settled by a price within it.
- * A run that has no price any more keeps what was recorded of it. In another currency everything begins anew.
+ * A run whose cost is not known any more, or only from a later moment on, keeps what was recorded of it before. In another
+ * currency everything begins anew.
  * @param before.until up to when pieces without an end count that were recorded; null for now
+ * @param before.previous the pass before: a run that has no cost now may have held nothing since
  * @param at when it was read
  */
 export function withKeptPrices(
   read: Cost,
-  { cost, until }: { readonly cost: Cost; readonly until: Instant | null },
+  {
+    cost,
+    until,
+    previous,
+  }: { readonly cost: Cost; readonly until: Instant | null; readonly previous?: Instant | null },
   at: Instant,
 ): Cost {
   const end = until ?? at;
@@ -25,13 +31,30 @@ export function withKeptPrices(
       machines,
     }),
   );
-  const priced = new Set(read.pieces.map(({ runId }) => runId));
-  const kept = read.unpriced.flatMap((runId) => (priced.has(runId) ? [] : (olds.get(runId) ?? [])));
-  const ended = kept.map((piece) => machines.ofOld({ ...piece, endedAt: piece.endedAt ?? end }));
+  const lastSeen = until ?? previous ?? at;
+  const ended = read.unpriced.flatMap((runId) => {
+    const begin = beginOf(read.pieces, runId);
+    const kept = before(olds.get(runId) ?? [], begin ?? Number.POSITIVE_INFINITY, begin ?? lastSeen);
+    return kept.map((piece) => machines.ofOld(piece));
+  });
   const all = [...pieces, ...ended];
   return all.every((piece, index) => piece === read.pieces[index])
     ? read
     : { ...read, pieces: all, ...estimatedAfter(read, ended), ...machines.list() };
+}
+
+/** When the first piece of a run begins; null where it has none. */
+function beginOf(pieces: readonly CostPiece[], runId: string): Instant | null {
+  const begins = pieces.flatMap((piece) => (piece.runId === runId ? [piece.startedAt] : []));
+  return begins.length === 0 ? null : Math.min(...begins);
+}
+
+/** The pieces up to a moment. @param end of those without one */
+function before(pieces: readonly CostPiece[], moment: Instant, end: Instant): CostPiece[] {
+  return pieces.flatMap((piece) => {
+    const endedAt = Math.min(piece.endedAt ?? end, moment);
+    return piece.startedAt < endedAt ? [{ ...piece, endedAt }] : [];
+  });
 }
 
 /** From when on the price of a piece counts. */

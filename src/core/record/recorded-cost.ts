@@ -15,8 +15,8 @@ export interface RecordedCost {
 }
 
 /**
- * The cost of an active run after a pass. What was recorded before keeps its price. One that was not read is known up to the last pass and no further: nobody knows
- * what a sweep's trials have done since. A run whose cost was never read is recorded as unpriced, unless it waits in the
+ * The cost of an active run after a pass. What was recorded before keeps its price. One that was not read is known up to the
+ * last pass and no further: nobody knows what a sweep's trials have done since. A run whose cost was never read is recorded as unpriced, unless it waits in the
  * queue.
  * @param previous when the workspace was recorded before.
  */
@@ -30,7 +30,7 @@ export function costSeen(
   if (part && 'v' in part) {
     // Recorded from the signal of that name.
     const read = part.v as Cost;
-    return { cost: before ? withKeptPrices(read, before, at) : read, until: null };
+    return { cost: before ? withKeptPrices(read, { ...before, previous }, at) : read, until: null };
   }
   const { id, phase } = recorded.run;
   const notes = part ? [part.u] : [];
