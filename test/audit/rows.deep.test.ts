@@ -95,6 +95,8 @@ describe('the rows that the audit speaks of', () => {
       'extension_requests/',
     ],
     ['a tag that somebody else confirmed', `update confirmed_tags set confirmed_by = 'mallory'`, 'confirmed_tags/'],
+    ['a mark of somebody else', `update wrong_marks set author = 'mallory'`, 'wrong_marks/'],
+    ['a fall for another reason', `update precision_falls set because = 'a whim'`, 'precision_falls/'],
     ['another set of policies', `update policy_sets set digest = 'd2'`, 'policy_sets/1'],
   ])('%s is found', async (_, statement, record) => {
     const { says } = await found([statement]);

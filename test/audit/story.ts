@@ -67,6 +67,15 @@ export async function story({ store: { ledger } }: Pick<Bench, 'store'>): Promis
   await ledger.confirmTag({ id: id('tag'), ...tag, ...confirmation });
   await ledger.withdrawTag(tag, 'ivan', NOW);
   await ledger.confirmTag({ id: id('tag'), ...tag, ...confirmation });
+  const [{ decisionId = '' } = {}] = (await ledger.precisionFacts(0)).cases;
+  const mark = { author: 'judy', at: NOW, reason: 'a checkpoint', withdrawnBy: null, withdrawnAt: null };
+  await ledger.markWrong({ ...mark, id: id('mark'), decisionId });
+  await ledger.withdrawWrong(decisionId, 'karl', NOW);
+  await ledger.markWrong({ ...mark, id: id('mark'), decisionId });
+  const fall = { policy: 'gpu-idle', since: NOW, because: 'wrong too often' };
+  const untrusted = { trustedBy: null, trustedAt: null, trustReason: null };
+  await ledger.fallBack({ ...fall, ...untrusted, id: id('fall') }, []);
+  await ledger.trustPolicy('gpu-idle', { by: 'laura', at: NOW, reason: 'edited' });
   await ledger.agreeOnPolicies({ replica: 'one', digest: 'd1', policies: [] }, NOW);
 }
 

@@ -40,6 +40,7 @@ it('lists the policies in force, and what is wrong with a newer set', async () =
       {
         cannotJudge: [],
         answers: { asked: 0, approved: 0, rejected: 0, objected: 0, share: null },
+        fell: null,
         name: 'gpu-idle',
         summary: 'Idle GPU runs are stopped.',
         severity: 'high',

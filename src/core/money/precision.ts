@@ -10,8 +10,9 @@ export const PRECISION_OF = { newest: 50, within: 90 * DAY };
 /** The share from which on a policy may be raised, where it names none. */
 const DEFAULT_SHARE = 0.9;
 
-/** Fewer cancels than these decide nothing, unless even the upper end of the interval is too low. */
+/** Fewer cancels than these decide nothing, unless even the upper end of the interval is too low: that shows after five. */
 const FEWEST_TO_DECIDE = 20;
+const FEWEST_TO_REFUSE = 5;
 
 /** How often a policy is right. */
 export interface Precision {
@@ -44,7 +45,7 @@ export function adviceOn(
   if (mode === 'off') return 'Is off.';
   if (fell) return `Asks before each cancel since ${fell.because}. A person must trust it again.`;
   const least = policy.precision?.atLeast ?? DEFAULT_SHARE;
-  if (share && share.high < least) return isTooLow(mode, share, wrong.length, hypothetical);
+  if (share && share.of >= FEWEST_TO_REFUSE && share.high < least) return isTooLow(mode, share, wrong.length, hypothetical);
   if (!share || share.of < FEWEST_TO_DECIDE) return 'Too few cancels to decide.';
   if (mode === 'enforce') return 'Keep in enforce.';
   if (share.low < least) return `Keep in ${mode}: the lower end is below ${percent(least)}.`;

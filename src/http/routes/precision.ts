@@ -55,7 +55,8 @@ export function precisionRoutes(api: Api, deps: AppDeps): void {
         const found = pageOfList(policies.current(), ({ name: of }) => of, asked);
         if (!found) return null;
         const facts = await ledger.precisionFacts(from, { policies: found.items.map(({ name: of }) => of), visible });
-        const counts = await ledger.policyCounts({ from, until: now }, visible);
+        // With what happened at this moment.
+        const counts = await ledger.policyCounts({ from, until: now + 1 }, visible);
         const table = precisionTable(found.items, { facts, counts, fallen: await ledger.fallsInForce() });
         return { ...found, items: table.map(showPrecision) };
       };

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { RUNWARDEN } from '../../core/audit/event.ts';
+import { PRECISION_OF } from '../../core/money/precision.ts';
 import { formatDuration } from '../../core/values/duration.ts';
 import { toDate } from '../rows.ts';
 import { type Drop, droppedRows, isActive } from './step.ts';
@@ -27,9 +28,10 @@ export const dropExceptions: Drop = async (transaction, { times, now, most, note
       where coalesce(withdrawn_at, confirmed_at) < ${cutoff} and not ${isActive('confirmed_tags')}
       order by confirmed_at ${some}
     ) returning id`.execute(transaction);
+  // What was wrong before a person trusted the policy again does not count for as long as it could.
   const falls = await sql<{ id: string }>`
     delete from precision_falls where id in (
-      select id from precision_falls where trusted_at < ${cutoff} order by since ${some}
+      select id from precision_falls where trusted_at < ${toDate(now - Math.max(times.store.exceptions, PRECISION_OF.within))} order by since ${some}
     ) returning id`.execute(transaction);
   const keys = ({ rows }: { readonly rows: readonly { readonly id: string }[] }) => rows.map(({ id }) => id);
   const rows = {

@@ -61,6 +61,7 @@ describe('what to do with a policy', () => {
     expect(advice('approve', 2, 18)).toBe('Too few cancels to decide.');
     expect(advice('audit', 0, 50)).toBe('May be raised: the lower end is above 90%.');
     expect(advice('audit', 7, 19)).toBe('Do not raise: 7 of 19 would have been wrong.');
+    expect(advice('audit', 4, 4)).toBe('Too few cancels to decide.');
     expect(advice('audit', 0, 0)).toBe('Too few cancels to decide.');
     expect(advice('audit', 0, 50, [])).toBe('Never cancels.');
     expect(advice('enforce', 30, 50)).toBe('Lower to approve: 30 of 50 were wrong.');
