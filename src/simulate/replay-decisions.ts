@@ -7,6 +7,7 @@ import { type Plan, plan } from '../core/decision/plan.ts';
 import type { PastCancel } from '../core/decision/world.ts';
 import type { CancelLimits } from '../core/policy/limits.ts';
 import type { Policy } from '../core/policy/policy.ts';
+import type { PastFall } from '../core/policy/precision-floor.ts';
 import type { RecordedRun } from '../core/record/recorded-workspace.ts';
 import type { BudgetOwners, Owner } from '../core/run/owner.ts';
 import type { Run, Workspace } from '../core/run/run.ts';
@@ -25,6 +26,8 @@ export interface DecisionWorld {
   /** As they were: with the time of a revocation as their end. */
   readonly overrides: readonly Override[];
   readonly freezes: readonly Freeze[];
+  /** Absent where nobody knows of any. */
+  readonly falls?: readonly PastFall[];
 }
 
 /** An assessment of a pass, with its run. */
@@ -50,7 +53,7 @@ const HELD: ReadonlySet<string> = new Set(['limited', 'suspected']);
 export class ReplayDecisions {
   readonly effects: BareEffect[] = [];
   readonly #world: DecisionWorld;
-  /** Moments at which an override or a freeze begins or ends. */
+  /** Moments at which an override, a freeze or a fall begins or ends. */
   readonly #exceptions: readonly Instant[];
   #recent: PastCancel[] = [];
   #ids = 0;
@@ -59,7 +62,8 @@ export class ReplayDecisions {
     this.#world = world;
     const freezes = world.freezes.map(({ createdAt, endsAt }) => [createdAt, endsAt ?? Number.POSITIVE_INFINITY]);
     const overrides = world.overrides.map((override) => [inForceFrom(override), override.endsAt]);
-    this.#exceptions = [...freezes, ...overrides].flat().sort((a, b) => a - b);
+    const falls = (world.falls ?? []).map(({ since, until }) => [since, until ?? Number.POSITIVE_INFINITY]);
+    this.#exceptions = [...freezes, ...overrides, ...falls].flat().sort((a, b) => a - b);
   }
 
   /** Decides on a pass. Returns the runs that it cancels. */
@@ -92,7 +96,8 @@ export class ReplayDecisions {
   }
 
   #plan({ workspace, activeRuns, now }: JudgedPass, planned: readonly Judged[]): Plan {
-    const { overrides, limits, freezes } = this.#world;
+    const { overrides, limits, freezes, falls = [] } = this.#world;
+    const fallen = falls.filter(({ since, until }) => since <= now && (until === null || now < until));
     this.#recent = this.#recent.filter(({ at }) => now - at < DAY);
     const begun = freezes.filter(({ createdAt }) => createdAt <= now);
     const lifted = begun.flatMap(({ createdAt, endsAt }) =>
@@ -108,6 +113,7 @@ export class ReplayDecisions {
       ended: { freezes: lifted, overrides: overrides.filter(({ endsAt }) => endsAt <= now) },
       newId: () => `s${++this.#ids}`,
       limits,
+      ...(fallen.length > 0 && { fallen }),
       activeRuns,
       recent: this.#recent,
     });

@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { judgedCancels } from '../../src/core/money/judged-cancels.ts';
 import { DAY } from '../../src/core/values/duration.ts';
+import { replayEvery } from '../model/replays.ts';
+import { replayRig } from '../simulate/replays.ts';
 import { createRig, type Rig } from '../support/rig.ts';
 import { cpuRun, ENFORCE_RUNTIME, oneWorkspace } from '../support/scenarios.ts';
 
@@ -53,9 +55,21 @@ test('a policy that was wrong too often asks before its next cancel, says so onc
   await rig.settle();
   expect(await rig.ledger.fallsInForce()).toMatchObject([{ policy: 'runtime', because }]);
 
+  // The recorded past is decided in the same way.
+  const falls = (await rig.ledger.fallsInForce()).map((fall) => ({ ...fall, until: null }));
+  const kinds = async (given: object) => {
+    const { effects } = await replayRig(rig, rig.deps.policies.current(), given);
+    return effects.flatMap(({ kind, runId }) => (runId === 'second' && kind !== 'notify' ? [kind] : []));
+  };
+  expect(await kinds({ falls })).toEqual(['ask']);
+  expect(await kinds({})).toEqual(['cancel']);
+
   await rig.ledger.answer(asked?.decision.id ?? '', { answer: 'approved', by: 'robin', note: null }, rig.now());
   await rig.settle();
   expect(rig.cancelRequests()).toBe(2);
+
+  // What a decision rests on is kept with it, the fall too.
+  expect(await replayEvery(rig.ledger, 'ml')).toBeGreaterThan(3);
 
   const trust = { by: 'sasha', at: rig.now(), reason: 'edited' };
   expect(await rig.ledger.trustPolicy('runtime', trust)).toMatchObject({ trustedBy: 'sasha' });

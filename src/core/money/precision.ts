@@ -45,7 +45,8 @@ export function adviceOn(
   if (mode === 'off') return 'Is off.';
   if (fell) return `Asks before each cancel since ${fell.because}. A person must trust it again.`;
   const least = policy.precision?.atLeast ?? DEFAULT_SHARE;
-  if (share && share.of >= FEWEST_TO_REFUSE && share.high < least) return isTooLow(mode, share, wrong.length, hypothetical);
+  if (share && share.of >= FEWEST_TO_REFUSE && share.high < least)
+    return isTooLow(mode, share, wrong.length, hypothetical);
   if (!share || share.of < FEWEST_TO_DECIDE) return 'Too few cancels to decide.';
   if (mode === 'enforce') return 'Keep in enforce.';
   if (share.low < least) return `Keep in ${mode}: the lower end is below ${percent(least)}.`;

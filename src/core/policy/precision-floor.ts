@@ -21,3 +21,9 @@ export interface PolicyFall {
 
 /** A fall that counts, as the guards see it. */
 export type OpenFall = Pick<PolicyFall, 'policy' | 'since' | 'because'>;
+
+/** A fall as it was. */
+export interface PastFall extends OpenFall {
+  /** When a person trusted the policy again; null where nobody has. */
+  readonly until: Instant | null;
+}

@@ -1,5 +1,6 @@
 import type { Freeze } from '../decision/finding.ts';
 import type { Override } from '../decision/override.ts';
+import type { PastFall } from '../policy/precision-floor.ts';
 import type { Workspace } from '../run/run.ts';
 import type { Instant, Milliseconds } from '../values/duration.ts';
 import type { EndedRecord } from './ended-run.ts';
@@ -38,6 +39,8 @@ export interface WorkspacePass {
 export interface Exceptions {
   readonly overrides: readonly Override[];
   readonly freezes: readonly Freeze[];
+  /** Falls of policies below their floor; absent where the record does not hold them. */
+  readonly falls?: readonly PastFall[];
 }
 
 /** A workspace as of one pass. The next pass changes `recorded`, so read it before. */

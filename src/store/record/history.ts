@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { PastFall } from '../../core/policy/precision-floor.ts';
 import { replayedPasses, type StoredHistory, type WorkspacePass } from '../../core/record/history.ts';
 import type { RecordedCost } from '../../core/record/recorded-cost.ts';
 import type { Run } from '../../core/run/run.ts';
@@ -7,7 +8,7 @@ import type { Database, StoreLocation } from '../open/database.ts';
 import { databaseError } from '../open/database-error.ts';
 import { FolderRefused } from '../open/folder-lock.ts';
 import { openReadOnly } from '../open/read-only.ts';
-import { fromRow, toDate, toInstant, toRun, toWorkspace } from '../rows.ts';
+import { fromRow, fromRows, toDate, toInstant, toRun, toWorkspace } from '../rows.ts';
 import { toEndedRecord, toRecordedCost } from './history-rows.ts';
 import { fromBody } from './recording-body.ts';
 
@@ -79,6 +80,7 @@ export function historyOf(db: Database, close: () => Promise<void>): ReadStore {
     async exceptions() {
       const overrides = await db.selectFrom('overrides').selectAll().execute();
       const freezes = await db.selectFrom('freezes').selectAll().orderBy('created_at').execute();
+      const falls = await pastFalls(db);
       return {
         overrides: overrides.map(fromRow).map((override) => ({
           ...override,
@@ -90,9 +92,24 @@ export function historyOf(db: Database, close: () => Promise<void>): ReadStore {
           const endsAt = Math.min(freeze.endsAt ?? Number.POSITIVE_INFINITY, liftedAt ?? Number.POSITIVE_INFINITY);
           return { ...freeze, endsAt: Number.isFinite(endsAt) ? endsAt : null };
         }),
+        falls,
       };
     },
   };
+}
+
+/** None in a record of an older version, which is only read here. */
+async function pastFalls(db: Database): Promise<readonly PastFall[]> {
+  const { rows } = await sql<{ found: boolean }>`select to_regclass('precision_falls') is not null as found`.execute(
+    db,
+  );
+  if (!rows[0]?.found) return [];
+  const falls = await db
+    .selectFrom('precision_falls')
+    .select(['policy', 'since', 'because', 'trusted_at'])
+    .orderBy('since')
+    .execute();
+  return fromRows(falls).map(({ trustedAt, ...fall }) => ({ ...fall, until: trustedAt }));
 }
 
 /** Ended runs are kept for longer than passes. Those that ended before the first pass of the record are of no use to a replay. */
