@@ -1740,6 +1740,8 @@ export interface components {
             at: string;
             /** @description Made in mode audit: nothing follows from it. */
             audit: boolean;
+            /** @description A cancel of a policy, also one that its mode did not allow: people may say that it was wrong. */
+            canBeWrong: boolean;
             cancellation: components["schemas"]["Cancellation"] | null;
             /** @description At the time of the decision; null where it was not read or is not known. */
             cost: components["schemas"]["Cost"] | null;

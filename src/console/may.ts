@@ -24,6 +24,15 @@ export function mayActSomewhere(me: Me | null, role: Role): boolean {
   return (me?.grants ?? []).some((grant) => RISING.indexOf(grant.role) >= RISING.indexOf(role));
 }
 
+/** Whether somebody owns a run, by the ids that the service knows of them; the service decides. */
+export function isOwn(
+  { id, ids }: { readonly id: string; readonly ids?: readonly string[] | undefined },
+  me: Me | null,
+): boolean {
+  const mine = new Set((me?.owners ?? []).map((one) => one.toLowerCase()));
+  return [id, ...(ids ?? [])].some((one) => mine.has(one.toLowerCase()));
+}
+
 /**
  * As the service compares: without case, `*` for any text and `?` for one character. Not by a regular expression: one made
  * from many `*` can take for ever, and this is asked at each drawing of a page.

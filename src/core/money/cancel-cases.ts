@@ -1,3 +1,6 @@
+import type { Decision } from '../decision/decision.ts';
+import { WOULD_CANCEL } from '../decision/guards/mode-and-phase.ts';
+import { BY_HAND_POLICY_NAME } from '../policy/by-hand-policy.ts';
 import type { Instant, Milliseconds } from '../values/duration.ts';
 
 /** A person's word that a cancel was wrong. */
@@ -65,4 +68,10 @@ export interface PolicyCounts {
   readonly cancelled: number;
   /** Findings whose run people kept, by a no. */
   readonly kept: number;
+}
+
+/** Whether a decision can have been wrong: a cancel under a policy, or one that its mode did not allow. */
+export function isCancelOfPolicy({ kind, withheld, reason, policy }: Decision): boolean {
+  if (policy === BY_HAND_POLICY_NAME) return false;
+  return kind === 'cancel' || (kind === 'withhold' && withheld === 'mode' && reason.startsWith(WOULD_CANCEL));
 }

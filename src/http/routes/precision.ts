@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { WOULD_CANCEL } from '../../core/decision/guards/mode-and-phase.ts';
+import { isCancelOfPolicy } from '../../core/money/cancel-cases.ts';
 import { PRECISION_OF } from '../../core/money/precision.ts';
 import { precisionTable } from '../../core/money/precision-table.ts';
 import { BY_HAND_POLICY_NAME } from '../../core/policy/by-hand-policy.ts';
@@ -160,11 +160,9 @@ async function decisionFor(request: FastifyRequest, id: string, { ledger }: AppD
 /** @throws {Problem} for a decision that neither cancels nor would have cancelled under a policy */
 async function cancelFor(request: FastifyRequest, id: string, deps: AppDeps): Promise<DecisionView> {
   const view = await decisionFor(request, id, deps);
-  const { kind, withheld, reason, policy } = view.decision;
-  const wouldCancel = kind === 'withhold' && withheld === 'mode' && reason.startsWith(WOULD_CANCEL);
-  if (policy !== BY_HAND_POLICY_NAME && (kind === 'cancel' || wouldCancel)) return view;
+  if (isCancelOfPolicy(view.decision)) return view;
   const detail =
-    policy === BY_HAND_POLICY_NAME
+    view.decision.policy === BY_HAND_POLICY_NAME
       ? 'A person cancelled it by hand, so it counts for no policy.'
       : 'This decision is no cancel of a policy. To say that a question is wrong, reject it.';
   throw new Problem('conflict', detail, { members: { reason: 'no-cancel' } });

@@ -6,7 +6,7 @@ import { approvalBehind, progressOf } from '../../core/decision/progress.ts';
 import { addedCost } from '../../core/decision/seen-cost.ts';
 import type { KeptItem } from '../../core/evidence/kept.ts';
 import { summarizeKept } from '../../core/evidence/kept-summary.ts';
-import type { SaidWrong } from '../../core/money/cancel-cases.ts';
+import { isCancelOfPolicy, type SaidWrong } from '../../core/money/cancel-cases.ts';
 import { OUTCOMES } from '../../core/policy/condition.ts';
 import { SEVERITIES, SILENCES } from '../../core/policy/policy.ts';
 import type { DecisionView, ListedDecision } from '../../core/ports/read-ledger.ts';
@@ -240,6 +240,9 @@ export const decisionDetailOut = z
     progress: progressOut.nullable().describe('Of a question or a cancel: how far it has come.'),
     deliveries: listOf(deliveryOut),
     kept: keptSummaryOut.describe('What was kept for it; `GET /decisions/{id}/evidence` lists it.'),
+    canBeWrong: z
+      .boolean()
+      .describe('A cancel of a policy, also one that its mode did not allow: people may say that it was wrong.'),
     saidWrong: saidWrongOut.nullable().describe('Who said that the cancel was wrong; null where nobody did.'),
     again: againOut.nullable().describe('Of a question: what was answered before. Null when nobody was asked before.'),
   })
@@ -293,6 +296,7 @@ export function showDecisionDetail(
     progress: progressOf(view, ofFinding, now),
     deliveries: deliveries.map((one) => deliveryFor(one, view.workspaceName, visible)),
     kept: summarizeKept(kept),
+    canBeWrong: isCancelOfPolicy(decision),
     saidWrong: saidWrong && showSaidWrong(saidWrong),
     again: view.again ?? null,
   };

@@ -10,13 +10,14 @@ import { ProgressSteps } from '../progress-steps.tsx';
 import { Says } from '../says.tsx';
 import { Outside, runAddress } from '../text.tsx';
 import { Time, toMoment } from '../time.tsx';
+import { WasWrong } from './was-wrong.tsx';
 
 type Decision = Schemas['DecisionDetail'];
 
 /** One decision: what became of it, who was notified, and what it rests on. */
 export function DecisionDetail({ id }: { id: string }) {
   const { api } = useConsole();
-  const { data } = useData(`decision ${id}`, () =>
+  const { data, reload } = useData(`decision ${id}`, () =>
     answerOf(api.GET('/api/v1/decisions/{id}', { params: { path: { id } } })),
   );
   const { value, problem } = data.value;
@@ -24,7 +25,10 @@ export function DecisionDetail({ id }: { id: string }) {
   if (!value) return <div class="qq">Reading…</div>;
   return (
     <div class="decision-detail">
-      <Became decision={value} />
+      <div>
+        <Became decision={value} />
+        <WasWrong decision={value} onSaid={() => void reload()} />
+      </div>
       <Notified decision={value} />
       <Rests decision={value} />
     </div>

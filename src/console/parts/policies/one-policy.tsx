@@ -7,7 +7,8 @@ import { useQuery } from '../../query.ts';
 import { useTitle } from '../../title.ts';
 import { counted } from '../../words/money.ts';
 import { visible } from '../../words/text.ts';
-import { Empty, Loading, ProblemNote } from '../notes.tsx';
+import { Copy } from '../copy.tsx';
+import { Empty, Loading, Note, ProblemNote } from '../notes.tsx';
 import { Outside } from '../text.tsx';
 import { AnswersSoFar } from './answers-so-far.tsx';
 import { CannotJudge, FindingsNow } from './findings-now.tsx';
@@ -94,6 +95,12 @@ export function OnePolicy({ name, findings }: Props) {
         />
       )}
       <ModeScale mode={policy.mode} />
+      {policy.fell && (
+        <Note kind="bad">
+          It asks before each cancel: <Outside text={policy.fell.because} />. To let it cancel without asking again:{' '}
+          <Copy text={`runwarden policy trust ${name}`} />
+        </Note>
+      )}
       {values.simulation && (
         <Simulated key={values.simulation} id={values.simulation} onLeave={() => set({ simulation: null })} />
       )}

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Schemas } from '../../api.ts';
 import { useConsole } from '../../console.ts';
 import { useKeys } from '../../keys.ts';
-import { mayAct } from '../../may.ts';
+import { isOwn, mayAct } from '../../may.ts';
 import { CancelDialog } from './cancel-dialog.tsx';
 import { ObjectDialog } from './object-dialog.tsx';
 import { OverrideDialog } from './override-dialog.tsx';
@@ -14,7 +14,7 @@ export function Acts({ run, onActed }: { run: Schemas['RunDetail']; onActed: () 
   const { me } = useConsole();
   const [open, setOpen] = useState<Open | null>(null);
   const isOperator = mayAct(me.value, 'operator', run.workspace);
-  const isOwn = isOwnRun(run, me.value);
+  const isMine = isOwn(run.owner, me.value);
   const mayNot = isOperator ? null : 'It takes the role operator over this workspace.';
   useKeys({ e: () => run.active && isOperator && setOpen('extend') });
   const leave = () => setOpen(null);
@@ -32,7 +32,7 @@ export function Acts({ run, onActed }: { run: Schemas['RunDetail']; onActed: () 
   );
   return (
     <div class="acts">
-      {isOwn && run.active && (
+      {isMine && run.active && (
         <>
           <button class="btn hand" type="button" onClick={() => setOpen('object')}>
             Keep it…
@@ -44,14 +44,14 @@ export function Acts({ run, onActed }: { run: Schemas['RunDetail']; onActed: () 
           )}
         </>
       )}
-      {run.active && (isOperator || !isOwn) && (
+      {run.active && (isOperator || !isMine) && (
         <>
           {act('extend', 'Extend…', 'e')}
           {act('exempt', 'Exempt…')}
           {act('cancel', 'Cancel by hand…')}
         </>
       )}
-      {run.active && !isOwn && mayNot && <span class="hint may-not">{mayNot}</span>}
+      {run.active && !isMine && mayNot && <span class="hint may-not">{mayNot}</span>}
       {run.studioUrl !== null && /^https:\/\//.test(run.studioUrl) && (
         <a class="btn" href={run.studioUrl} target="_blank" rel="noreferrer">
           Studio
@@ -62,10 +62,4 @@ export function Acts({ run, onActed }: { run: Schemas['RunDetail']; onActed: () 
       {(open === 'object' || open === 'ask') && <ObjectDialog what={open} {...done} />}
     </div>
   );
-}
-
-/** By the ids that the service knows of the reader; the service decides. */
-function isOwnRun({ owner }: Schemas['RunDetail'], me: Schemas['Me'] | null): boolean {
-  const mine = new Set((me?.owners ?? []).map((one) => one.toLowerCase()));
-  return [owner.id, ...(owner.ids ?? [])].some((one) => mine.has(one.toLowerCase()));
 }
