@@ -10,6 +10,7 @@ import { Policies } from './pages/policies.tsx';
 import { Run } from './pages/run.tsx';
 import { Runs } from './pages/runs.tsx';
 import { SignIn } from './pages/sign-in.tsx';
+import { Spend } from './pages/spend.tsx';
 import { Waiting } from './pages/waiting.tsx';
 import { Workspaces } from './pages/workspaces.tsx';
 import { Frame } from './parts/frame.tsx';
@@ -52,6 +53,7 @@ function Pages() {
         <Route path="/overrides/new" component={Overrides} />
         <Route path="/overrides/:id" component={Overrides} />
         <Route path="/workspaces" component={Workspaces} />
+        <Route path="/spend" component={Spend} />
         <Route path="/more" component={More} />
         <Route default component={NotFound} />
       </Router>

@@ -19,6 +19,7 @@ const PAGES = [
   '/overrides/new',
   '/overrides/:id',
   '/workspaces',
+  '/spend',
   '/more',
   '/sign-in',
 ] as const;

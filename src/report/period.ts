@@ -43,6 +43,15 @@ export function periodAt(length: ReportPeriod, at: Instant): string {
   }
 }
 
+/** The names of the periods of each length that contain a moment. */
+export function periodsWithin(at: Instant): Readonly<Record<ReportPeriod, string>> {
+  // One entry for each length, which is what the type says.
+  return Object.fromEntries(REPORT_PERIODS.map((length) => [length, periodAt(length, at)])) as Record<
+    ReportPeriod,
+    string
+  >;
+}
+
 /** The length of a period by its name. */
 export function lengthOf(name: string): ReportPeriod {
   if (/W/i.test(name)) return 'week';

@@ -33,6 +33,11 @@ export function More() {
               </li>
             ))}
           <li>
+            <a href="/spend">
+              <b>Spend</b>
+            </a>
+          </li>
+          <li>
             <a href="/docs/">
               <b>The API</b>
             </a>

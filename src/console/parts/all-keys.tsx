@@ -3,12 +3,13 @@ import { Dialog } from './dialog.tsx';
 
 const KEYS = [
   ['g n, g w, g r, g d', 'Now, Waiting, Runs, Decisions'],
-  ['g p, g o, g k', 'Policies, Overrides, Workspaces'],
+  ['g p, g o, g k, g s', 'Policies, Overrides, Workspaces, Spend'],
   ['j, k', 'next, previous'],
   ['Enter or o', 'open'],
   ['a, r', 'approve, reject: reason first, Enter sends'],
   ['e', 'extend'],
   ['x', 'select, for an answer together'],
+  ['[, ]', 'the period before, the one after: on Spend'],
   ['/', 'find a run'],
   ['t', 'times as ages or as clock times'],
   ['f', 'freeze: reason first; lift it while frozen'],

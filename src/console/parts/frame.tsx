@@ -38,6 +38,7 @@ const PLACES: readonly (readonly Place[])[] = [
     { path: '/overrides', name: 'Overrides', key: 'o', forOwners: false },
     { path: '/workspaces', name: 'Workspaces', key: 'k', forOwners: false },
   ],
+  [{ path: '/spend', name: 'Spend', key: 's', forOwners: true }],
 ];
 const TABS: readonly Place[] = [...(PLACES[0] ?? []), { path: '/more', name: 'More', key: '', forOwners: true }];
 
@@ -167,7 +168,8 @@ export function Frame({ children }: { children: ComponentChildren }) {
 
 function isCurrent({ path: place }: Place, path: string): boolean {
   if (place === '/') return path === '/';
-  if (place === '/more') return ['/more', '/policies', '/overrides', '/workspaces'].some((one) => path.startsWith(one));
+  if (place === '/more')
+    return ['/more', '/policies', '/overrides', '/workspaces', '/spend'].some((one) => path.startsWith(one));
   return path === place || path.startsWith(`${place}/`);
 }
 

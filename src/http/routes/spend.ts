@@ -1,6 +1,7 @@
 import { filtered } from '../../report/filter.ts';
+import { forecastOf } from '../../report/forecast.ts';
 import type { GroupRules } from '../../report/groups.ts';
-import { lengthOf, periodAt, periodNamed, periodsBeside } from '../../report/period.ts';
+import { lengthOf, periodAt, periodNamed, periodsBeside, periodsWithin } from '../../report/period.ts';
 import { savingsOf } from '../../report/savings.ts';
 import { spendReport } from '../../report/spend-report.ts';
 import type { Api, AppDeps } from '../deps.ts';
@@ -8,7 +9,7 @@ import { visibleTo } from '../gate.ts';
 import { refusals } from '../schemas/common.ts';
 import { spendAnswer, spendQuery } from '../schemas/spend.ts';
 import { groupsCsv } from '../spend/csv.ts';
-import { lacksOf, showSpendIn } from '../spend/show.ts';
+import { lacksOf, showForecast, showSpendIn } from '../spend/show.ts';
 
 /** What was spent, wasted and saved. */
 export function spendRoutes(api: Api, { ledger, owner, clock, report: tags }: AppDeps): void {
@@ -42,6 +43,7 @@ export function spendRoutes(api: Api, { ledger, owner, clock, report: tags }: Ap
         return reply.type('text/csv; charset=utf-8').send(groupsCsv(report, name, by)) as never;
       }
       const { savings, unknown } = savingsOf(facts, period);
+      const since = Math.max(0, ...[...facts.recorded.values()].map((one) => one.since));
       const length = lengthOf(name);
       const [before, after] = periodsBeside(length, period);
       return {
@@ -49,9 +51,13 @@ export function spendRoutes(api: Api, { ledger, owner, clock, report: tags }: Ap
           ...{ name, length, ...period, before },
           isOver: period.until <= now,
           after: period.until <= now ? after : null,
+          within: periodsWithin(Math.max(period.from, Math.min(period.until - 1, now))),
         },
         by,
-        currencies: report.currencies.map((spend) => showSpendIn(spend, savings)),
+        currencies: report.currencies.map((spend) => ({
+          ...showSpendIn(spend, savings),
+          forecast: showForecast(forecastOf({ days: spend.days, cents: spend.total.cents }, period, { since, now })),
+        })),
         unpriced: report.unpriced,
         unread: report.unread,
         savingsUnknown: unknown,

@@ -114,11 +114,24 @@ export const spendInOut = z
         wasted: z.partialRecord(z.enum(SHOWN_WASTE), amount),
       }),
     ),
+    forecast: z
+      .object({
+        spent: amount.describe('About what will have been spent at the end of the period.'),
+        perDay: amount.describe('The mean of the last whole days.'),
+        days: z.int().describe('How many days these are, 7 at most.'),
+      })
+      .nullable()
+      .describe('Null where the period is over, or with less than two whole days of it on record.'),
     saved: z
       .object({ ...three, cancels: z.int(), policies: listOf(policySavings), each: listOf(saving) })
       .describe('What the cancels saved. It is no part of what was spent, and cannot be known exactly.'),
   })
   .meta({ id: 'SpendIn', description: 'What was spent in a period in one currency.' });
+
+const lengths = Object.fromEntries(REPORT_PERIODS.map((length) => [length, z.string()])) as Record<
+  (typeof REPORT_PERIODS)[number],
+  z.ZodString
+>;
 
 const spendOut = z
   .object({
@@ -130,6 +143,11 @@ const spendOut = z
       isOver: z.boolean(),
       before: z.string().describe('The name of the period before.'),
       after: z.string().nullable().describe('The name of the period after; null where it has not begun.'),
+      within: z
+        .object(lengths)
+        .describe(
+          'The names of the periods of each length in which its last moment lies, or now where it is not over.',
+        ),
     }),
     by: z.string(),
     currencies: listOf(spendInOut),

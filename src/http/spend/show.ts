@@ -3,6 +3,7 @@ import type { Stretch } from '../../core/money/spent-run.ts';
 import type { MoneyFacts } from '../../core/ports/money-ledger.ts';
 import { formatInstant, HOUR } from '../../core/values/duration.ts';
 import { ENDINGS, type Ending } from '../../report/counted.ts';
+import type { Forecast } from '../../report/forecast.ts';
 import type { Group } from '../../report/groups.ts';
 import {
   AVOIDED_UNTIL,
@@ -17,7 +18,7 @@ import { dayOut, type spendInOut } from '../schemas/spend.ts';
 type Shown = z.output<typeof spendInOut>;
 
 /** What was spent in one currency, as the API shows it. @param savings of all cancels of the period */
-export function showSpendIn(spend: SpendIn, savings: readonly Saving[]): Shown {
+export function showSpendIn(spend: SpendIn, savings: readonly Saving[]): Omit<Shown, 'forecast'> {
   const { currency, total, groups, idleCents, idleNodes, waste, failures, days } = spend;
   const own = savings.filter((one) => one.currency === currency);
   const policies = savingsByPolicy(own);
@@ -42,6 +43,10 @@ export function showSpendIn(spend: SpendIn, savings: readonly Saving[]): Shown {
       each: own.map(showSaving),
     },
   };
+}
+
+export function showForecast(forecast: Forecast | null): Shown['forecast'] {
+  return forecast && { spent: amountOf(forecast.cents), perDay: amountOf(forecast.perDay), days: forecast.days };
 }
 
 /** Cents as an amount. */
