@@ -195,6 +195,7 @@ describe('every page', () => {
       '/overrides',
       '/overrides/new?workspace=*',
       '/workspaces',
+      '/spend',
       '/more',
       '/sign-in',
       '/nowhere',

@@ -122,7 +122,7 @@ export function gridLines(most: number): readonly number[] {
 
 /** `€10k`, `€250`, `€0.50`. */
 export function shortMoney(amount: number, currency: string): string {
-  if (amount >= 1000) return `${estimateInWords(amount / 1000, currency).replace(/\.0$/, '')}k`;
+  if (amount >= 1000) return `${moneyInWords(amount / 1000, currency).replace(/\.00$|(?<=\.\d)0$/, '')}k`;
   return amount >= 10 ? estimateInWords(amount, currency) : moneyInWords(amount, currency);
 }
 
