@@ -32,7 +32,7 @@ export function daysInWords({ from, until }: Pick<Spend['period'], 'from' | 'unt
 }
 
 /** Whether more was spent than the amounts say. */
-export function isAtLeast({ currencies, unpriced, lacks }: Spend): boolean {
+function isAtLeast({ currencies, unpriced, lacks }: Spend): boolean {
   return unpriced.length > 0 || lacks.length > 0 || currencies.some(({ total }) => total.atLeast || total.more > 0);
 }
 
