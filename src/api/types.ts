@@ -5279,6 +5279,14 @@ export interface components {
                  * @example 2026-01-31T09:30:00Z
                  */
                 until: string;
+                /** @description The names of the periods of each length in which its last moment lies, or now where it is not over. */
+                within: {
+                    day: string;
+                    month: string;
+                    quarter: string;
+                    week: string;
+                    year: string;
+                };
             };
             /** @description Cancels of which nobody knows what they saved. */
             savingsUnknown: number;
@@ -5314,6 +5322,15 @@ export interface components {
                 /** @description In the currency, to the cent. */
                 spent: number;
             }[];
+            /** @description Null where the period is over, or with less than two whole days of it on record. */
+            forecast: {
+                /** @description How many days these are, 7 at most. */
+                days: number;
+                /** @description The mean of the last whole days. */
+                perDay: number;
+                /** @description About what will have been spent at the end of the period. */
+                spent: number;
+            } | null;
             readonly groups: {
                 /** @description The cost of a run is not known, or only in part, so that more was spent. */
                 atLeast: boolean;

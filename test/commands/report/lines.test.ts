@@ -16,7 +16,7 @@ const total: SpendIn['total'] = {
 function spendIn(given: Partial<SpendIn> = {}): SpendIn {
   return {
     ...{ currency: 'EUR', total, groups: [{ key: 'team-language', ...total }], nodesWithoutRuns: 0, idleNodes: [] },
-    ...{ waste: [], failures: [], days: [] },
+    ...{ waste: [], failures: [], days: [], forecast: null },
     saved: { low: 4130, expected: 6420, high: 9870, cancels: 38, policies: [], each: [] },
     ...given,
   };
@@ -24,8 +24,9 @@ function spendIn(given: Partial<SpendIn> = {}): SpendIn {
 
 function spend(given: Partial<Spend> = {}): Spend {
   const times = { from: '2026-11-01T00:00:00Z', until: '2026-12-01T00:00:00Z', before: '2026-10', after: null };
+  const within = { day: '2026-11-17', week: '2026-W47', month: '2026-11', quarter: '2026-Q4', year: '2026' };
   return {
-    period: { name: '2026-11', length: 'month', isOver: false, ...times },
+    period: { name: '2026-11', length: 'month', isOver: false, ...times, within },
     ...{ by: 'owner', currencies: [spendIn()], unread: null, savingsUnknown: 0, lacks: [] },
     unpriced: [{ compute: 'k8s-edge', why: 'no VM size is known', runs: 11 }],
     now: '2026-11-17T12:00:00Z',
