@@ -10,6 +10,9 @@ import { isVisible } from '../visible-runs.ts';
 /** How far back completed runs say how long the same work takes. */
 const LOOKS_BACK: Milliseconds = 90 * DAY;
 
+/** A cost is asked of what was submitted after a cancel. Costs are long, and of the others nobody wants them. */
+const COSTS_BACK: Milliseconds = DAY;
+
 interface Row {
   readonly workspace_id: string;
   readonly run_id: string;
@@ -74,6 +77,7 @@ export async function alikeRuns(
       join runs on runs.workspace_id = alike.workspace_id and runs.id = alike.id
       left join ended_runs on ended_runs.workspace_id = runs.workspace_id and ended_runs.run_id = runs.id
       left join run_costs on run_costs.workspace_id = runs.workspace_id and run_costs.run_id = runs.id
+        and runs.created_at >= ${toDate(from - COSTS_BACK)}
     where ${isVisible(visible, 'runs')}
     order by runs.workspace_id, runs.id, alike.depth nulls last`.execute(db);
   return rows.map(toAlike);

@@ -6,7 +6,8 @@ import type { Visibility } from '../../core/ports/visibility.ts';
 import { LEAST_IDLE } from '../../core/record/idle-time.ts';
 import type { RecordedCost } from '../../core/record/recorded-cost.ts';
 import type { FailureCause, Run } from '../../core/run/run.ts';
-import { type Instant, MINUTE } from '../../core/values/duration.ts';
+import { DAY, type Instant, MINUTE } from '../../core/values/duration.ts';
+import { compareText } from '../../core/values/text.ts';
 import type { StoreTransaction } from '../jobs.ts';
 import type { Database } from '../open/database.ts';
 import { toDate, toInstant, toInstantOrNull, toRun } from '../rows.ts';
@@ -29,7 +30,7 @@ export function readMoneyFacts(db: Database, period: Stretch, visible: Visibilit
         runs,
         idleNodes: await idleNodes(transaction, period, visible),
         alike: await alikeRuns(transaction, period, visible),
-        wrong: new Set(),
+        wrong: await wrongCancels(transaction, period),
         recorded: await recordedTimes(transaction, runs, visible),
       };
     });
@@ -56,7 +57,7 @@ interface Row {
 }
 
 /** Of a run what nobody asks of its money, and what is large. */
-const LEFT_OUT = ['job', 'outputs', 'studioUrl', 'steps', 'unconfirmedTags'];
+const LEFT_OUT = ['job', 'outputs', 'studioUrl', 'steps', 'unconfirmedTags', 'phase', 'archived'];
 
 /** A run whose end nobody recorded ended when it was last seen. */
 const ENDED_AT = sql`case when not runs.active
@@ -70,6 +71,11 @@ async function spentRows(db: StoreTransaction, { from, until }: Stretch, visible
       union select workspace_id, id from runs where created_at >= ${begin} and created_at < ${end}
       union select workspace_id, run_id from ended_runs where ended_at > ${begin} and created_at < ${end}
       union select workspace_id, run_id from run_costs where ended_at > ${begin} and created_at < ${end}
+    ), cancel as materialized (
+      select distinct on (workspace_id, run_id) workspace_id, run_id, decision_id, policy, state, requested_at, ended_at,
+        released_at
+      from cancellations where state in ('confirmed', 'released') and ended_at > ${toDate(from - DAY)}
+      order by workspace_id, run_id, ended_at desc
     )
     select runs.workspace_id, runs.id as run_id, runs.run - ${LEFT_OUT}::text[] as run, runs.active,
       case when runs.active then to_timestamp((runs.load ->> 'startedAt')::float8 / 1000)
@@ -85,15 +91,12 @@ async function spentRows(db: StoreTransaction, { from, until }: Stretch, visible
       left join run_costs on run_costs.workspace_id = runs.workspace_id and run_costs.run_id = runs.id
       left join ended_runs on ended_runs.workspace_id = runs.workspace_id and ended_runs.run_id = runs.id
       left join run_idle on run_idle.workspace_id = runs.workspace_id and run_idle.run_id = runs.id
-      left join lateral (
-        select decision_id, policy, state, requested_at, ended_at, released_at from cancellations
-        where cancellations.workspace_id = runs.workspace_id and cancellations.run_id = runs.id
-          and cancellations.state in ('confirmed', 'released') and not runs.active
-        order by ended_at desc nulls last limit 1
-      ) as cancel on true
-    where (runs.active or runs.created_at >= ${begin} or ${ENDED_AT} > ${begin}) and ${isVisible(visible, 'runs')}
-    order by runs.workspace_id, runs.id`.execute(db);
-  return rows;
+      left join cancel on not runs.active and cancel.workspace_id = runs.workspace_id and cancel.run_id = runs.id
+    where (runs.active or runs.created_at >= ${begin} or ${ENDED_AT} > ${begin}) and ${isVisible(visible, 'runs')}`.execute(
+    db,
+  );
+  // Here, since PostgreSQL would write such wide rows to disk.
+  return rows.sort((a, b) => compareText(a.workspace_id, b.workspace_id) || compareText(a.run_id, b.run_id));
 }
 
 function submittedAt({ run }: Row): Instant {
@@ -139,6 +142,18 @@ function idleOf({ idle, read_minutes }: Row): IdleTime | null {
   if (idle === null || read_minutes === null) return null;
   const long = idle.filter(([from, until]) => until - from >= LEAST_IDLE);
   return { idle: long.map(([from, until]) => ({ from, until })), read: read_minutes * MINUTE };
+}
+
+/** Cancels that a person called wrong, of those that ended since the period began. */
+async function wrongCancels(db: StoreTransaction, { from }: Stretch): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom('wrong_marks')
+    .innerJoin('cancellations', 'cancellations.decision_id', 'wrong_marks.decision_id')
+    .select('wrong_marks.decision_id')
+    .where('withdrawn_at', 'is', null)
+    .where('cancellations.ended_at', '>=', toDate(from))
+    .execute();
+  return new Set(rows.map(({ decision_id }) => decision_id));
 }
 
 /** Of the workspaces that the reader sees, and of those in which they see a run. */
