@@ -3,6 +3,7 @@ import { ALERT_TYPES } from '../core/alert/alert.ts';
 import { DECISION_KINDS } from '../core/decision/decision.ts';
 import { DELIVERY_STATES } from '../core/ports/read-ledger.ts';
 import { whenText, wholeNumber } from './arguments.ts';
+import type { ComputesOptions } from './operator/computes.ts';
 import type { DecisionsOptions } from './operator/decisions.ts';
 import type { DeliveriesOptions } from './operator/deliveries.ts';
 import type { FindingsOptions } from './operator/findings.ts';
@@ -164,6 +165,18 @@ export const LOOKING_COMMANDS: readonly ServiceCommand[] = [
     formats: USUAL,
     examples: ['runwarden budgets', 'runwarden budgets -o json'],
     run: async (service, given) => (await import('./operator/budgets.ts')).listBudgets(service, given),
+  },
+  {
+    name: 'computes',
+    summary: 'list the computes, which of their nodes are idle, since when, and what that has cost',
+    options: [
+      new Option('--workspace <name>', 'those of one workspace, or of a pattern such as ml-*'),
+      new Option('--idle', 'only those with idle nodes').default(false),
+    ],
+    formats: USUAL,
+    examples: ['runwarden computes', 'runwarden computes --idle --workspace ml-prod-vision'],
+    run: async (service, given: Given<ComputesOptions>) =>
+      (await import('./operator/computes.ts')).listComputes(service, given),
   },
   {
     name: 'requests',

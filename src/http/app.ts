@@ -21,6 +21,7 @@ import { auditRoutes } from './routes/audit.ts';
 import { basisRoutes } from './routes/basis.ts';
 import { budgetRoutes } from './routes/budgets.ts';
 import { cancelRoutes } from './routes/cancel.ts';
+import { computeRoutes } from './routes/computes.ts';
 import { decisionRoutes } from './routes/decisions.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -81,6 +82,7 @@ const ROUTES = [
   freezeRoutes,
   limitRoutes,
   budgetRoutes,
+  computeRoutes,
   spendRoutes,
   workspaceRoutes,
   auditRoutes,

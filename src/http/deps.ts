@@ -10,6 +10,7 @@ import type { Clock, Runs, SignalSource } from '../core/ports/azure.ts';
 import type { BasisLedger } from '../core/ports/basis-ledger.ts';
 import type { BudgetReads } from '../core/ports/budget-ledger.ts';
 import type { ByHandLedger } from '../core/ports/by-hand-ledger.ts';
+import type { ComputeReads } from '../core/ports/compute-ledger.ts';
 import type { ConfirmedTagLedger } from '../core/ports/confirmed-tag-ledger.ts';
 import type { EventLedger } from '../core/ports/event-ledger.ts';
 import type { EvidenceLedger, EvidenceSource } from '../core/ports/evidence.ts';
@@ -42,6 +43,7 @@ export interface AppDeps {
     MoneyLedger &
     EventLedger &
     BudgetReads &
+    ComputeReads &
     ControlLedger &
     ByHandLedger &
     RedeliverLedger &

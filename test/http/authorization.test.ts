@@ -215,6 +215,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
   'DELETE /api/v1/freeze': { statuses: WRITE(200), concerns: 'everything' },
   'GET /api/v1/limits': { statuses: READ },
   'GET /api/v1/budgets': { statuses: LIST_OF_OWN },
+  'GET /api/v1/computes': { statuses: LIST_OF_OWN },
   'GET /api/v1/spend': { statuses: LIST_OF_OWN },
   'GET /api/v1/findings': { statuses: LIST_OF_OWN },
   'GET /api/v1/findings/:id': {

@@ -46,6 +46,7 @@ describe('the OpenAPI document', () => {
       '/api/v1/approvals/batch',
       '/api/v1/audit',
       '/api/v1/budgets',
+      '/api/v1/computes',
       '/api/v1/decision-counts',
       '/api/v1/decisions',
       '/api/v1/decisions/{id}',

@@ -9,6 +9,7 @@ import type { Service } from '../service/service.ts';
 import { shortId } from '../short-id.ts';
 import { visible, wrapWords } from '../table.ts';
 import { away, clockTime, type Here } from '../times/show.ts';
+import { type Compute, idleText, readComputes } from './computes.ts';
 import { type Field, fieldLines } from './fields.ts';
 import { freezeText } from './freeze.ts';
 import { hereAt } from './here.ts';
@@ -20,9 +21,10 @@ type Load = Schemas['Load'];
 /** Says whether anything is wrong and what there is to do. */
 export async function showStatus(service: Service, given: Given): Promise<Printout> {
   const now = await answered(service.api.GET('/api/v1/now'));
+  const { items: idle } = await readComputes(service, { idle: 'true' });
   return {
     data: now,
-    lines: (width) => describe(now, { here: hereAt(now.now, given), width }),
+    lines: (width) => describe(now, { idle, here: hereAt(now.now, given), width }),
     code: needsPeople(now) ? EXIT.findings : EXIT.clean,
   };
 }
@@ -44,13 +46,21 @@ function seesAll({ workspaces, unseen, alerts, cancels }: Now['sees']): boolean 
 const MOST = 5;
 const MOST_OWNERS = 3;
 
-function describe(now: Now, { here, width }: { readonly here: Here; readonly width: number | null }): string[] {
+interface Shown {
+  /** Computes with idle nodes. */
+  readonly idle: readonly Compute[];
+  readonly here: Here;
+  readonly width: number | null;
+}
+
+function describe(now: Now, { idle, here, width }: Shown): string[] {
   const rows = [
     ...frozen(now, here),
     ...waiting(now, here),
     ...wrong(now, here),
     ...sees(now, here),
     ...burns(now),
+    ...idleRows(idle, here),
     ...stopped(now),
     ...next(now, here),
   ];
@@ -222,6 +232,12 @@ function burns({ burns: { load, idle, owners } }: Now): Field[] {
       ? ([['', `and ${owners.length - MOST_OWNERS} more: runwarden runs --active`]] as Field[])
       : []),
   ];
+}
+
+function idleRows(computes: readonly Compute[], here: Here): Field[] {
+  const dearest = computes.toSorted((a, b) => (b.idle?.perHour ?? 0) - (a.idle?.perHour ?? 0));
+  const rows = dearest.slice(0, MOST).map((one, index): Field => [index === 0 ? 'idle' : '', idleText(one, here)]);
+  return dearest.length > MOST ? [...rows, ['', `and ${dearest.length - MOST} more: runwarden computes --idle`]] : rows;
 }
 
 function stopped({ stopped: { runs, load, avoided } }: Now): Field[] {
