@@ -81,6 +81,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/computes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the computes with what each does, which of its nodes are idle, since when, and what that has cost
+         * @description Computes are looked at once an hour. Idle nodes are up without a run: they wait to scale down, a cluster keeps them as its minimum, or an instance runs for nobody. Runwarden does not stop computes. `unseen` are workspaces whose computes the latest look could not list.
+         */
+        get: operations["listComputes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/decision-counts": {
         parameters: {
             query?: never;
@@ -1487,6 +1507,40 @@ export interface components {
                 seconds: number;
             }[];
         };
+        /** @description A compute as the latest hourly look saw it. */
+        Compute: {
+            gpusPerNode: number | null;
+            /** @description Null where no node is known to be idle. */
+            idle: components["schemas"]["IdleNodes"] | null;
+            /** @enum {string} */
+            kind: "cluster" | "instance" | "other";
+            /** @description How many nodes it keeps when it has no run. */
+            minNodes: number;
+            name: string;
+            /** @description As the latest look saw them; null where Azure gives no count. */
+            nodes: {
+                atWork: number;
+                idle: number;
+                unusable: number;
+            } | null;
+            /** @description What the policies about computes say of it. */
+            readonly policies: {
+                /** @enum {string} */
+                outcome: "violated" | "healthy" | "unknown";
+                policy: string;
+                reason: string;
+            }[];
+            /** @description Why no price is known, or where it comes from. */
+            priceNote: string | null;
+            pricePerNodeHour: number | null;
+            priority: ("dedicated" | "low-priority") | null;
+            /** @description When a look last saw it. */
+            seenAt: string | null;
+            /** @description Why what it does now is not known; null where it is. */
+            unknown: string | null;
+            vmSize: string | null;
+            workspace: string;
+        };
         /** @description A protected tag of a run that an operator confirmed. It counts in policies. */
         ConfirmedTag: {
             /**
@@ -2112,6 +2166,35 @@ export interface components {
             kind: "exempt" | "extend";
             /**
              * Format: date-time
+             * @example 2026-01-31T09:30:00Z
+             */
+            until: string;
+        };
+        /** @description Nodes of a compute that are up without a run. */
+        IdleNodes: {
+            /** @description The run whose end it began with; null where that is not known. */
+            after: {
+                displayName: string;
+                runId: string;
+            } | null;
+            /** @description Not all of it has a price. */
+            atLeast: boolean;
+            currency: string;
+            /** @description How many of them the cluster keeps as its minimum. */
+            minimum: number;
+            nodes: number;
+            perHour: number | null;
+            /**
+             * Format: date-time
+             * @description Since when the first of them has been idle.
+             * @example 2026-01-31T09:30:00Z
+             */
+            since: string;
+            /** @description What they have cost up to `until`; null where no price is known. */
+            soFar: number | null;
+            /**
+             * Format: date-time
+             * @description Up to when that is known: the latest look.
              * @example 2026-01-31T09:30:00Z
              */
             until: string;
@@ -5606,6 +5689,16 @@ export interface components {
             since: string;
             what: string;
         };
+        /** @description A workspace whose computes the latest look could not list. */
+        UnseenComputes: {
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00Z
+             */
+            lookedAt: string;
+            problem: string;
+            workspace: string;
+        };
         /** @description What an open question costs, at the latest pass. */
         WaitingCost: {
             /** @description Not all of it has a price, so the amounts are the least that it can be. */
@@ -6025,6 +6118,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Budgets"];
+                };
+            };
+            /** @description A key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listComputes: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description Download all rows of the filter as a file, whatever `cursor` and `limit` say: at most 100,000. */
+                format?: "csv" | "json";
+                /** @description `true`: only those with idle nodes. */
+                idle?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description A name or a pattern, such as `ml-*`. */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of computes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        readonly items: components["schemas"]["Compute"][];
+                        /** @description Cursor of the next page; null on the last page. */
+                        next: string | null;
+                        /**
+                         * Format: date-time
+                         * @description The time on the service's own clock.
+                         * @example 2026-01-31T09:30:00Z
+                         */
+                        now: string;
+                        readonly unseen: components["schemas"]["UnseenComputes"][];
+                    };
+                    "text/csv": string;
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A key is needed */

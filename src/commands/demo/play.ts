@@ -29,6 +29,8 @@ export async function playThrough({ sandbox, running, passes, stop }: Stage, ste
     // The owner's grace begins when a notice is delivered, and a cancel is asked for within seconds: nothing that is on its
     // way may see the clock move.
     while (await isAtWork(running)) await pause(100, undefined, { signal: stop });
+    // By the clock of the sandbox a look may be due.
+    await running.watch.lookAtComputes();
   };
   await passOver(`First pass over ${workspaces} workspaces.`);
   for (const { by, words, people } of steps) {
