@@ -5461,6 +5461,8 @@ export interface components {
             }[];
             /** @description Nodes that were up without a run: in the total, and in no group. */
             nodesWithoutRuns: number;
+            /** @description By which prices the runs are counted, those of the most node-hours first. */
+            readonly prices: components["schemas"]["SpendPrice"][];
             /** @description What the cancels saved. It is no part of what was spent, and cannot be known exactly. */
             saved: {
                 cancels: number;
@@ -5512,6 +5514,43 @@ export interface components {
                 /** @description In the currency, to the cent. */
                 spent: number;
             }[];
+        };
+        SpendPrice: {
+            /** @description The day on which the list was read, or the time of the shipped table. */
+            asOf: string | null;
+            /** @description Null where the price is settled. */
+            atMostPerNodeHour: number | null;
+            compute: string | null;
+            /** @description ISO 4217. */
+            currency: string;
+            /**
+             * Format: date-time
+             * @description The first hour of the run that counts by it.
+             * @example 2026-01-31T09:30:00Z
+             */
+            from: string;
+            /** @description An old price, while the list does not answer: by it nothing is summed. */
+            isEstimate: boolean;
+            /** @description What Azure's list has, where the config's factor changed it. */
+            listed: number | null;
+            meterId: string | null;
+            meterName: string | null;
+            nodeHours: number;
+            perNodeHour: number;
+            priority: ("dedicated" | "low-priority") | null;
+            region: string | null;
+            /** @description All of it in a sentence. */
+            says: string;
+            /** @description Since when the list has it in force. */
+            since: string | null;
+            /**
+             * @description list: Azure's price list. rate: the config. shipped: the table that comes with Runwarden.
+             * @enum {string}
+             */
+            source: "list" | "rate" | "shipped";
+            /** @description Up to when hours count by it; null while they do. */
+            until: string | null;
+            vmSize: string | null;
         };
         /** @description What happened to a run, in words. */
         Story: {

@@ -1,12 +1,14 @@
 import type { Stretch } from '../core/money/spent-run.ts';
 import type { MoneyFacts } from '../core/ports/money-ledger.ts';
 import type { FailureCause } from '../core/run/run.ts';
+import type { UsedPrice } from '../core/signal/used-prices.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { compareText } from '../core/values/text.ts';
 import { type CountedRun, countRuns } from './counted.ts';
 import { type Dimension, type Group, type GroupRules, groupsOf, totalOf } from './groups.ts';
 import { type IdleLine, idleLines } from './idle-lines.ts';
 import type { WasteKind } from './parts.ts';
+import { priceLines } from './price-lines.ts';
 
 /** Kinds of waste as they are shown: failures of the platform apart from all others. */
 export const SHOWN_WASTE = [
@@ -43,6 +45,8 @@ export interface SpendIn {
   readonly waste: readonly { readonly kind: ShownWaste; readonly cents: number; readonly gpuTime: number }[];
   readonly failures: readonly { readonly cause: FailureCause; readonly runs: number; readonly cents: number }[];
   readonly days: readonly SpendDay[];
+  /** By which the runs are counted, those of the most node time first. */
+  readonly prices: readonly UsedPrice[];
 }
 
 /** Runs that are in no amount, with why. */
@@ -76,7 +80,8 @@ export function spendReport(facts: MoneyFacts, period: Stretch, by: Dimension, r
     currencies: [...currencies].toSorted(compareText).map((currency) => {
       const runs = counted.filter((run) => run.currency === currency);
       const nodes = idle.filter((line) => line.currency === currency);
-      return spendIn(currency, { runs, nodes }, by, rules);
+      const inIt = facts.runs.filter(({ cost }) => cost?.cost.currency === currency);
+      return { ...spendIn(currency, { runs, nodes }, by, rules), prices: priceLines(inIt, facts, period) };
     }),
     unpriced: unpricedLines(counted),
     unread: gpuTime === 0 ? null : unread / gpuTime,
@@ -88,7 +93,12 @@ interface InCurrency {
   readonly nodes: readonly IdleLine[];
 }
 
-function spendIn(currency: string, { runs, nodes }: InCurrency, by: Dimension, rules: GroupRules): SpendIn {
+function spendIn(
+  currency: string,
+  { runs, nodes }: InCurrency,
+  by: Dimension,
+  rules: GroupRules,
+): Omit<SpendIn, 'prices'> {
   const ofRuns = totalOf(runs);
   const idleCents = nodes.reduce((sum, { cents }) => sum + cents, 0);
   const idleGpuTime = nodes.reduce((sum, line) => sum + line.gpuTime, 0);

@@ -24,7 +24,7 @@ function spendIn(spent: number, changes: Partial<SpendIn> = {}, currency = 'EUR'
     ...{ 'cancelled-by-others': 0, running: 0, unknown: 0 },
   };
   const total = { runs: 1, gpuHours: 1, spent, atLeast: false, more: 0, wasted: 0, wastedGpuHours: 0, endings };
-  const lists = { groups: [], idleNodes: [], waste: [], failures: [], days: [] };
+  const lists = { groups: [], idleNodes: [], waste: [], failures: [], days: [], prices: [] };
   const saved = { low: 0, expected: 0, high: 0, cancels: 0, policies: [], each: [] };
   return { currency, total, nodesWithoutRuns: 0, ...lists, saved, forecast: null, ...changes };
 }

@@ -40,6 +40,15 @@ describe('the prices of a cost', () => {
     expect(usedPrices(cost({ pieces: [piece(0, null), piece(1, 2)] }))).toMatchObject([{ until: null }]);
   });
 
+  test('are those between two moments, with how long nodes were held at each', () => {
+    const within = { from: BEGIN + HOUR, until: BEGIN + 4 * HOUR };
+    const pieces = [piece(0, 1), piece(0, 2), piece(3, null), piece(5, null)];
+    expect(usedPrices(cost({ pieces }), within)).toMatchObject([
+      { from: BEGIN + HOUR, until: BEGIN + 4 * HOUR, nodeTime: 2 * (0 + 1 + 1) * HOUR },
+    ]);
+    expect(usedPrices(cost({ pieces: [piece(5, null)] }), within)).toEqual([]);
+  });
+
   test('of an older record are none, and old prices are marked', () => {
     expect(usedPrices(cost({ pieces: [{ ...piece(0, 1), machine: 7 }] }))).toEqual([]);
     const { machine: _none, ...older } = piece(0, 1);
@@ -55,8 +64,6 @@ describe('a price in words', () => {
         machine: { ...machine, price: { ...machine.price, ...price } },
         perNodeHour: 27.197,
         atMostPerNodeHour: null,
-        from: BEGIN,
-        until: null,
         isEstimate: false,
         ...more,
       },

@@ -15,8 +15,10 @@ async function october(): Promise<void> {
     aRun({ id, createdAt: BEGIN, tags: { owner: index === 0 ? 'ana' : 'ben', project: 'atlas' } }),
   );
   const at = (run: Run) => {
-    const piece = { runId: run.id, nodes: 1, pricePerNodeHour: 12, gpusPerNode: 4, startedAt: BEGIN, endedAt: null };
-    const cost = known({ currency: 'EUR', unpriced: [], pieces: [piece] }, BEGIN + 30 * MINUTE);
+    const held = { runId: run.id, nodes: 1, gpusPerNode: 4, startedAt: BEGIN, endedAt: null };
+    const pieces = [{ ...held, pricePerNodeHour: 12, machine: 0 }];
+    const machines = [{ vmSize: 'Standard_NC6s_v3', price: { source: 'rate' as const } }];
+    const cost = known({ currency: 'EUR', unpriced: [], pieces, machines }, BEGIN + 30 * MINUTE);
     return { snapshot: { run, phaseSince: BEGIN, signals: { cost } }, unread: null };
   };
   const { ledger } = world;
@@ -54,6 +56,7 @@ it('the spend of a month adds up, by owner, by ending and by day, and says what 
         { key: 'ben', spent: 12, wasted: 12 },
       ],
       days: [{ day: '2026-10-01', spent: 48, wasted: { 'failed-own': 12 } }],
+      prices: [{ vmSize: 'Standard_NC6s_v3', source: 'rate', perNodeHour: 12, nodeHours: 4, isEstimate: false }],
       failures: [{ class: 'code', runs: 1, spent: 12 }],
       saved: { cancels: 0, expected: 0 },
     },

@@ -11,6 +11,7 @@ type SpendIn = Schemas['SpendIn'];
 
 /** `-o json` has all. */
 const MOST_LACKS = 3;
+const MOST_PRICES = 3;
 
 const COUNTED =
   'Amounts are at list prices or configured rates, in UTC days: no discounts, reservations or taxes, so the invoice differs.';
@@ -125,8 +126,17 @@ function notes({ unpriced, unread, lacks, currencies, by }: Spend): readonly str
       : []),
     ...(lacks.length > 0 ? [`Not all is recorded: ${listed(shortened(lacks))}.`] : []),
     ...(by === 'policy' ? [`${groupName(null, by)}: runs that Runwarden did not stop.`] : []),
+    ...currencies.flatMap(pricesText),
     ...(currencies.length > 0 ? [COUNTED] : []),
   ];
+}
+
+/** By which prices most of the time is counted, and how many more there are. */
+function pricesText({ prices }: SpendIn): readonly string[] {
+  const says = prices.slice(0, MOST_PRICES).map((price) => visible(price.says));
+  const more = prices.length - says.length;
+  if (says.length === 0) return [];
+  return [`Prices: ${[...says, ...(more > 0 ? [`and ${more} more, which -o json has`] : [])].join('; ')}.`];
 }
 
 /** Texts of which a screen has room for a few. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PRIORITIES } from '../../core/run/placement.ts';
 import { PRICE_SOURCES } from '../../core/signal/kinds/cost.ts';
 import type { Cost } from '../../core/signal/signal.ts';
-import { describePrice, usedPrices } from '../../core/signal/used-prices.ts';
+import { describePrice, type UsedPrice, usedPrices } from '../../core/signal/used-prices.ts';
 import { timeOut } from './common.ts';
 
 export const priceOut = z
@@ -31,16 +31,17 @@ export const priceOut = z
 
 /** Which price counts for which part of a cost. */
 export function showPrices(cost: Cost | null): z.output<typeof priceOut>[] {
-  if (cost === null) return [];
-  const { currency } = cost;
-  return usedPrices(cost).map((used) => {
-    const { compute = null, vmSize = null, region = null, priority = null, price } = used.machine;
-    const { source, since = null, asOf = null, listed = null, meterId = null, meterName = null } = price;
-    const { perNodeHour, atMostPerNodeHour, from, until, isEstimate } = used;
-    return {
-      says: describePrice(used, currency),
-      ...{ compute, vmSize, region, priority, currency, perNodeHour, atMostPerNodeHour, listed },
-      ...{ source, since, asOf, meterId, meterName, from, until, isEstimate },
-    };
-  });
+  return cost === null ? [] : usedPrices(cost).map((used) => showPrice(used, cost.currency));
+}
+
+/** A price, with where it is from. */
+export function showPrice(used: UsedPrice, currency: string): z.output<typeof priceOut> {
+  const { compute = null, vmSize = null, region = null, priority = null, price } = used.machine;
+  const { source, since = null, asOf = null, listed = null, meterId = null, meterName = null } = price;
+  const { perNodeHour, atMostPerNodeHour, from, until, isEstimate } = used;
+  return {
+    says: describePrice(used, currency),
+    ...{ compute, vmSize, region, priority, currency, perNodeHour, atMostPerNodeHour, listed },
+    ...{ source, since, asOf, meterId, meterName, from, until, isEstimate },
+  };
 }

@@ -7,6 +7,7 @@ import { periodNamed, REPORT_PERIODS } from '../../report/period.ts';
 import { AVOIDED_UNTIL } from '../../report/savings.ts';
 import { SHOWN_WASTE } from '../../report/spend-report.ts';
 import { listOf, name, plainText, timeOut } from './common.ts';
+import { priceOut } from './price.ts';
 
 const BY = `must be one of ${DIMENSIONS.join(', ')}, or tag: and a key`;
 const PERIOD = 'must be a period in UTC: 2026, 2026-Q4, 2026-11, 2026-W47 or 2026-11-17';
@@ -122,6 +123,9 @@ export const spendInOut = z
       })
       .nullable()
       .describe('Null where the period is over, or with less than two whole days of it on record.'),
+    prices: listOf(priceOut.extend({ nodeHours: z.number() }).meta({ id: 'SpendPrice' })).describe(
+      'By which prices the runs are counted, those of the most node-hours first.',
+    ),
     saved: z
       .object({ ...three, cancels: z.int(), policies: listOf(policySavings), each: listOf(saving) })
       .describe('What the cancels saved. It is no part of what was spent, and cannot be known exactly.'),

@@ -13,13 +13,14 @@ import {
   type ThreeAmounts,
 } from '../../report/savings.ts';
 import type { SpendIn } from '../../report/spend-report.ts';
+import { showPrice } from '../schemas/price.ts';
 import { dayOut, type spendInOut } from '../schemas/spend.ts';
 
 type Shown = z.output<typeof spendInOut>;
 
 /** What was spent in one currency, as the API shows it. @param savings of all cancels of the period */
 export function showSpendIn(spend: SpendIn, savings: readonly Saving[]): Omit<Shown, 'forecast'> {
-  const { currency, total, groups, idleCents, idleNodes, waste, failures, days } = spend;
+  const { currency, total, groups, idleCents, idleNodes, waste, failures, days, prices } = spend;
   const own = savings.filter((one) => one.currency === currency);
   const policies = savingsByPolicy(own);
   return {
@@ -36,6 +37,7 @@ export function showSpendIn(spend: SpendIn, savings: readonly Saving[]): Omit<Sh
       ...{ day: dayOut(day), spent: amountOf(cents) },
       wasted: Object.fromEntries(Object.entries(wasted).map(([kind, some]) => [kind, amountOf(some)])),
     })),
+    prices: prices.map((used) => ({ ...showPrice(used, currency), nodeHours: hoursOf(used.nodeTime) })),
     saved: {
       ...sumOfThree(policies),
       cancels: own.length,

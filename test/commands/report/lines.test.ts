@@ -16,7 +16,7 @@ const total: SpendIn['total'] = {
 function spendIn(given: Partial<SpendIn> = {}): SpendIn {
   return {
     ...{ currency: 'EUR', total, groups: [{ key: 'team-language', ...total }], nodesWithoutRuns: 0, idleNodes: [] },
-    ...{ waste: [], failures: [], days: [], forecast: null },
+    ...{ waste: [], failures: [], days: [], forecast: null, prices: [] },
     saved: { low: 4130, expected: 6420, high: 9870, cancels: 38, policies: [], each: [] },
     ...given,
   };
@@ -42,6 +42,15 @@ describe('a report in words', () => {
       /^November 2026 so far: 184,212\.40 EUR spent at least, 29,325\.00 of it wasted \(16 %\); stopping runs saved about 6,420, between 4,130 and 9,870; 11 runs have no price\. /,
     );
     expect(text(spend())).toContain('Without a price, and in no amount: 11 runs on k8s-edge (no VM size is known).');
+  });
+
+  it('says by which prices most of the time is counted', () => {
+    const price = (says: string) => ({ says, nodeHours: 1 }) as SpendIn['prices'][number];
+    const prices = ['29.12 EUR an hour of a node of A', '4 of B', '1.02 of C', '2 of D', '3 of E'].map(price);
+    expect(text(spend({ currencies: [spendIn({ prices })] })).replaceAll('\n', ' ')).toContain(
+      'Prices: 29.12 EUR an hour of a node of A; 4 of B; 1.02 of C; and 2 more, which -o json has.',
+    );
+    expect(text(spend())).not.toContain('Prices');
   });
 
   it('fits a hundred columns: how runs ended is in whole amounts where cents do not fit', () => {
