@@ -1,8 +1,12 @@
 import type { Alert } from '../core/alert/alert.ts';
+import { type DigestBudget, digestBudgets } from '../core/alert/budget-data.ts';
 import { type DigestData, digestData, ownDigestData } from '../core/alert/digest-data.ts';
 import { ownDigests } from '../core/alert/digest-owners.ts';
 import { type DigestPlan, digestKey, latestPeriod, type Period } from '../core/alert/digest-period.ts';
 import type { Person } from '../core/alert/people.ts';
+import type { Budget } from '../core/money/budget.ts';
+import { useOfBudget } from '../core/money/budget-use.ts';
+import type { BudgetReads } from '../core/ports/budget-ledger.ts';
 import type { DigestLedger } from '../core/ports/digest-ledger.ts';
 import type { Instant } from '../core/values/duration.ts';
 
@@ -11,7 +15,9 @@ export interface DigestDeps {
   readonly digests?: readonly DigestPlan[];
   /** How owners are reached; nobody is known by name where not given. */
   readonly people?: readonly Person[];
-  readonly ledger: DigestLedger;
+  /** What may be spent; a weekly digest names what is used up, or nearly. */
+  readonly budgets?: readonly Budget[];
+  readonly ledger: DigestLedger & BudgetReads;
   readonly clock: () => Instant;
   readonly newId: () => string;
 }
@@ -38,7 +44,7 @@ async function alertsOf(
   plan: DigestPlan,
   period: Period,
   now: Instant,
-  { people = [], ledger, newId }: DigestDeps,
+  { people = [], budgets = [], ledger, newId }: DigestDeps,
 ): Promise<Alert[]> {
   const facts = await ledger.digestFacts(period, now);
   const alertOf = (recipients: readonly string[], data: DigestData): Alert => ({
@@ -49,7 +55,22 @@ async function alertsOf(
   const data = named.length === 0 ? null : digestData(facts, plan, period, now);
   const owned = plan.to.includes(OWNER) ? ownDigests(facts, await ledger.ownedRuns(period), people) : [];
   return [
-    ...(data ? [alertOf(named, data)] : []),
+    ...(data ? [alertOf(named, { ...data, budgets: await budgetsOf(plan, budgets, ledger, now) })] : []),
     ...owned.map((own) => alertOf([OWNER], ownDigestData(own, plan, period, now))),
   ];
+}
+
+async function budgetsOf(
+  { kind }: DigestPlan,
+  budgets: readonly Budget[],
+  ledger: BudgetReads,
+  now: Instant,
+): Promise<DigestBudget[]> {
+  if (kind !== 'weekly' || budgets.length === 0) return [];
+  const spends = await ledger.budgetSpends(budgets, now);
+  const uses = budgets.flatMap((budget, index) => {
+    const spend = spends[index];
+    return spend ? [useOfBudget(budget, spend, now)] : [];
+  });
+  return digestBudgets(uses, await ledger.budgetReached([...new Set(uses.map(({ begin }) => begin))]));
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { budgetCounts } from '../money/budget.ts';
+import { budgetCounts, type ReachedThreshold } from '../money/budget.ts';
 import { type BudgetUse, percentUsed } from '../money/budget-use.ts';
 import { shortPeriodName } from '../money/budget-words.ts';
 import { DAY, formatInstant, type Instant } from '../values/duration.ts';
@@ -94,6 +94,48 @@ function budgetData(use: BudgetUse, threshold: number, now: Instant): BudgetData
     overAt: forecast?.overAt ? formatInstant(forecast.overAt) : null,
   };
 }
+
+/** A budget in a digest. */
+export const digestBudgetSchema = z.object({
+  budget: z.string(),
+  periodName: z.string(),
+  /** Whole percents that are used for certain; it may be more. */
+  percent: z.number(),
+  atLeast: z.boolean(),
+  /** Since when it is used up, where an alert said so. */
+  since: z.string().nullable(),
+  money: z.object({ currency: z.string(), bound: z.number(), spent: z.number() }).nullable(),
+});
+export type DigestBudget = z.output<typeof digestBudgetSchema>;
+
+/** From so many percent on a weekly digest names a budget. */
+const NAMED_FROM = 80;
+
+/** The budgets that a weekly digest names, the fullest first. */
+export function digestBudgets(uses: readonly BudgetUse[], reached: readonly ReachedThreshold[]): DigestBudget[] {
+  return uses
+    .flatMap((use): DigestBudget[] => {
+      const percent = percentUsed(use);
+      if (percent === null || percent < NAMED_FROM) return [];
+      const { name, currency, amount: bound } = use.budget;
+      const usedUp = reached.filter(
+        (one) => one.budget === name && one.begin === use.begin && one.bound === bound && one.percent >= 100,
+      );
+      const since = usedUp.length === 0 ? null : Math.min(...usedUp.map(({ at }) => at));
+      return [
+        {
+          budget: oneLine(name, LONGEST_NAME),
+          periodName: shortPeriodName(use.budget.period, use.begin),
+          ...{ percent, atLeast: use.open.length > 0, since: since === null ? null : formatInstant(since) },
+          money: { currency, bound, spent: use.spent ?? 0 },
+        },
+      ];
+    })
+    .sort((a, b) => b.percent - a.percent)
+    .slice(0, MOST_BUDGETS);
+}
+
+const MOST_BUDGETS = 20;
 
 /** Days of a period, and which of them a moment is in. */
 export function dayOfPeriod({ begin, end, at }: Pick<BudgetData, 'begin' | 'end' | 'at'>): {

@@ -4,6 +4,7 @@ import { SILENCES } from '../policy/policy.ts';
 import { formatInstant, type Instant } from '../values/duration.ts';
 import { LONGEST_NAME, oneLine } from './alert-data.ts';
 import { costSchema, ownerSchema } from './alert-schemas.ts';
+import { digestBudgetSchema } from './budget-data.ts';
 import type { DigestFacts, DigestRun } from './digest-facts.ts';
 import type { OwnDigest } from './digest-owners.ts';
 import type { DigestPlan, Period } from './digest-period.ts';
@@ -53,6 +54,8 @@ export const digestSchema = z.object({
   over: z.array(runSchema),
   /** Of which a notice reached the owner; only in an owner's. */
   warned: z.array(runSchema).default([]),
+  /** Of which 80 % or more are used now; only in a weekly one that is of all. */
+  budgets: z.array(digestBudgetSchema).default([]),
   notified: z.object({ owners: z.number(), runs: z.number() }),
   /** What was not seen or could not be judged long enough for a message. */
   gaps: z.array(
@@ -127,6 +130,7 @@ function dataOf(facts: DigestFacts, { zone }: DigestPlan, period: Period, now: I
     kept: listed(kept, ({ by }) => ({ by: by === null ? null : oneLine(by, LONGEST_NAME) })),
     over: listed(over, () => ({})),
     warned: [],
+    budgets: [],
     notified: { ...notified },
     gaps: gaps.slice(0, MOST_LISTED).map(({ policy, workspace, runs, what, since, until }) => ({
       policy,

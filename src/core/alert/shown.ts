@@ -7,7 +7,7 @@ export interface Shown {
 }
 
 /** Lists of runs in the data of an alert. */
-const LISTS = ['runs', 'waiting', 'alreadySent', 'questions'] as const;
+const LISTS = ['runs', 'waiting', 'alreadySent', 'questions', 'budgets'] as const;
 
 /**
  * The alert without what a channel does not show. Nothing is said in its place.
@@ -20,7 +20,7 @@ export function shownOf(alert: Alert, { money, logs: showsLogs }: Shown, via = '
     ...(!money && {
       cost: null,
       leaked: null,
-      ...(alert.type === 'budget.used' && { money: null }),
+      money: null,
       ...(alert.type.startsWith('digest.') && { waiting: null, stopped: null, avoided: null }),
     }),
     ...(!logs && { log: null }),

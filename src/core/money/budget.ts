@@ -34,6 +34,19 @@ export interface BudgetSpend {
   readonly days: readonly number[];
 }
 
+/** A threshold of a budget in a period. Another bound makes other thresholds. */
+export interface BudgetThreshold {
+  readonly budget: string;
+  readonly begin: Instant;
+  readonly bound: number;
+  readonly currency: string;
+  readonly percent: number;
+}
+
+export interface ReachedThreshold extends BudgetThreshold {
+  readonly at: Instant;
+}
+
 /** `runs with the tag project=atlas`: what a budget counts. */
 export function budgetCounts(by: BudgetBy): string {
   switch (by.kind) {

@@ -1,5 +1,5 @@
 import type { Alert } from '../alert/alert.ts';
-import type { Budget, BudgetSpend } from '../money/budget.ts';
+import type { Budget, BudgetSpend, BudgetThreshold, ReachedThreshold } from '../money/budget.ts';
 import type { Instant, Milliseconds } from '../values/duration.ts';
 
 /** What was spent of budgets. */
@@ -8,19 +8,6 @@ export interface BudgetReads {
   budgetSpends(budgets: readonly Budget[], now: Instant): Promise<readonly BudgetSpend[]>;
   /** When the thresholds of budgets were noted first, of the periods that begin at these moments. */
   budgetReached(begins: readonly Instant[]): Promise<readonly ReachedThreshold[]>;
-}
-
-/** A threshold of a budget in a period. Another bound makes other thresholds. */
-export interface BudgetThreshold {
-  readonly budget: string;
-  readonly begin: Instant;
-  readonly bound: number;
-  readonly currency: string;
-  readonly percent: number;
-}
-
-export interface ReachedThreshold extends BudgetThreshold {
-  readonly at: Instant;
 }
 
 /** Alerts about budgets: each threshold once a period, over all replicas and restarts. */

@@ -2,7 +2,7 @@ import type { Alert, AlertType } from '../../core/alert/alert.ts';
 import { askData, cancelData, noticeData, resolvedData } from '../../core/alert/alert-data.ts';
 import { answerData, objectionData } from '../../core/alert/answer-alerts.ts';
 import { blindAlert } from '../../core/alert/blind-data.ts';
-import { budgetAlert } from '../../core/alert/budget-data.ts';
+import { budgetAlert, digestBudgets } from '../../core/alert/budget-data.ts';
 import { channelData } from '../../core/alert/channel-data.ts';
 import { computeIdleData, computeUsedData } from '../../core/alert/compute-alerts.ts';
 import { digestData, ownDigestData } from '../../core/alert/digest-data.ts';
@@ -177,7 +177,10 @@ function dataOf(type: AlertType, decision: Decision = aDecision()): Readonly<Rec
     case 'digest.daily':
       return digestData(DIGEST, DIGEST_PLAN, lastDays(1), NOW) ?? {};
     case 'digest.weekly':
-      return digestData(DIGEST, { ...DIGEST_PLAN, kind: 'weekly', to: ['finops'] }, lastDays(7), NOW) ?? {};
+      return {
+        ...digestData(DIGEST, { ...DIGEST_PLAN, kind: 'weekly', to: ['finops'] }, lastDays(7), NOW),
+        budgets: digestBudgets([BUDGET_USE], []),
+      };
   }
 }
 

@@ -4,7 +4,7 @@ import { type Fact, HEADLINE_LENGTH, type Message, messageOf, type Next, SUBJECT
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
 import { dayOf, longTime } from './times.ts';
-import { capital, fitName, money, sentence } from './words.ts';
+import { capital, fitName, money, sentence, spentOf } from './words.ts';
 
 const NOTHING_CANCELLED = 'Nothing is cancelled because of a budget; a policy would have to say so.';
 
@@ -43,11 +43,7 @@ export function budgetText(data: BudgetData, { baseUrl, moment, recipients }: Co
 
 /** `, 24,012 of 30,000 EUR`; nothing on a channel that shows no money. */
 function sumText({ money: sums, atLeast }: BudgetData): string {
-  if (!sums) return '';
-  const { spent, bound, currency } = sums;
-  const suffix = ` ${currency}`;
-  const plain = (amount: number) => money(amount, currency).slice(0, -suffix.length);
-  return `, ${atLeast ? 'at least ' : ''}${plain(spent)} of ${money(bound, currency)}`;
+  return sums ? `, ${atLeast ? 'at least ' : ''}${spentOf(sums)}` : '';
 }
 
 /** `with 6 days left`. Today is not counted. */

@@ -5,7 +5,7 @@ import { type Fact, type Message, messageOf, type Next, SUBJECT_LENGTH } from '.
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
 import { dayOf, longTime, type Moment, momentIn, timeSpan } from './times.ts';
-import { countedRuns, cutName, hourly, money, soFar } from './words.ts';
+import { countedRuns, cutName, hourly, money, soFar, spentOf } from './words.ts';
 
 const MOST_NAMED = 4;
 const MOST_QUESTIONS = 3;
@@ -55,6 +55,7 @@ function digestText(
     line: runningText(data),
     facts: factsOf(data, context),
     next: nextOf(data, moment),
+    list: budgetsList(data, moment),
     actions: [
       ...(questions > 0 ? [{ label: 'Open questions', url: questionsUrl(baseUrl) }] : []),
       ...(cancelled + kept > 0 ? [{ label: 'All decisions', url: allDecisionsUrl(baseUrl) }] : []),
@@ -160,6 +161,16 @@ function factsOf(data: DigestData, context: Context): Fact[] {
     gaps.length === 0 ? null : { name: 'Not judged', text: gapsText(gaps, context.moment) },
   ];
   return facts.filter((fact) => fact !== null);
+}
+
+/** `atlas 90%: 26,870 of 30,000 EUR for November`, `babel 103%: 18,540 of 18,000 EUR for November, used up since Sat 28 Nov`. */
+function budgetsList({ budgets }: DigestData, moment: Moment): Message['list'] {
+  const lines = budgets.map(({ budget, percent, atLeast, since, periodName, money: sums }) => {
+    const used = `${cutName(budget, LONGEST_NAME)} ${atLeast ? 'at least ' : ''}${percent}%`;
+    const sum = sums ? `: ${spentOf(sums)}` : '';
+    return `${used}${sum} for ${periodName}${since === null ? '' : `, used up since ${dayOf(since, moment)}`}`;
+  });
+  return lines.length === 0 ? null : { title: 'Budgets of which 80% or more are used', lines };
 }
 
 function questionsText({ questions, counts, owner }: DigestData, { moment, money: showsMoney }: Context): string {

@@ -28,6 +28,19 @@ export function money(amount: number, currency: string): string {
   return amount >= 100 ? `${Math.round(amount).toLocaleString('en-US')} ${currency}` : exactMoney(amount, currency);
 }
 
+/** `24,012 of 30,000 EUR`. */
+export function spentOf({
+  spent,
+  bound,
+  currency,
+}: {
+  readonly spent: number;
+  readonly bound: number;
+  readonly currency: string;
+}): string {
+  return `${money(spent, currency).slice(0, -currency.length - 1)} of ${money(bound, currency)}`;
+}
+
 /** To the cent: every price an hour. */
 function exactMoney(amount: number, currency: string): string {
   const digits = { minimumFractionDigits: 2, maximumFractionDigits: 2 };

@@ -1,6 +1,7 @@
 import { beforeAll } from 'vitest';
 import { OPERATOR_COMMANDS } from '../../../src/commands/about-operating.ts';
 import { askService } from '../../../src/commands/service/dispatch.ts';
+import type { AppDeps } from '../../../src/http/deps.ts';
 import { aPolicy, aRun, NOW, pass } from '../../http/fixtures.ts';
 import { useWorld, type World } from '../../http/world.ts';
 import { capture } from '../capture.ts';
@@ -21,11 +22,11 @@ export interface Desk {
   ask(...runs: readonly string[]): Promise<readonly string[]>;
 }
 
-export function useDesk(): Desk {
+export function useDesk(changes: Partial<AppDeps> = {}): Desk {
   const world = useWorld();
   let url = '';
   beforeAll(async () => {
-    const app = world.app({ protectedTags: ['tier'] });
+    const app = world.app({ protectedTags: ['tier'], ...changes });
     url = await app.listen({ host: '127.0.0.1', port: 0 });
     return () => app.close();
   });
