@@ -23,6 +23,7 @@ import { openFolderContents } from './evidence/folder-contents.ts';
 import { createApp } from './http/app.ts';
 import { keepToken, keepUrl } from './http/keep-token.ts';
 import type { SignInDeps } from './http/sign-in/deps.ts';
+import { createMoneyMetrics } from './money-metrics.ts';
 import { createOutbound } from './network/outbound.ts';
 import { fetchBy } from './network/send-fetch.ts';
 import { openChannels } from './notify/channels.ts';
@@ -34,7 +35,8 @@ import type { StoreLocation } from './store/open/database.ts';
 import { type ApiReads, openStore } from './store/open/open-store.ts';
 import { workQueue } from './store/work-queue.ts';
 import type { Log } from './telemetry/log.ts';
-import { createMetrics, type Metrics, readStored } from './telemetry/metrics.ts';
+import { createMetrics, type Metrics } from './telemetry/metrics.ts';
+import { readStored } from './telemetry/stored-metrics.ts';
 import type { CheckpointSettings } from './watch/checkpoints.ts';
 import { createHeartbeat } from './watch/heartbeat.ts';
 import { withProtectedTags } from './watch/protected-tags.ts';
@@ -113,7 +115,11 @@ export async function open(
     channels: reach,
     groupMoreThan: config.groupMoreThan,
   });
-  const azure = connectAzure(config.azure, { clock, log, outbound, ...(retryDelay !== undefined && { retryDelay }) });
+  const meter = createMetrics({ version });
+  const azure = connectAzure(config.azure, {
+    ...{ clock, log, outbound, answered: meter.azureAnswered },
+    ...(retryDelay !== undefined && { retryDelay }),
+  });
   closers.defer(() => azure.close());
   const holder = randomBytes(6).toString('hex');
   const store = await openStore(storeLocation(config, azure), {
@@ -131,7 +137,6 @@ export async function open(
   const linkKey = config.http.linkKey ?? (await sharedKey('link-key'));
   const sessionKey = config.http.sessionKey ?? (await sharedKey('session-key'));
   const { baseUrl } = config.http;
-  const meter = createMetrics();
   meter.policiesRead(policies.current().length, 0);
   return {
     runs: withProtectedTags(azure.runs, config.protectedTags ?? [], store.ledger),
@@ -249,6 +254,7 @@ export async function start(
   const begun = { ...configDigest(config), version, policies: policies.digest() };
   await ledger.noteAudit([{ at: clock(), kind: 'config.started', actor: replica, body: begun }]);
   let watch: Watch | null = null;
+  const money = createMoneyMetrics({ ...deps, budgets: config.budgets ?? [], policies: policies.current });
   const { stop } = world;
   const watched = { ...deps, ...(onPass && { onPass }), ...(stop && { stop }) };
   const api = {
@@ -276,7 +282,8 @@ export async function start(
     consoleFolder: CONSOLE,
     simulator: createSimulator({ ...deps, terms: policyTerms(config), limits: () => watched.limits, clock }),
     policyCases: (policy: Policy) => runCases([policy], []).results,
-    metrics: () => meter.text(() => readStored(deps.reads, clock())),
+    metrics: () =>
+      meter.text(() => readStored({ ...deps.reads, waitingWork: ledger.waitingWork }, clock()), money.latest()),
     logger: log,
     version,
   };

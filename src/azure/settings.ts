@@ -52,6 +52,8 @@ export interface AzureParts {
   readonly requestTimeout?: Milliseconds;
   /** The way out of the process. Without it one is made, with no proxy. */
   readonly outbound?: Outbound;
+  /** Called after each request, with its kind and the HTTP status; null where no answer came. */
+  readonly answered?: (kind: string, status: number | null) => void;
   /** Replaces the network. */
   readonly transport?: HttpClient;
   /** Replaces the credential made from the settings. */

@@ -121,7 +121,8 @@ function spendIn(
   };
 }
 
-function shownKind(run: CountedRun, waste: WasteKind): ShownWaste {
+/** The kind of waste as it is shown. */
+export function shownKind(run: CountedRun, waste: WasteKind): ShownWaste {
   if (waste !== 'failed') return waste;
   return run.spent.failure !== null && OF_PLATFORM.has(run.spent.failure) ? 'failed-platform' : 'failed-own';
 }

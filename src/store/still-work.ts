@@ -1,13 +1,21 @@
 import { sql } from 'kysely';
-import type { StillWork, WorkKind, WorkLedger } from '../core/ports/work-ledger.ts';
-import { DELIVER_QUEUE, ENFORCE_QUEUE, PASS_QUEUE } from './jobs.ts';
+import type { QueueWork, StillWork, WorkKind, WorkLedger } from '../core/ports/work-ledger.ts';
+import { WAITS_SINCE } from './delivery-row.ts';
+import { COLLECT_QUEUE, DELIVER_QUEUE, ENFORCE_QUEUE, PASS_QUEUE } from './jobs.ts';
 import type { Database } from './open/database.ts';
+import { toInstantOrNull } from './rows.ts';
 
 const KINDS: Readonly<Record<string, WorkKind>> = {
   [PASS_QUEUE]: 'pass',
   [ENFORCE_QUEUE]: 'enforce',
   [DELIVER_QUEUE]: 'deliver',
 };
+
+/** Nobody looks whether collecting evidence moves. */
+const ALL_QUEUES: readonly (readonly [string, QueueWork['queue']])[] = [
+  ...Object.entries(KINDS),
+  [COLLECT_QUEUE, 'collect'],
+];
 
 interface Row {
   readonly name: string;
@@ -25,31 +33,58 @@ interface Row {
  */
 export function workLedger(db: Database, schema: string): WorkLedger {
   const jobs = sql.table(`${schema}.job`);
+  async function stillWork(): Promise<readonly StillWork[]> {
+    const { rows } = await sql<Row>`
+      with open as (
+        select name, state, start_after, started_on, singleton_key from ${jobs}
+        where name in (${sql.join(Object.keys(KINDS))}) and state in ('created', 'retry', 'active')
+      ),
+      due as (
+        select name, start_after as since from open waiting where state <> 'active' and start_after <= clock_timestamp()
+          and not exists (select from open active where active.state = 'active' and active.name = waiting.name
+            and active.singleton_key = waiting.singleton_key)
+        union all
+        select open.name, started_on as since from open left join workspaces on workspaces.id = open.singleton_key
+        where state = 'active'
+          and (open.name <> ${PASS_QUEUE} or coalesce(workspaces.lease_until, started_on) < clock_timestamp())
+      )
+      select name, count(*)::int as due, ${ageOf('min(since)')} as due_for,
+        (select ${ageOf('max(greatest(started_on, completed_on))')} from ${jobs} job where job.name = due.name) as moved_ago
+      from due group by name`.execute(db);
+    return rows.flatMap(({ name, due, due_for, moved_ago }): StillWork[] => {
+      const kind = KINDS[name];
+      return kind === undefined ? [] : [{ kind, due, stillFor: Math.min(due_for, moved_ago ?? due_for) }];
+    });
+  }
   return {
-    async stillWork() {
-      const { rows } = await sql<Row>`
-        with open as (
-          select name, state, start_after, started_on, singleton_key from ${jobs}
-          where name in (${sql.join(Object.keys(KINDS))}) and state in ('created', 'retry', 'active')
-        ),
-        due as (
-          select name, start_after as since from open waiting where state <> 'active' and start_after <= clock_timestamp()
-            and not exists (select from open active where active.state = 'active' and active.name = waiting.name
-              and active.singleton_key = waiting.singleton_key)
-          union all
-          select open.name, started_on as since from open left join workspaces on workspaces.id = open.singleton_key
-          where state = 'active'
-            and (open.name <> ${PASS_QUEUE} or coalesce(workspaces.lease_until, started_on) < clock_timestamp())
-        )
-        select name, count(*)::int as due, ${ageOf('min(since)')} as due_for,
-          (select ${ageOf('max(greatest(started_on, completed_on))')} from ${jobs} job where job.name = due.name) as moved_ago
-        from due group by name`.execute(db);
-      return rows.flatMap(({ name, due, due_for, moved_ago }): StillWork[] => {
-        const kind = KINDS[name];
-        return kind === undefined ? [] : [{ kind, due, stillFor: Math.min(due_for, moved_ago ?? due_for) }];
-      });
+    stillWork,
+    async waitingWork() {
+      const still = await stillWork();
+      const { rows } = await sql<{ name: string; jobs: number }>`
+        select name, count(*)::int as jobs from ${jobs} where state in ('created', 'retry', 'active') group by name`.execute(
+        db,
+      );
+      return {
+        queues: ALL_QUEUES.map(([name, queue]) => ({
+          queue,
+          jobs: rows.find((row) => row.name === name)?.jobs ?? 0,
+          stillFor: still.find(({ kind }) => kind === queue)?.stillFor ?? 0,
+        })),
+        undeliveredSince: await undeliveredSince(),
+      };
     },
   };
+
+  /** What no channel was asked to take, and whose time has not come, is held back: quiet hours, or a storm's pause. */
+  async function undeliveredSince() {
+    const { rows } = await sql<{ since: Date | null }>`
+      select min(${WAITS_SINCE}) as since from deliveries join alerts on alerts.id = deliveries.alert_id
+      where deliveries.state = 'queued' and (deliveries.attempts > 0 or not exists (
+        select from ${jobs} as job where job.name = ${DELIVER_QUEUE} and job.state in ('created', 'retry')
+          and job.start_after > clock_timestamp() and job.data ->> 'alertId' = deliveries.alert_id
+          and job.data ->> 'channel' = deliveries.channel))`.execute(db);
+    return toInstantOrNull(rows[0]?.since ?? null);
+  }
 }
 
 function ageOf(time: string) {

@@ -28,7 +28,7 @@ import { refusalReminders } from './refusal-reminders.ts';
 import { followReleases } from './release.ts';
 import { resolvedAlerts } from './resolved.ts';
 import { alertUnknownForLong } from './unknown-for-long.ts';
-import { unreadSignals } from './unread-signals.ts';
+import { unknownSignals, unreadSignals } from './unread-signals.ts';
 
 /** What a pass saw and decided. */
 export interface PassResult {
@@ -50,9 +50,9 @@ export async function runPass(workspace: Workspace, deps: WatchDeps, abort: Abor
   const startedAt = deps.clock();
   try {
     const { result, counts } = await deps.requests.within(() => pass(workspace, lease, deps, abort));
-    const { judged, warnings, unseen } = result;
-    const endedAt = deps.clock();
-    const record = { startedAt, endedAt, error: null, activeRuns: judged.length, requests: counts, warnings, unseen };
+    const { judged, warnings, unseen, unknowns } = result;
+    const seen = { activeRuns: judged.length, requests: counts, warnings, unseen, unknowns };
+    const record = { startedAt, endedAt: deps.clock(), error: null, ...seen };
     await deps.ledger.passEnded(workspace.id, record);
     return { ...result, workspace, record };
   } finally {
@@ -65,7 +65,9 @@ async function pass(
   lease: PassLease,
   deps: WatchDeps,
   abort: AbortSignal,
-): Promise<Pick<PassResult, 'judged' | 'plan' | 'holds'> & Pick<PassRecord, 'warnings' | 'unseen'>> {
+): Promise<
+  Pick<PassResult, 'judged' | 'plan' | 'holds'> & Required<Pick<PassRecord, 'warnings' | 'unseen' | 'unknowns'>>
+> {
   const { ledger, runs, blindAfter } = deps;
   const now = deps.clock();
   const policies = [...deps.policies.current().filter((policy) => policy.mode !== 'off'), ORPHAN_POLICY];
@@ -109,7 +111,7 @@ async function pass(
   const warnings = unrecorded === null ? listed.warnings : [...listed.warnings, unrecorded];
   const since = unseenSince(state.lastGoodPassAt, now, blindAfter);
   const unseen = [...listed.unseen, ...unreadSignals(judged)].map((part) => ({ ...part, since }));
-  return { judged: loaded, plan: decided, holds: input, warnings, unseen };
+  return { judged: loaded, plan: decided, holds: input, warnings, unseen, unknowns: unknownSignals(judged) };
 }
 
 /** The record keeps orphans out: until its end, a parent's cost has that of the runs below it. */

@@ -52,6 +52,7 @@ export function readOnly(ledger: Ledger): Ledger {
     ping: () => ledger.ping(),
     unseen: () => ledger.unseen(),
     stillWork: () => ledger.stillWork(),
+    waitingWork: () => ledger.waitingWork(),
     policySetInForce: () => ledger.policySetInForce(),
     keepView: (findingId, now) => ledger.keepView(findingId, now),
     objections: (filter, page) => ledger.objections(filter, page),

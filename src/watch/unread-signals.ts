@@ -43,3 +43,16 @@ export function unreadSignals(judged: readonly Judged[]): UnseenPart[] {
     return [{ kind: 'readings', part: entry.kind, what, reason }];
   });
 }
+
+/** By kind, of how many runs a signal was asked for and is unknown, whatever the reason. A kind that nobody asked for is absent. */
+export function unknownSignals(judged: readonly Judged[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    ENTRIES.flatMap((entry) => {
+      const asked = judged
+        .map(({ snapshot }) => answersOf(snapshot.signals, entry))
+        .filter((answers) => answers.length > 0);
+      if (asked.length === 0) return [];
+      return [[entry.kind, asked.filter((answers) => answers.some(([, signal]) => !signal.known)).length]];
+    }),
+  );
+}

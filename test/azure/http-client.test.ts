@@ -38,6 +38,21 @@ describe('the HTTP client', () => {
     expect(counts.counts()).toEqual({ 'jobs-list': 1, cancel: 1 });
   });
 
+  it('says of every request how Azure answered it, and which got no answer', async () => {
+    const answers: unknown[] = [];
+    const lost: HttpClient = {
+      sendRequest: async () => {
+        throw new RestError('gone', { code: 'ECONNRESET' });
+      },
+    };
+    for (const transport of [answering(200), answering(429, { 'retry-after': '1' }), answering(403), lost]) {
+      const parts = { clock: () => 0, transport, answered: (...answer: unknown[]) => void answers.push(answer) };
+      const client = createHttpClient({ endpoint: ARM }, parts, new RequestCounts());
+      await client.sendRequest(createPipelineRequest({ url: JOBS })).catch(() => {});
+    }
+    expect(answers).toEqual([200, 429, 403, null].map((status) => ['jobs-list', status]));
+  });
+
   it('gives every request the agent of the way out, in the place of the SDKs’ own proxy agent', async () => {
     const seen: unknown[] = [];
     const transport: HttpClient = {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { HOUR } from '../../src/core/values/duration.ts';
-import { createMetrics, readStored } from '../../src/telemetry/metrics.ts';
+import { createMetrics } from '../../src/telemetry/metrics.ts';
+import { readStored } from '../../src/telemetry/stored-metrics.ts';
 import { aPolicy, aRun, NOW, pass } from './fixtures.ts';
 import { useWorld } from './world.ts';
 
@@ -8,9 +9,10 @@ const world = useWorld();
 const PASS = { startedAt: NOW, endedAt: NOW + 1500, error: null, activeRuns: 2, warnings: [], unseen: [] };
 
 it('counts what the passes, the cancels and the deliveries report', async () => {
-  const metrics = createMetrics();
+  const metrics = createMetrics({ version: '1.2.3', node: 'v24.0.0' });
   metrics.passEnded('w', { ...PASS, requests: { 'jobs-list': 2, metrics: 5 } });
   metrics.passEnded('w', { ...PASS, error: 'no access', requests: { 'jobs-list': 1 } });
+  for (const status of [200, 200, 429, null]) metrics.azureAnswered('jobs-list', status);
   metrics.judged('gpu-idle', 'unknown');
   metrics.delivered('chat', 'given-up');
   metrics.cancelMoved('confirmed');
@@ -21,7 +23,10 @@ it('counts what the passes, the cancels and the deliveries report', async () => 
     'runwarden_pass_duration_seconds_sum{workspace="w"} 3',
     'runwarden_passes_total{workspace="w",result="ok"} 1',
     'runwarden_passes_total{workspace="w",result="failed"} 1',
-    'runwarden_azure_requests_total{kind="jobs-list"} 3',
+    'runwarden_build_info{version="1.2.3",node="v24.0.0"} 1',
+    'runwarden_azure_requests_total{kind="jobs-list",status="200"} 2',
+    'runwarden_azure_requests_total{kind="jobs-list",status="429"} 1',
+    'runwarden_azure_requests_total{kind="jobs-list",status="none"} 1',
     'runwarden_verdicts_total{policy="gpu-idle",outcome="unknown"} 1',
     'runwarden_alert_delivery_attempts_total{channel="chat",result="given-up"} 1',
     'runwarden_cancel_transitions_total{state="confirmed"} 1',

@@ -3,6 +3,7 @@ import type { Meter } from '../../src/core/ports/meter.ts';
 /** Counts nothing. */
 export const silentMeter: Meter = {
   passEnded: () => undefined,
+  azureAnswered: () => undefined,
   judged: () => undefined,
   delivered: () => undefined,
   cancelMoved: () => undefined,

@@ -1,17 +1,19 @@
 import { expect, test } from 'vitest';
 import { known, type Signal, type Signals, unknown } from '../../src/core/signal/signal.ts';
-import { unreadSignals } from '../../src/watch/unread-signals.ts';
+import { unknownSignals, unreadSignals } from '../../src/watch/unread-signals.ts';
 import { aRun, NOW } from '../conditions/snapshots.ts';
 
 const failed: Signal<never> = { ...unknown('reading it: HTTP 403 Forbidden'), failed: true };
 const nothing = unknown('no telemetry');
 const children = known([], NOW);
 
-function unread(...signals: Signals[]) {
+function judged(...signals: Signals[]) {
   const snapshots = signals.map((of, index) => ({ run: aRun({ id: `r${index}` }), phaseSince: NOW, signals: of }));
-  return unreadSignals(snapshots.map((snapshot) => ({ snapshot, verdicts: new Map(), judgedOn: null }))).map(
-    ({ part, what, reason }) => `${part}: ${what}: ${reason}`,
-  );
+  return snapshots.map((snapshot) => ({ snapshot, verdicts: new Map(), judgedOn: null }));
+}
+
+function unread(...signals: Signals[]) {
+  return unreadSignals(judged(...signals)).map(({ part, what, reason }) => `${part}: ${what}: ${reason}`);
 }
 
 test('a kind that Azure gives for fewer than half of the runs is unread, with its words', () => {
@@ -31,4 +33,13 @@ test('kinds with keys count a run once', () => {
   expect(unread({ metrics: { loss: failed, accuracy: failed } }, { metrics: { loss: nothing } })).toEqual([
     'metric: the logged metrics of 1 of 2 runs: reading it: HTTP 403 Forbidden',
   ]);
+});
+
+test('an unknown signal is counted once a run, whatever the reason, and a kind that nobody asked for is absent', () => {
+  const answers: Signals[] = [
+    { gpu: nothing, children },
+    { gpu: failed, metrics: { loss: failed, accuracy: nothing } },
+  ];
+  expect(unknownSignals(judged(...answers, {}))).toEqual({ children: 0, gpu: 2, metric: 1 });
+  expect(unknownSignals([])).toEqual({});
 });

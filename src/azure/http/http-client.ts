@@ -33,7 +33,7 @@ export function createHttpClient(
   parts: AzureParts,
   counts: RequestCounts,
 ): HttpClient & { cleared(clear: Clearance): HttpClient; close(): void } {
-  const { clock, sleep = sleepFor, requestTimeout = DEFAULT_TIMEOUT } = parts;
+  const { clock, sleep = sleepFor, requestTimeout = DEFAULT_TIMEOUT, answered = () => {} } = parts;
   const usual = parts.transport ?? createDefaultHttpClient();
   const outbound = parts.outbound ?? createOutbound(ca === undefined ? {} : { ca });
   const pacer = createReadPacer(clock, sleep);
@@ -45,7 +45,11 @@ export function createHttpClient(
     if (subscription !== null) await pacer.take(subscription, nativeSignal(request), CAN_WAIT.has(kind));
     counts.add(kind);
     const askedAt = clock();
-    const response = await sendBounded(transport, request, requestTimeout, outbound);
+    const response = await sendBounded(transport, request, requestTimeout, outbound).catch((error) => {
+      answered(kind, null);
+      throw error;
+    });
+    answered(kind, response.status);
     // Reads only: the answer to a cancel counts even if the clock is wrong.
     if (subscription !== null) refuseClockSkew(response.headers.get('date'), askedAt, clock());
     const wait = waitAsked(response, clock());

@@ -4,6 +4,7 @@ import { makeFolder } from '../../store/open/make-folder.ts';
 import { SCHEMA_NAMES } from '../choices.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { complain, print } from '../process.ts';
+import { metricsPage } from './metrics.ts';
 import { policyReference } from './page.ts';
 import { schemaText } from './schema.ts';
 
@@ -32,6 +33,7 @@ export async function docs({ check, out }: DocsOptions): Promise<ExitCode> {
 function generatedFiles(): { name: string; text: string }[] {
   return [
     { name: 'policies.md', text: policyReference() },
+    { name: 'metrics.md', text: metricsPage() },
     ...SCHEMA_NAMES.map((name) => ({ name: join('schema', `${name}.json`), text: schemaText(name) })),
   ];
 }

@@ -12,8 +12,10 @@ export type RefusedLink = 'forged' | 'gone' | 'over';
  * are labels; run ids never are, since their number has no bound.
  */
 export interface Meter {
-  /** A pass over one workspace ended: how long it took, its requests to Azure, and whether it succeeded. */
+  /** A pass over one workspace ended: how long it took, and whether it succeeded. */
   passEnded(workspace: string, pass: PassRecord): void;
+  /** Azure answered a request, with this HTTP status; null where no answer came. Each try counts. */
+  azureAnswered(kind: string, status: number | null): void;
   /** A policy judged a run. `not-matched` is not counted: it is the most frequent, and nobody needs it. */
   judged(policy: string, outcome: Outcome): void;
   /** One try to deliver an alert. `given-up` is the last one: the alert reached nobody over this channel. */

@@ -118,6 +118,8 @@ export interface PassRecord {
   readonly warnings: readonly string[];
   /** What the pass should have seen and did not. */
   readonly unseen: readonly Unseen[];
+  /** By kind of signal, of how many runs it was asked for and is unknown, 0 included; absent of a pass that failed. */
+  readonly unknowns?: Readonly<Record<string, number>>;
 }
 
 /** Whether a pass was complete. One that was not has judged what it saw. */

@@ -1,4 +1,4 @@
-import type { Milliseconds } from '../values/duration.ts';
+import type { Instant, Milliseconds } from '../values/duration.ts';
 
 /** The kinds of durable work. */
 export const WORK_KINDS = ['pass', 'enforce', 'deliver'] as const;
@@ -13,6 +13,23 @@ export interface StillWork {
   readonly stillFor: Milliseconds;
 }
 
+/** What waits in a queue, or is under way. */
+export interface QueueWork {
+  readonly queue: WorkKind | 'collect';
+  readonly jobs: number;
+  /** As in {@link StillWork}; 0 where it moves, or none is due. */
+  readonly stillFor: Milliseconds;
+}
+
+/** What has not been done yet. */
+export interface WaitingWork {
+  /** Every queue, also one where nothing waits. */
+  readonly queues: readonly QueueWork[];
+  /** Since when the oldest alert waits that a channel has not taken; null where none does. What is held back on purpose does not wait. */
+  readonly undeliveredSince: Instant | null;
+}
+
 export interface WorkLedger {
   stillWork(): Promise<readonly StillWork[]>;
+  waitingWork(): Promise<WaitingWork>;
 }

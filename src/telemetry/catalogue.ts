@@ -1,0 +1,23 @@
+import { DECISIONS } from './catalogue/decisions.ts';
+import type { MetricInfo } from './catalogue/metric.ts';
+import { MONEY } from './catalogue/money.ts';
+import { SIGHT } from './catalogue/sight.ts';
+import { WORK } from './catalogue/work.ts';
+
+export type { MetricInfo } from './catalogue/metric.ts';
+
+/** Every metric of ours by its name without `runwarden_`, under the question that it answers. */
+export const METRIC_GROUPS = {
+  'Does it see?': SIGHT,
+  'What waits, and what is done?': DECISIONS,
+  'Do messages arrive, and does work move?': WORK,
+  'What burns, and what is it worth?': MONEY,
+} as const satisfies Record<string, Readonly<Record<string, MetricInfo>>>;
+
+export const METRICS = { ...SIGHT, ...DECISIONS, ...WORK, ...MONEY };
+export type MetricName = keyof typeof METRICS;
+
+/** The name as Prometheus has it. */
+export function metricName(name: string): string {
+  return `runwarden_${name}`;
+}

@@ -1,0 +1,97 @@
+import type { MetricInfo } from './metric.ts';
+
+/** Does it see? */
+export const SIGHT = {
+  build_info: {
+    type: 'gauge',
+    labels: ['version', 'node'],
+    of: 'replica',
+    help: 'Always 1. The labels are the versions of Runwarden and of Node.',
+    high: 'Two versions for more than a rollout: finish it, or go back.',
+  },
+  store_up: {
+    type: 'gauge',
+    labels: [],
+    of: 'replica',
+    help: '1 if the store answered this scrape, else 0. At 0 all that is read from the store is missing.',
+    high: 'At 0: the database, its disk, and the way to it.',
+  },
+  unseen: {
+    type: 'gauge',
+    labels: ['workspace', 'kind'],
+    of: 'store',
+    help: 'What passes cannot see now, by workspace and kind; always there. An empty workspace is for what is of none.',
+    high: '`runwarden status` has the cause, in the words of Azure. [What to check](operations.md#when-runwarden-cannot-see).',
+  },
+  last_good_pass_timestamp_seconds: {
+    type: 'gauge',
+    labels: ['workspace'],
+    of: 'store',
+    help: 'When a pass over the workspace last did not fail, in seconds since 1970.',
+    high: 'Old: the log of the passes, and `runwarden status`.',
+  },
+  last_complete_pass_timestamp_seconds: {
+    type: 'gauge',
+    labels: ['workspace'],
+    of: 'store',
+    help: 'When a pass last saw everything in the workspace, in seconds since 1970.',
+    high: 'Old: what `runwarden_unseen` counts.',
+  },
+  failed_passes_in_a_row: {
+    type: 'gauge',
+    labels: ['workspace'],
+    of: 'store',
+    help: 'Passes over the workspace that failed since the last good one.',
+    high: 'Roles, network, the status of Azure. Other workspaces are watched all the same.',
+  },
+  active_runs: {
+    type: 'gauge',
+    labels: ['workspace'],
+    of: 'store',
+    help: 'Active runs by workspace.',
+    high: 'Nothing: passes grow with it.',
+  },
+  unknowns: {
+    type: 'gauge',
+    labels: ['workspace', 'signal'],
+    of: 'store',
+    help: 'Active runs of which the latest pass asked for a signal and could not know it, by workspace and signal.',
+    high: '`runwarden runs` and `runwarden explain RUN` say why. None of these runs is cancelled by what is not known.',
+  },
+  unknown_since_timestamp_seconds: {
+    type: 'gauge',
+    labels: ['policy'],
+    of: 'store',
+    help: 'Since when the run that a policy has not been able to judge for longest is unknown, in seconds since 1970.',
+    high: 'Old: the policy does not protect that run. `runwarden explain` says what is missing.',
+  },
+  statuses: {
+    type: 'gauge',
+    labels: ['policy', 'outcome'],
+    of: 'store',
+    help: 'Assessments (one run under one policy) by outcome.',
+    high: 'Many `unknown` of one policy: the signal that it needs.',
+  },
+  pass_duration_seconds: {
+    type: 'histogram',
+    labels: ['workspace'],
+    of: 'replica',
+    help: 'How long a pass over a workspace took, in seconds.',
+    high: 'Above the time between two passes: Azure is slow or throttles; see `runwarden_azure_requests_total`.',
+    buckets: [0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600],
+  },
+  passes_total: {
+    type: 'counter',
+    labels: ['workspace', 'result'],
+    of: 'replica',
+    help: 'Passes over a workspace by result: ok, or failed if some of it could not be read.',
+    high: 'Many `failed`: the log of the passes.',
+  },
+  azure_requests_total: {
+    type: 'counter',
+    labels: ['kind', 'status'],
+    of: 'replica',
+    help: 'Requests to Azure by kind and by the HTTP status of the answer, retries included. `none`: no answer came.',
+    high: '`429`: fewer passes or more subscriptions. `401` and `403`: roles. `none` and `5..`: the network, the status of Azure.',
+  },
+} as const satisfies Record<string, MetricInfo>;
