@@ -70,3 +70,16 @@ describe('pacing of ARM reads', () => {
     await expect(pacer.take('s', AbortSignal.abort())).rejects.toThrow('aborted');
   });
 });
+
+describe('a read that can wait', () => {
+  it('waits until others have enough left, and passes at once where they have', async () => {
+    const { pacer, clock } = aPacer();
+    await pacer.take('s', ALWAYS, true);
+    expect(clock.slept).toBe(0);
+    await take(pacer, 150);
+    await pacer.take('s', ALWAYS, true);
+    expect(clock.slept).toBeGreaterThanOrEqual(2500);
+    await take(pacer, 90);
+    expect(clock.slept).toBeLessThan(3000);
+  });
+});

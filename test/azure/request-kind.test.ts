@@ -17,6 +17,7 @@ describe('the kind of a request', () => {
       'workspaces',
     ],
     [`${WS}/computes/c`, 'computes'],
+    [`${WS}/computes`, 'computes-list'],
     [`${WS}/datastores/d`, 'datastores'],
     [
       'https://management.azure.com/subscriptions/s/providers/Microsoft.MachineLearningServices/locations/westeurope/vmSizes',

@@ -94,6 +94,9 @@ export function computeUsedData(
 ): ComputeUsedData {
   const since = Date.parse(begun.since);
   const lasted = until === null || Number.isNaN(since) ? begun.lasted : formatDuration(Math.max(0, until - since));
-  const cost = begun.cost && amount !== null ? { ...begun.cost, soFar: amount, atLeast: isAtLeast } : begun.cost;
+  const cost =
+    begun.cost && amount !== null
+      ? { ...begun.cost, soFar: Math.round(amount * 100) / 100, atLeast: isAtLeast }
+      : begun.cost;
   return { ...begun, ended, lasted, cost };
 }

@@ -61,8 +61,8 @@ export function idleNow({ idle }: Pick<ComputesView, 'idle'>, { name, currency }
     parts: open.map(({ why, nodes, since }) => ({ why, nodes, since })),
     after: first.after,
     cost: {
-      soFar: sumOf(own.map(costOf)),
-      perHour: sumOf(open.map(({ nodes, pricePerNodeHour: price }) => (price === null ? null : nodes * price))),
+      soFar: toCent(sumOf(own.map(costOf))),
+      perHour: toCent(sumOf(open.map(({ nodes, pricePerNodeHour: price }) => price && nodes * price))),
       currency: first.currency || currency,
       atLeast: own.some(({ pricePerNodeHour }) => pricePerNodeHour === null),
     },
@@ -77,6 +77,10 @@ function costOf({
   pricePerNodeHour,
 }: Pick<IdleStretch, 'from' | 'until' | 'nodes' | 'pricePerNodeHour'>): number | null {
   return pricePerNodeHour === null ? null : ((until - from) / HOUR) * nodes * pricePerNodeHour;
+}
+
+function toCent(amount: number | null): number | null {
+  return amount === null ? null : Math.round(amount * 100) / 100;
 }
 
 /** The sum of the known; null where none is. */
