@@ -18,7 +18,7 @@ export async function checkFloors(
   const fallen = new Set((await ledger.fallsInForce()).map(({ policy }) => policy));
   const names = floored.map(({ name }) => name).filter((name) => !fallen.has(name));
   if (names.length === 0) return;
-  const judged = judgedCancels(await ledger.precisionFacts(now - PRECISION_OF.within, { policies: names }));
+  const judged = judgedCancels(await ledger.precisionFacts(now - PRECISION_OF.within, { policies: names, done: true }));
   const trusted = await ledger.trustedSince(names);
   for (const { name, precision } of floored) {
     if (!precision || fallen.has(name)) continue;

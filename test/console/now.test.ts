@@ -129,6 +129,9 @@ describe('the words below it', () => {
 describe('a question', () => {
   it('says why people are asked once more', () => {
     const before = { as: 'rejected', by: 'j.okafor', at: '2026-11-16T20:52:00Z', note: null, why: 'new' } as const;
+    expect(whyAsked(question({ because: 'precision' }))).toBe(
+      'Too many of its last cancels were wrong, so people are asked.',
+    );
     expect(whyAsked(question({ because: 'again', askedBefore: before }))).toBe('Asked again: j.okafor rejected it.');
     expect(whyAsked(question({ approvals: { given: 1, needed: 2, by: ['j.okafor'] } }))).toBe(
       'j.okafor said yes, and a second person is needed.',

@@ -26,6 +26,7 @@ const KINDS: Readonly<Record<string, readonly NameKind[]>> = {
   id: ['decisions'],
   question: ['questions'],
   override: ['overrides'],
+  policy: ['policies'],
   request: ['requests'],
   '--run': ['runs'],
   '--policy': ['policies'],

@@ -95,7 +95,7 @@ export function answeredText({ answer, answeredAt, answeredBy, note, ended, expi
 type Ask = NonNullable<Schemas['Decision']['ask']>;
 
 /** Why people are asked, in a sentence. */
-export function becauseText({ because, limit, objection, earlier }: Ask, here: Here): string {
+export function becauseText({ because, limit, objection, earlier, fell }: Ask, here: Here): string {
   if (objection) {
     const { author, at, reason } = objection;
     return `The owner ${visible(author)} objected ${away(Date.parse(at), here)}: “${visible(reason)}”`;
@@ -109,6 +109,7 @@ export function becauseText({ because, limit, objection, earlier }: Ask, here: H
     const when = clockTime(Date.parse(earlier.at), here);
     return `The same work was cancelled before, as ${runName(earlier)}, by ${who}, ${when}, and submitted again.`;
   }
+  if (fell !== undefined) return `${sentence(visible(fell))} Until it is trusted again, only a person decides.`;
   return ASKED_BECAUSE[because];
 }
 

@@ -142,6 +142,7 @@ export function whyAsked(question: Question): string | null {
   if (because === 'limited')
     parts.push(limit ? `${capital(limit.says)}, so people are asked.` : 'A limit is reached, so people are asked.');
   if (because === 'suspected') parts.push('Many runs turned bad at once, so the telemetry is suspected first.');
+  if (because === 'precision') parts.push('Too many of its last cancels were wrong, so people are asked.');
   if (objection) parts.push(`${objection.author} objected: “${objection.reason}”`);
   else if (askedBefore) parts.push(`Asked again: ${beforeInWords(askedBefore)}.`);
   if (request) parts.push(wishInWords(request));

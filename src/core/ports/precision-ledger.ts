@@ -4,16 +4,20 @@ import type { OpenFall, PolicyFall } from '../policy/precision-floor.ts';
 import type { Instant } from '../values/duration.ts';
 import type { Visibility } from './visibility.ts';
 
+/** Which cancels are read. */
+export interface CasesAsked {
+  /** Of these policies; of all when not given. */
+  readonly policies?: readonly string[];
+  /** As far as a reader sees their runs. */
+  readonly visible?: Visibility;
+  /** Without those that a mode did not allow. */
+  readonly done?: boolean;
+}
+
 /** How often policies are right, and those that were wrong too often. */
 export interface PrecisionLedger {
-  /**
-   * The newest cancels of policies since a moment, with all that shows whether they were right.
-   * @param of only those of these policies, and as far as a reader sees them
-   */
-  precisionFacts(
-    since: Instant,
-    of?: { readonly policies?: readonly string[]; readonly visible?: Visibility },
-  ): Promise<PrecisionFacts>;
+  /** The newest cancels of policies since a moment, with all that shows whether they were right. */
+  precisionFacts(since: Instant, of?: CasesAsked): Promise<PrecisionFacts>;
   /** By policy; one without any is absent. */
   policyCounts(
     period: { readonly from: Instant; readonly until: Instant },

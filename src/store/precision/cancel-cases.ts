@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { WOULD_CANCEL } from '../../core/decision/guards/mode-and-phase.ts';
 import type { CancelCase, EndedWork, PrecisionFacts, SaidWrong } from '../../core/money/cancel-cases.ts';
 import { BY_HAND_POLICY_NAME } from '../../core/policy/by-hand-policy.ts';
-import type { Visibility } from '../../core/ports/visibility.ts';
+import type { CasesAsked } from '../../core/ports/precision-ledger.ts';
 import type { Instant } from '../../core/values/duration.ts';
 import type { Database } from '../open/database.ts';
 import { fromRows, toDate } from '../rows.ts';
@@ -10,11 +10,6 @@ import { isVisible } from '../visible-runs.ts';
 
 /** More than are ever judged of a policy, since the newest may still be open. */
 const MOST_OF_POLICY = 200;
-
-export interface CasesAsked {
-  readonly policies?: readonly string[];
-  readonly visible?: Visibility;
-}
 
 /** The newest cancels of policies since a moment, with the runs that show whether they were right. */
 export async function precisionFacts(db: Database, since: Instant, asked: CasesAsked = {}): Promise<PrecisionFacts> {
@@ -46,7 +41,11 @@ interface CaseRow {
   readonly experiment: string | null;
 }
 
-async function casesSince(db: Database, since: Instant, { policies, visible }: CasesAsked): Promise<CaseRow[]> {
+async function casesSince(
+  db: Database,
+  since: Instant,
+  { policies, visible, done = false }: CasesAsked,
+): Promise<CaseRow[]> {
   const from = toDate(since);
   const isAsked = policies === undefined ? sql`true` : sql`d.policy = any(${[...policies]}::text[])`;
   const isSeen = visible === undefined ? sql`true` : isVisible(visible, 'd' as 'decisions');
@@ -65,7 +64,7 @@ async function casesSince(db: Database, since: Instant, { policies, visible }: C
       union all
       select 'would-cancel', d.policy, d.workspace_id, d.run_id, d.id, d.at, null, false
         from decisions as d
-        where d.kind = 'withhold' and d.withheld = 'mode' and d.at >= ${from}
+        where not ${done} and d.kind = 'withhold' and d.withheld = 'mode' and d.at >= ${from}
           and d.reason like ${`${WOULD_CANCEL}%`} and ${isAsked} and ${isSeen}
     ), numbered as (
       select found.*, row_number() over (partition by as_, policy order by at desc) as place from found
