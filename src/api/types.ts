@@ -1026,6 +1026,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/spend/focus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download what was spent in a period as rows of FOCUS 1.2
+         * @description A row for each run, UTC day, machine and price, and for nodes without a run. They add up to the total of `GET /spend`. Runs without a price have no row. Costs are at list prices or configured rates, so it has the shape of FOCUS and is no bill.
+         */
+        get: operations["getSpendFocus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces": {
         parameters: {
             query?: never;
@@ -11210,6 +11230,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Spend"];
+                    "text/csv": string;
+                };
+            };
+            /** @description A key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSpendFocus: {
+        parameters: {
+            query?: {
+                /** @description Runs of this experiment alone. */
+                experiment?: string;
+                /** @description As text, or as Apache Parquet. */
+                format?: "csv" | "parquet";
+                /** @description Runs of this owner alone, in any case. */
+                owner?: string;
+                /** @description A year, quarter, month, week or day in UTC. The month that is now when not given. */
+                period?: string;
+                /** @description Runs with this tag alone, as `key` or `key=value`, in any case. */
+                tag?: string;
+                /** @description Of this workspace alone. */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.parquet": string;
                     "text/csv": string;
                 };
             };

@@ -44,6 +44,7 @@ import { seriesRoutes } from './routes/series.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { simulationRoutes } from './routes/simulations.ts';
 import { spendRoutes } from './routes/spend.ts';
+import { spendFocusRoutes } from './routes/spend-focus.ts';
 import { storyRoutes } from './routes/story.ts';
 import { tagRoutes } from './routes/tags.ts';
 import { timelineRoutes } from './routes/timeline.ts';
@@ -84,6 +85,7 @@ const ROUTES = [
   budgetRoutes,
   computeRoutes,
   spendRoutes,
+  spendFocusRoutes,
   workspaceRoutes,
   auditRoutes,
   actRoutes,

@@ -3,13 +3,21 @@ import { DAY, HOUR, type Instant } from '../core/values/duration.ts';
 import { shareOut, toCents } from './cents.ts';
 
 /** Nodes of one compute that were up without a run in a period, for one reason. */
-export interface IdleLine extends Pick<IdleNodes, 'workspace' | 'compute' | 'why'> {
+export interface IdleLine extends Pick<IdleNodes, 'workspaceId' | 'workspace' | 'compute' | 'why'> {
   /** ISO 4217; null where no price is known. */
   readonly currency: string | null;
   readonly nodeTime: number;
   readonly gpuTime: number;
   readonly cents: number;
-  readonly days: readonly { readonly day: Instant; readonly cents: number }[];
+  readonly days: readonly IdleDay[];
+}
+
+/** One UTC day of a line: from its first node that is idle up to its last. */
+interface IdleDay extends Stretch {
+  readonly day: Instant;
+  readonly nodeTime: number;
+  readonly gpuTime: number;
+  readonly cents: number;
 }
 
 /** The lines of a period, dearest first. */
@@ -26,23 +34,33 @@ export function idleLines(nodes: readonly IdleNodes[], period: Stretch): readonl
 function lineOf(some: readonly IdleNodes[]): IdleLine | null {
   const [first] = some;
   if (!first) return null;
-  const { workspace, compute, why, pricePerNodeHour, currency } = first;
-  const days = new Map<Instant, number>();
-  let [nodeTime, gpuTime] = [0, 0];
-  for (const { from, until, nodes, gpusPerNode, pricePerNodeHour: price } of some) {
-    nodeTime += nodes * (until - from);
-    gpuTime += nodes * (gpusPerNode ?? 0) * (until - from);
-    for (let day = Math.floor(from / DAY) * DAY; day < until; day += DAY) {
-      const length = Math.min(until, day + DAY) - Math.max(from, day);
-      days.set(day, (days.get(day) ?? 0) + (nodes * (price ?? 0) * length) / HOUR);
+  const { workspaceId, workspace, compute, why, pricePerNodeHour, currency } = first;
+  const days = new Map<Instant, Omit<IdleDay, 'day' | 'cents'> & { readonly amount: number }>();
+  for (const one of some)
+    for (let day = Math.floor(one.from / DAY) * DAY; day < one.until; day += DAY) {
+      const [from, until] = [Math.max(one.from, day), Math.min(one.until, day + DAY)];
+      const nodeTime = one.nodes * (until - from);
+      const before = days.get(day) ?? { from, until, nodeTime: 0, gpuTime: 0, amount: 0 };
+      days.set(day, {
+        from: Math.min(before.from, from),
+        until: Math.max(before.until, until),
+        nodeTime: before.nodeTime + nodeTime,
+        gpuTime: before.gpuTime + nodeTime * (one.gpusPerNode ?? 0),
+        amount: before.amount + (nodeTime * (one.pricePerNodeHour ?? 0)) / HOUR,
+      });
     }
-  }
-  const amounts = [...days.values()];
-  const cents = toCents(amounts.reduce((a, b) => a + b, 0));
-  const shares = shareOut(cents, amounts);
+  const each = [...days.values()];
+  const sum = (of: (one: (typeof each)[number]) => number) => each.reduce((all, one) => all + of(one), 0);
+  const cents = toCents(sum(({ amount }) => amount));
+  const shares = shareOut(
+    cents,
+    each.map(({ amount }) => amount),
+  );
   return {
-    ...{ workspace, compute, why, nodeTime, gpuTime, cents },
+    ...{ workspaceId, workspace, compute, why, cents },
+    nodeTime: sum((one) => one.nodeTime),
+    gpuTime: sum((one) => one.gpuTime),
     currency: pricePerNodeHour === null ? null : currency,
-    days: [...days.keys()].map((day, index) => ({ day, cents: shares[index] ?? 0 })),
+    days: [...days].map(([day, { amount: _, ...rest }], index) => ({ day, ...rest, cents: shares[index] ?? 0 })),
   };
 }

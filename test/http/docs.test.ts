@@ -95,6 +95,7 @@ describe('the OpenAPI document', () => {
       '/api/v1/simulations',
       '/api/v1/simulations/{id}',
       '/api/v1/spend',
+      '/api/v1/spend/focus',
       '/api/v1/workspaces',
       '/healthz',
       '/metrics',

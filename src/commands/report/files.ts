@@ -16,7 +16,14 @@ type Read = (service: Service, query: FileQuery) => Promise<ArrayBuffer>;
 const FILES: Partial<Record<Format, Read>> = {
   csv: ({ api }, query) =>
     bytesOf(api.GET('/api/v1/spend', { params: { query: { ...query, format: 'csv' } }, parseAs: 'arrayBuffer' })),
+  focus: (service, query) => focusOf(service, query, 'csv'),
+  parquet: (service, query) => focusOf(service, query, 'parquet'),
 };
+
+/** Its rows are of runs, in no groups. */
+function focusOf({ api }: Service, { by: _, ...query }: FileQuery, format: 'csv' | 'parquet'): Promise<ArrayBuffer> {
+  return bytesOf(api.GET('/api/v1/spend/focus', { params: { query: { ...query, format } }, parseAs: 'arrayBuffer' }));
+}
 
 /** Whether a format is a file rather than a text for a terminal or a document of values. */
 export function isFile(format: Format): boolean {

@@ -110,7 +110,7 @@ function savedTable({ saved }: SpendIn, width: number | null): readonly string[]
 }
 
 /** What is in no amount, and how to read those that are there. */
-function notes({ unpriced, unread, lacks, currencies, by }: Spend): readonly string[] {
+function notes({ period, unpriced, unread, lacks, currencies, by }: Spend): readonly string[] {
   const without = unpriced.map(
     ({ compute, why, runs }) => `${counted(runs, 'run')} on ${visible(compute)} (${visible(why)})`,
   );
@@ -118,7 +118,12 @@ function notes({ unpriced, unread, lacks, currencies, by }: Spend): readonly str
   const more = currencies.flatMap(({ total, currency }) =>
     total.more > 0 ? [`${amountText(total.more)} ${currency}`] : [],
   );
+  const forecasts = currencies.flatMap(({ forecast, currency }) => (forecast ? [{ ...forecast, currency }] : []));
   return [
+    ...forecasts.map(
+      ({ spent, perDay, days, currency }) =>
+        `Forecast: about ${wholeText(spent)} ${currency} by the end of ${periodWords(period.name)}, at ${wholeText(perDay)} a day as in the last ${days} whole days.`,
+    ),
     ...(without.length > 0 ? [`Without a price, and in no amount: ${listed(without)}.`] : []),
     ...(hasMore ? [`It can be up to ${listed(more)} more, where prices are a range or nodes got ready.`] : []),
     ...(unread !== null && unread >= 0.001

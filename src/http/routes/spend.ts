@@ -1,7 +1,5 @@
-import { filtered } from '../../report/filter.ts';
 import { forecastOf } from '../../report/forecast.ts';
-import type { GroupRules } from '../../report/groups.ts';
-import { lengthOf, periodAt, periodNamed, periodsBeside, periodsWithin } from '../../report/period.ts';
+import { lengthOf, periodsBeside, periodsWithin } from '../../report/period.ts';
 import { savingsOf } from '../../report/savings.ts';
 import { spendReport } from '../../report/spend-report.ts';
 import type { Api, AppDeps } from '../deps.ts';
@@ -9,11 +7,11 @@ import { visibleTo } from '../gate.ts';
 import { refusals } from '../schemas/common.ts';
 import { spendAnswer, spendQuery } from '../schemas/spend.ts';
 import { groupsCsv } from '../spend/csv.ts';
+import { moneyAsked } from '../spend/money-asked.ts';
 import { lacksOf, showForecast, showSpendIn } from '../spend/show.ts';
 
 /** What was spent, wasted and saved. */
-export function spendRoutes(api: Api, { ledger, owner, clock, report: tags }: AppDeps): void {
-  const rules: GroupRules = { owners: owner, projectTag: tags?.projectTag ?? 'project' };
+export function spendRoutes(api: Api, deps: AppDeps): void {
   api.get(
     '/spend',
     {
@@ -30,12 +28,8 @@ export function spendRoutes(api: Api, { ledger, owner, clock, report: tags }: Ap
       },
     },
     async (request, reply) => {
-      const now = clock();
-      const { period: given, by, format, ...filter } = request.query;
-      const name = given ?? periodAt('month', now);
-      // The schema has refused what names no period.
-      const period = periodNamed(name) ?? { from: now, until: now };
-      const facts = filtered(await ledger.moneyFacts(period, visibleTo(request)), filter, rules);
+      const { by, format, ...asked } = request.query;
+      const { name, period, facts, rules, now } = await moneyAsked(deps, asked, visibleTo(request));
       const report = spendReport(facts, period, by, rules);
       if (format === 'csv') {
         reply.header('content-disposition', `attachment; filename="runwarden-spend-${name}.csv"`);

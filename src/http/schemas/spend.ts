@@ -17,18 +17,28 @@ const dimension = plainText(600)
   .refine((text): text is Dimension => DIMENSIONS.some((one) => one === text) || /^tag:.+/.test(text), BY)
   .meta({ examples: ['owner', 'tag:cost-center'] });
 
-/** Which runs of which period, and by what they are grouped. */
-export const spendQuery = z.strictObject({
+const asked = {
   period: plainText(10)
     .refine((text) => periodNamed(text) !== null, PERIOD)
     .exactOptional()
     .describe('A year, quarter, month, week or day in UTC. The month that is now when not given.'),
-  by: dimension.default('owner').describe('By what runs are grouped.'),
   workspace: name.exactOptional().describe('Of this workspace alone.'),
   owner: name.exactOptional().describe('Runs of this owner alone, in any case.'),
   experiment: name.exactOptional().describe('Runs of this experiment alone.'),
   tag: plainText(600).exactOptional().describe('Runs with this tag alone, as `key` or `key=value`, in any case.'),
+};
+
+/** Which runs of which period, and by what they are grouped. */
+export const spendQuery = z.strictObject({
+  ...asked,
+  by: dimension.default('owner').describe('By what runs are grouped.'),
   format: z.enum(['csv']).exactOptional().describe('Download the groups as a table for spreadsheets.'),
+});
+
+/** Which runs of which period, and as what file. */
+export const focusQuery = z.strictObject({
+  ...asked,
+  format: z.enum(['csv', 'parquet']).default('csv').describe('As text, or as Apache Parquet.'),
 });
 
 const amount = z.number().describe('In the currency, to the cent.');

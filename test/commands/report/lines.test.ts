@@ -90,6 +90,13 @@ describe('a report in words', () => {
     ]);
   });
 
+  it('says what the period comes to at the pace of its last days', () => {
+    const forecast = { spent: 342_000, perDay: 12_000.4, days: 7 };
+    expect(text(spend({ currencies: [spendIn({ forecast })] }), null)).toContain(
+      'Forecast: about 342,000 EUR by the end of November 2026, at 12,000 a day as in the last 7 whole days.',
+    );
+  });
+
   it('does not praise cancels that saved nothing', () => {
     const saved = { low: -1.43, expected: -1.43, high: -1.43, cancels: 1, policies: [], each: [] };
     expect(text(spend({ currencies: [spendIn({ saved })] }), null)).toContain(

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parquetReadObjects } from 'hyparquet';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type ReportOptions, showReport } from '../../../src/commands/report/report.ts';
 import { DAY } from '../../../src/core/values/duration.ts';
@@ -61,6 +62,16 @@ describe('report', () => {
     expect(head).toMatch(/^period,by,group,currency,runs,gpuHours,spent,atLeast,/);
     expect(ana).toMatch(/^2026-10,owner,'=ana@example.com,EUR,1,12,36,false,/);
     expect(ben).toMatch(/^2026-10,owner,ben@example.com,EUR,1,4,12,false,0,12,4,0,12,0,0,0,0$/);
+  });
+
+  test('as FOCUS and Parquet is rows of runs and days, whatever they are grouped by', async () => {
+    const { out } = await report({ output: 'focus' });
+    expect(out).toMatch(/^BilledCost,BillingAccountId,.*\r\n(36|12),\/subscriptions\/s,/);
+    const file = join(await mkdtemp(join(tmpdir(), 'rw-report-')), 'october.parquet');
+    expect((await report({ output: 'parquet', file })).code).toBe(0);
+    const bytes = await readFile(file);
+    const rows = await parquetReadObjects({ file: new Uint8Array(bytes).buffer });
+    expect(rows.map(({ x_RunId }) => x_RunId).toSorted()).toEqual(['broken', 'kept']);
   });
 
   test('writes a file where one is named, and says so', async () => {
