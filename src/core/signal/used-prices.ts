@@ -63,21 +63,21 @@ export function describePrice(price: Omit<UsedPrice, keyof UsedStretch>, currenc
   const of = vmSize ?? compute ?? 'its compute';
   const where = region === undefined ? '' : ` in ${region}`;
   const tier = priority === 'low-priority' ? ' at low priority' : '';
-  const most = atMostPerNodeHour === null ? '' : ` to ${shown(atMostPerNodeHour)}`;
+  const most = atMostPerNodeHour === null ? '' : ` to ${priceText(atMostPerNodeHour)}`;
   const use = isEstimate ? '; an old price, by which nothing is summed' : '';
-  return `${shown(perNodeHour)}${most} ${currency} an hour of a node of ${of}${where}${tier}, ${sourceOf(machine)}${use}`;
+  return `${priceText(perNodeHour)}${most} ${currency} an hour of a node of ${of}${where}${tier}, ${sourceOf(machine)}${use}`;
 }
 
 function sourceOf({ compute, price: { source, since, asOf, listed } }: CostMachine): string {
   if (source === 'rate') return `by the config's rate${compute === undefined ? '' : `, on ${compute}`}`;
   if (source === 'shipped') return `by Runwarden's own price table of ${asOf}`;
-  const factor = listed === undefined ? '' : `${shown(listed)} times the config's factor, `;
+  const factor = listed === undefined ? '' : `${priceText(listed)} times the config's factor, `;
   const begin = since === undefined ? '' : ` in force since ${new Date(since).toISOString().slice(0, 10)}`;
   return `${factor}by Azure's list${begin}${asOf === undefined ? '' : `, read on ${asOf}`}`;
 }
 
-/** With two decimals, or as many as it has. */
-function shown(amount: number): string {
+/** A price with two decimals, or as many as it has. */
+export function priceText(amount: number): string {
   const text = String(Number(amount.toPrecision(12)));
   return /\.\d{3}/.test(text) ? text : amount.toFixed(2);
 }

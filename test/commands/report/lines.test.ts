@@ -44,13 +44,30 @@ describe('a report in words', () => {
     expect(text(spend())).toContain('Without a price, and in no amount: 11 runs on k8s-edge (no VM size is known).');
   });
 
-  it('says by which prices most of the time is counted', () => {
-    const price = (says: string) => ({ says, nodeHours: 1 }) as SpendIn['prices'][number];
-    const prices = ['29.12 EUR an hour of a node of A', '4 of B', '1.02 of C', '2 of D', '3 of E'].map(price);
-    expect(text(spend({ currencies: [spendIn({ prices })] })).replaceAll('\n', ' ')).toContain(
-      'Prices: 29.12 EUR an hour of a node of A; 4 of B; 1.02 of C; and 2 more, which -o json has.',
+  it('says by which prices most of the time is counted, and from where they are', () => {
+    const price = (perNodeHour: number, more: object = {}) =>
+      ({
+        ...{
+          perNodeHour,
+          atMostPerNodeHour: null,
+          vmSize: `Standard_${perNodeHour}`,
+          compute: 'gpu',
+          isEstimate: false,
+        },
+        ...{ region: 'westeurope', source: 'list', asOf: '2026-11-16', ...more },
+        // The text reads no other field.
+      }) as SpendIn['prices'][number];
+    const words = (prices: SpendIn['prices']) =>
+      text(spend({ currencies: [spendIn({ prices })] })).replaceAll('\n', ' ');
+    expect(words([price(29.12), price(4.056, { asOf: '2026-11-17' })])).toContain(
+      "Prices of a node and hour in EUR, by Azure's list as read on 2026-11-17: Standard_29.12 in westeurope 29.12 and Standard_4.056 in westeurope 4.056.",
     );
-    expect(text(spend())).not.toContain('Prices');
+    const rate = price(3, { vmSize: null, region: null, source: 'rate', asOf: null });
+    const old = price(9, { isEstimate: true, source: 'shipped' });
+    expect(words([old, rate, price(1, { atMostPerNodeHour: 5 }), price(2), price(6), price(7)])).toContain(
+      "by Azure's list as read on 2026-11-16 and the config's rates: gpu 3.00, Standard_1 in westeurope 1.00 to 5.00, Standard_2 in westeurope 2.00 and 2 more (-o json).",
+    );
+    expect(words([])).not.toContain('Prices of');
   });
 
   it('fits a hundred columns: how runs ended is in whole amounts where cents do not fit', () => {
