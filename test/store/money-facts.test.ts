@@ -7,7 +7,7 @@ import { known, type Signals } from '../../src/core/signal/signal.ts';
 import { HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
 import { onEachStore } from '../support/postgres.ts';
 import { seen } from '../support/seen.ts';
-import { aDecision, aFinding, aPlan, aRun, aWorkspace } from './rows.ts';
+import { aCancel, aDecision, aFinding, aPlan, aRun, aWorkspace } from './rows.ts';
 
 const BEGIN = Date.UTC(2026, 9, 1);
 const OCTOBER = { from: BEGIN, until: Date.UTC(2026, 10, 1) };
@@ -129,5 +129,64 @@ onEachStore('the facts of money', (bench) => {
       [null, since],
       [null, null],
     ]);
+  });
+
+  it('have the cancels of the period, whether they were called wrong, and the same work that came after', async () => {
+    const workspace = aWorkspace();
+    const ends = (run: Run, status: string): Run => ({ ...run, status, phase: 'ended' });
+    const run = aRun(workspace, { createdAt: BEGIN + HOUR, definition: 'd', experiment: 'e' });
+    const again = aRun(workspace, { createdAt: BEGIN + 3 * HOUR, resubmittedFrom: run.id, definition: 'changed' });
+    const third = aRun(workspace, { createdAt: BEGIN + 4 * HOUR, resubmittedFrom: again.id, definition: 'changed' });
+    const same = aRun(workspace, { createdAt: BEGIN - 9 * HOUR, definition: 'd', experiment: 'e' });
+    const other = aRun(workspace, { createdAt: BEGIN + HOUR, definition: 'd', experiment: 'another' });
+    await pass(
+      workspace,
+      [same, run, other].map((each) => asSeen(each, costing(each, each.createdAt))),
+      BEGIN + HOUR,
+    );
+    const finding = aFinding(run);
+    const cancel = aCancel(finding);
+    await ledger().commit(workspace.id, aPlan({ opened: [finding], decisions: [cancel] }), [], BEGIN + HOUR);
+    await bench.query(`update cancellations set state = 'released', requested_at = '2026-10-01T01:55:00Z',
+      ended_at = '2026-10-01T02:00:00Z', released_at = '2026-10-01T02:02:00Z' where decision_id = '${cancel.id}'`);
+    const over = [ends(run, 'Canceled'), ends(same, 'Completed')];
+    await pass(workspace, [asSeen(other, costing(other, other.createdAt))], BEGIN + 2 * HOUR, over);
+    await pass(
+      workspace,
+      [again, other].map((each) => asSeen(each)),
+      BEGIN + 4 * HOUR,
+    );
+    await pass(
+      workspace,
+      [third, other].map((each) => asSeen(each)),
+      BEGIN + 5 * HOUR,
+      [ends(again, 'Failed')],
+    );
+    const mark = {
+      id: `mark-${run.id}`,
+      decisionId: cancel.id,
+      author: 'ann',
+      at: BEGIN + 5 * HOUR,
+      reason: 'it was fine',
+    };
+    await ledger().markWrong(counts);
+    const facts = await factsOf(workspace);
+    expect(facts.runs.find((each) => each.run.id === run.id)?.cancel).toEqual({
+      ...{ decisionId: cancel.id, policy: cancel.policy, state: 'released', requestedAt: BEGIN + 115 * MINUTE },
+      ...{ endedAt: BEGIN + 2 * HOUR, releasedAt: BEGIN + 122 * MINUTE },
+    });
+    expect(facts.wrong).toEqual(new Set([cancel.id]));
+    const alike = facts.alike.filter(({ workspaceId }) => workspaceId === workspace.id);
+    expect(new Map(alike.map((one) => [one.runId, one]))).toMatchObject(
+      new Map([
+        [again.id, { resubmittedFrom: run.id, isCompleted: false, endedAt: BEGIN + 5 * HOUR - MINUTE }],
+        [third.id, { resubmittedFrom: run.id, isCompleted: false, endedAt: null, length: null }],
+        [same.id, { resubmittedFrom: null, isCompleted: true, length: 11 * HOUR - MINUTE }],
+        [run.id, { resubmittedFrom: null, definition: 'd', experiment: 'e' }],
+      ]),
+    );
+    expect(alike).toHaveLength(4);
+    await ledger().withdrawWrong(cancel.id, 'ann', BEGIN + 6 * HOUR);
+    expect((await factsOf(workspace)).wrong).toEqual(new Set());
   });
 });

@@ -199,6 +199,31 @@ onEachStore('the record of passes', (bench) => {
     expect(replayed(rows, 0).snapshot(workspace, run.id, 0)?.run.displayName).toBe('at 0');
   });
 
+  it('keeps what runs cost and how they ended for longer, for reports of money and for nothing else', async () => {
+    const workspace = aWorkspace();
+    const run = aRun(workspace, { experiment: 'kept', definition: 'kept' });
+    const begin = NOW - 120 * DAY;
+    const piece = { runId: run.id, nodes: 1, pricePerNodeHour: 1, startedAt: begin, endedAt: null };
+    const cost = known({ currency: 'EUR', unpriced: [], pieces: [piece] }, begin);
+    await ledger().record(workspace.id, [seen(run, { cost })], [], begin);
+    const ended = { run: { ...run, status: 'Failed' }, startedAt: begin, endedAt: begin + HOUR, failure: null };
+    await ledger().record(workspace.id, [], [ended], begin + HOUR);
+    const rows = async () => {
+      const of = (table: string) => bench.query(`select 1 from ${table} where workspace_id = '${workspace.id}'`);
+      return { costs: (await of('run_costs')).length, ends: (await of('ended_runs')).length };
+    };
+    await ledger().record(workspace.id, [], [], begin + 100 * DAY);
+    await ledger().record(workspace.id, [], [], begin + 101 * DAY);
+    expect(await rows()).toEqual({ costs: 1, ends: 1 });
+    const again = aRun(workspace, { experiment: 'kept', definition: 'kept', createdAt: begin + 101 * DAY });
+    const snapshot = seen(again).snapshot;
+    const lineage = (await bench.store.recorded.lineage(workspace, [snapshot])).get(again.id);
+    const outcomes = (await bench.store.recorded.outcomes(workspace, [snapshot], 3)).get(again.id);
+    expect([lineage, outcomes]).toMatchObject([{ value: { runs: [] } }, { value: { runs: [] } }]);
+    await ledger().record(workspace.id, [], [], begin + 402 * DAY);
+    expect(await rows()).toEqual({ costs: 0, ends: 0 });
+  });
+
   if (bench.backend === 'server')
     it('goes on from what another process has written', async () => {
       const workspace = aWorkspace();

@@ -217,6 +217,12 @@ onEachStore('what is kept for a time', (bench) => {
     await dropAll(ledger(), LATER);
     expect(await there()).toBe(0);
     await resolve(finding);
+    // Reports of money still ask for it.
+    await bench.query(`insert into run_costs (workspace_id, run_id, tags, cost)
+      values ('${workspace.id}', '${run.id}', '{}', '{"currency": "EUR", "pieces": [], "unpriced": []}')`);
+    await dropAll(ledger(), LATER);
+    expect(await there()).toBe(0);
+    await bench.query(`delete from run_costs where run_id = '${run.id}'`);
     expect(await dropAll(ledger(), LATER)).toMatchObject({ runs: expect.any(Number) });
     expect(await there()).toBeNull();
     expect(await bench.query(`select 1 from seen_statuses where run_id = '${run.id}'`)).toEqual([]);

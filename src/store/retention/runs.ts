@@ -27,6 +27,7 @@ export const dropRuns: Drop = async (transaction, { times, now, most }) => {
         and not exists (select from findings as f where f.workspace_id = r.workspace_id and f.run_id = r.id)
         and not exists (select from decisions as d where d.workspace_id = r.workspace_id and d.run_id = r.id)
         and not exists (select from evidence_items as e where e.workspace_id = r.workspace_id and e.run_id = r.id)
+        and not exists (select from run_costs as c where c.workspace_id = r.workspace_id and c.run_id = r.id)
       order by r.last_seen_at limit ${most}
     ), times as (
       delete from seen_statuses as s using over where s.workspace_id = over.workspace_id and s.run_id = over.id

@@ -42,8 +42,9 @@ const DAYS: Readonly<Record<string, number | null>> = {
   runs: 400,
   seen_statuses: 400,
   recordings: 90,
-  ended_runs: 90,
-  run_costs: 90,
+  ended_runs: 400,
+  run_costs: 400,
+  run_idle: 400,
   audit_entries: null,
 };
 
