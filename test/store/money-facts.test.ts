@@ -168,8 +168,9 @@ onEachStore('the facts of money', (bench) => {
       author: 'ann',
       at: BEGIN + 5 * HOUR,
       reason: 'it was fine',
+      ...{ withdrawnBy: null, withdrawnAt: null },
     };
-    await ledger().markWrong(counts);
+    await ledger().markWrong(mark);
     const facts = await factsOf(workspace);
     expect(facts.runs.find((each) => each.run.id === run.id)?.cancel).toEqual({
       ...{ decisionId: cancel.id, policy: cancel.policy, state: 'released', requestedAt: BEGIN + 115 * MINUTE },
