@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import { DEFAULT_EVIDENCE_KEEP } from '../../core/evidence/retention.ts';
+import type { Budget } from '../../core/money/budget.ts';
 import { DEFAULT_STORE_KEEP } from '../../core/record/store-keep.ts';
 import { KEYS_ALONE } from '../../http/sign-in/settings.ts';
 import type { ChannelSettings } from '../../notify/channel-settings.ts';
@@ -48,6 +49,7 @@ export function demoConfig(sandbox: Sandbox, mailbox: Mailbox, dataDir: string, 
       finops: [{ channel: 'mail', to: ['ml-costs@example.com'] }],
       fallback: [{ channel: 'mail', to: ['ml-platform@example.com'] }],
     },
+    budgets: BUDGETS,
     owner: { tags: ['owner'], fallback: 'ml-platform@example.com', contact: 'ml-oncall@example.com' },
     limits: { perCycle: 5, perHour: 20, share: 0.2 },
     storeKeep: DEFAULT_STORE_KEEP,
@@ -56,6 +58,14 @@ export function demoConfig(sandbox: Sandbox, mailbox: Mailbox, dataDir: string, 
     log: { level: 'error', format: null },
   };
 }
+
+/** Half of the first is used already, so that FinOps gets a mail. */
+const FINOPS = { currency: 'USD', alertAt: [50, 80, 100], recipients: ['finops'] };
+const BUDGETS: readonly Budget[] = [
+  { name: 'vision', by: { kind: 'workspace', value: 'ml-prod-vision' }, period: 'month', amount: 3000, ...FINOPS },
+  { name: 'research', by: { kind: 'workspace', value: 'ml-dev-*' }, period: 'month', amount: 5000, ...FINOPS },
+  { name: 'no owner tag', by: { kind: 'without-tag', key: 'owner' }, period: 'week', amount: 500, ...FINOPS },
+];
 
 /** Every channel leads to the mailbox. People read times as this machine's clock shows them. */
 function channelsTo({ smtp, teams, slack, pagerDuty }: Mailbox): Record<string, ChannelSettings> {

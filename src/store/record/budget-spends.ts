@@ -35,9 +35,10 @@ export function readBudgetSpends(
       const { extents } = await countedWorkspaces(transaction, now);
       for await (const run of costsSince(transaction, Math.min(...sums.map(({ from }) => from))))
         for (const sum of sums) sum.take(run, extents.get(run.workspaceId) ?? null);
-      const spends: BudgetSpend[] = [];
-      for (const sum of sums) spends.push(sum.spend((await countedWorkspaces(transaction, sum.begin)).counted, now));
-      return spends;
+      const counted = new Map<Instant, readonly CountedWorkspace[]>();
+      for (const begin of new Set(sums.map((sum) => sum.begin)))
+        counted.set(begin, (await countedWorkspaces(transaction, begin)).counted);
+      return sums.map((sum) => sum.spend(counted.get(sum.begin) ?? [], now));
     });
 }
 
