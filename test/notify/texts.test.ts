@@ -106,6 +106,13 @@ const CHANGES: Partial<Record<AlertType, readonly Readonly<Record<string, unknow
     'policy-gone',
     'in-audit',
   ].map((resolution) => ({ resolution })),
+  'compute.idle': [
+    { instance: true, nodes: 1, minimum: 0, after: null, compute: 'alices-notebook' },
+    { minimum: 4 },
+    { minimum: 0, cost: null },
+    { compute: 'a'.repeat(120), after: { runId: 'b'.repeat(200), displayName: 'c'.repeat(120) } },
+  ],
+  'compute.used': [{ ended: 'gone' }, { ended: 'not-judged', cost: null }, { compute: 'a'.repeat(120) }],
   'override.ending': [{ revokedBy: 'kim' }],
   'enforcement.resumed': [{ liftedBy: null }],
   'enforcement.frozen': [{ until: null }],

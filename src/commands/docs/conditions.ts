@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { idleCompute } from '../../conditions/idle-compute.ts';
 import { CONDITION_KINDS } from '../../conditions/index.ts';
 import type { ConditionKind } from '../../core/policy/condition.ts';
 import { SIGNAL_KINDS, type SignalKind } from '../../core/signal/signal.ts';
@@ -48,7 +49,7 @@ function keysOf(kind: ConditionKind<unknown>, manual: string): string[] {
     ...(table.length === 0 ? [`The value is a ${valueWords(schema)}.`] : table),
     '',
     signals.length === 0
-      ? 'Signals: none; it reads only the run itself.'
+      ? `Signals: none; it reads only ${kind.kind === idleCompute.kind ? 'what the looks at computes saw' : 'the run itself'}.`
       : `Signals: ${signals.map((signal) => `\`${signal}\``).join(', ')}. If it needs one that is unknown, the answer is unknown.`,
     '',
   ];

@@ -70,14 +70,18 @@ function table(computes: readonly Compute[], width: number | null, here: Here): 
     costCell(one, 'soFar'),
     costCell(one, 'perHour'),
   ]);
-  return [...columns(HEAD, rows, width), '', 'Runwarden looks once an hour, and does not stop computes.'];
+  return [
+    ...columns(HEAD, rows, width),
+    '',
+    'Runwarden looks once an hour, and does not stop computes.',
+    ...computes.flatMap(({ name, unknown }) => (unknown === null ? [] : [`${visible(name)}: ${visible(unknown)}.`])),
+  ];
 }
 
 function nodesCell({ nodes, unknown, minNodes, kind }: Compute): string {
-  if (unknown !== null) return `not known: ${visible(unknown)}`;
-  if (nodes === null) return 'not known';
+  if (unknown !== null || nodes === null) return 'not known';
   const kept = minNodes > 0 ? `, keeps ${minNodes}` : '';
-  return kind === 'instance' ? instanceWord(nodes) : `${nodes.atWork} at work, ${nodes.idle} idle${kept}`;
+  return kind === 'instance' ? instanceWord(nodes) : `${nodes.atWork} at work${kept}`;
 }
 
 function instanceWord({ atWork, idle }: NonNullable<Compute['nodes']>): string {

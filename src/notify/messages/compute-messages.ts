@@ -13,7 +13,7 @@ const STOPS_NONE = 'Runwarden does not stop computes.';
 export function computeIdleText(data: ComputeIdleData, { baseUrl, moment, recipients, money }: Context): Message {
   const lasted = spokenLength(data.lasted);
   const what = (name: string) => `${nodesOf(data, name)} idle for ${lasted}`;
-  const after = data.after === null ? '' : ` after ${cutName(data.after.displayName, 30)}`;
+  const after = data.after === null ? '' : ` after ${cutName(data.after.displayName, 24)}`;
   return messageOf({
     subject: fitName(data.compute, SUBJECT_LENGTH, what),
     preview: previewOf(costText(data, money) ?? `In ${data.workspace}`, STOPS_NONE, moment),
