@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { findBrowser } from '../browser/browser.ts';
 import { findAlertmanager } from './alertmanager.ts';
+import { findPromtool } from './promtool.ts';
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -36,6 +37,9 @@ export const ON_POSTGRESQL = needs('PostgreSQL (RUNWARDEN_TEST_DATABASE_URL is n
 
 /** Options of tests with Prometheus Alertmanager. */
 export const WITH_ALERTMANAGER = needs('Alertmanager (none is on this machine)', findAlertmanager() !== null);
+
+/** Options of tests with Prometheus's promtool. */
+export const WITH_PROMTOOL = needs('promtool (none is on this machine)', findPromtool() !== null);
 
 /** Options of tests on answers that were recorded. */
 export const ON_RECORDED = needs(

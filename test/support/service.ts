@@ -27,6 +27,8 @@ export interface Service {
   readonly clock: { ahead: Milliseconds };
   /** The store takes no writes while this is set, as on a full disk. */
   refuseWrites(refused: boolean): Promise<void>;
+  /** Changes what is in the store, for a past that nobody waits for. */
+  alter(sql: string): Promise<void>;
   /** Ticks, and waits for as many passes to end; answers them by workspace. */
   tick(passes: number): Promise<Map<string, PassRecord>>;
   /** Resolves once no pass is queued or under way. */
@@ -118,6 +120,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     async refuseWrites(refused) {
       refusesWrites = refused;
       await store.pglite?.exec(`set default_transaction_read_only = ${refused}`);
+    },
+    async alter(sql) {
+      await store.pglite?.exec(sql);
     },
     async tick(passes) {
       ended.clear();
