@@ -5,6 +5,7 @@ import { focusCsv } from '../../src/http/spend/focus-csv.ts';
 import { focusParquet } from '../../src/http/spend/focus-parquet.ts';
 import { focusRows } from '../../src/report/focus.ts';
 import { FOCUS_COLUMNS, type FocusRow } from '../../src/report/focus-columns.ts';
+import { readCsv } from '../support/read-csv.ts';
 import { OCTOBER, recordOctober } from './a-month-of-spend.ts';
 import { useWorld } from './world.ts';
 
@@ -16,21 +17,6 @@ beforeAll(async () => {
 });
 
 const file = (query: string) => world.app().inject({ url: `/api/v1/spend/focus?period=2026-10&${query}` });
-
-/** A parser of RFC 4180 that shares nothing with the writer. */
-function readCsv(text: string): Record<string, string>[] {
-  const cells = [...text.matchAll(/("(?:[^"]|"")*"|[^,\r\n]*)(,|\r\n)/g)].map(([, cell = '', end]) => ({
-    value: cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell,
-    isLast: end !== ',',
-  }));
-  const rows: string[][] = [[]];
-  for (const { value, isLast } of cells) {
-    rows.at(-1)?.push(value);
-    if (isLast) rows.push([]);
-  }
-  const [head = [], ...body] = rows.slice(0, -1);
-  return body.map((row) => Object.fromEntries(row.map((value, index) => [head[index] ?? `${index}`, value])));
-}
 
 const readParquet = (bytes: Uint8Array) => parquetReadObjects({ file: new Uint8Array(bytes).buffer });
 
