@@ -93,6 +93,6 @@ export interface AlikeRun {
   readonly isCompleted: boolean;
   /** How long it computed, of a run that has ended; null where that is not known. */
   readonly length: Milliseconds | null;
-  /** Null where it is not known, and of a run that was submitted before the period. */
+  /** Null where it is not known, and of a run that was not submitted soon after a cancel. */
   readonly cost: RecordedCost | null;
 }

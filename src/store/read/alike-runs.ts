@@ -1,17 +1,20 @@
-import { sql } from 'kysely';
-import type { AlikeRun, Stretch } from '../../core/money/spent-run.ts';
+import { type Selectable, sql } from 'kysely';
+import type { AlikeRun, SpentRun, Stretch } from '../../core/money/spent-run.ts';
 import type { Visibility } from '../../core/ports/visibility.ts';
 import type { RecordedCost } from '../../core/record/recorded-cost.ts';
-import { DAY, type Milliseconds } from '../../core/values/duration.ts';
+import { DAY, type Instant, type Milliseconds } from '../../core/values/duration.ts';
 import type { StoreTransaction } from '../jobs.ts';
+import { toRecordedCost } from '../record/history-rows.ts';
 import { toDate, toInstant, toInstantOrNull } from '../rows.ts';
+import type { Tables } from '../schema.ts';
 import { isVisible } from '../visible-runs.ts';
+import { runKey } from './known-waste.ts';
 
 /** How far back completed runs say how long the same work takes. */
 const LOOKS_BACK: Milliseconds = 90 * DAY;
 
-/** A cost is asked of what was submitted after a cancel. Costs are long, and of the others nobody wants them. */
-const COSTS_BACK: Milliseconds = DAY;
+/** A cost is asked of what was submitted soon after a cancel. Costs are long, and of the others nobody wants them. */
+const SOON: Milliseconds = 4 * DAY;
 
 interface Row {
   readonly workspace_id: string;
@@ -24,8 +27,6 @@ interface Row {
   readonly ended_at: Date | null;
   readonly completed: boolean;
   readonly length: number | null;
-  readonly cost: RecordedCost['cost'] | null;
-  readonly counted_until: Date | null;
 }
 
 /** Runs of the same work as those that were cancelled in a period, found by the indexes of definitions and resubmissions. */
@@ -33,6 +34,7 @@ export async function alikeRuns(
   db: StoreTransaction,
   { from, until }: Stretch,
   visible: Visibility,
+  runs: readonly SpentRun[],
 ): Promise<readonly AlikeRun[]> {
   const since = toDate(from - LOOKS_BACK);
   const { rows } = await sql<Row>`
@@ -71,19 +73,56 @@ export async function alikeRuns(
       case when not runs.active then coalesce(ended_runs.ended_at, runs.last_seen_at) end as ended_at,
       lower(runs.status) = 'completed' as completed,
       case when not runs.active then coalesce(ended_runs.computed_ms,
-        extract(epoch from ended_runs.ended_at - ended_runs.started_at)::float8 * 1000) end as length,
-      run_costs.cost, run_costs.counted_until
+        extract(epoch from ended_runs.ended_at - ended_runs.started_at)::float8 * 1000) end as length
     from alike
       join runs on runs.workspace_id = alike.workspace_id and runs.id = alike.id
       left join ended_runs on ended_runs.workspace_id = runs.workspace_id and ended_runs.run_id = runs.id
-      left join run_costs on run_costs.workspace_id = runs.workspace_id and run_costs.run_id = runs.id
-        and runs.created_at >= ${toDate(from - COSTS_BACK)}
     where ${isVisible(visible, 'runs')}
     order by runs.workspace_id, runs.id, alike.depth nulls last`.execute(db);
-  return rows.map(toAlike);
+  const cancels = cancelTimes(runs);
+  const soon = rows.filter((row) => {
+    const times = [
+      ...(cancels.get(workOf(row)) ?? []),
+      ...(cancels.get(runKey(row.workspace_id, row.origin ?? '')) ?? []),
+    ];
+    return times.some((at) => Math.abs(toInstant(row.created_at) - at) < SOON);
+  });
+  const costs = await costsOf(db, soon);
+  return rows.map((row) => toAlike(row, costs.get(runKey(row.workspace_id, row.run_id)) ?? null));
 }
 
-function toAlike(row: Row): AlikeRun {
+/** When runs of a work, and those of a name, were cancelled. */
+function cancelTimes(runs: readonly SpentRun[]): ReadonlyMap<string, readonly Instant[]> {
+  const times = new Map<string, Instant[]>();
+  for (const { run, cancel } of runs) {
+    if (!cancel || cancel.endedAt === null) continue;
+    const work = { workspace_id: run.workspaceId, experiment: run.experiment, definition: run.definition };
+    for (const key of [workOf(work), runKey(run.workspaceId, run.id)])
+      times.set(key, [...(times.get(key) ?? []), cancel.endedAt]);
+  }
+  return times;
+}
+
+function workOf({
+  workspace_id,
+  experiment,
+  definition,
+}: Pick<Row, 'workspace_id' | 'experiment' | 'definition'>): string {
+  return JSON.stringify([workspace_id, experiment, definition]);
+}
+
+async function costsOf(db: StoreTransaction, runs: readonly Row[]): Promise<ReadonlyMap<string, RecordedCost>> {
+  const { rows } = await sql<
+    Pick<Selectable<Tables['run_costs']>, 'workspace_id' | 'run_id' | 'cost' | 'counted_until'>
+  >`
+    select run_costs.workspace_id, run_costs.run_id, cost, counted_until
+    from unnest(${runs.map((run) => run.workspace_id)}::text[], ${runs.map((run) => run.run_id)}::text[])
+        as wanted (workspace_id, run_id)
+      join run_costs on run_costs.workspace_id = wanted.workspace_id and run_costs.run_id = wanted.run_id`.execute(db);
+  return new Map(rows.map((row) => [runKey(row.workspace_id, row.run_id), toRecordedCost(row)]));
+}
+
+function toAlike(row: Row, cost: RecordedCost | null): AlikeRun {
   const endedAt = toInstantOrNull(row.ended_at);
   return {
     workspaceId: row.workspace_id,
@@ -96,6 +135,6 @@ function toAlike(row: Row): AlikeRun {
     endedAt,
     isCompleted: row.completed,
     length: row.length,
-    cost: row.cost && { cost: row.cost, until: toInstantOrNull(row.counted_until) ?? endedAt },
+    cost: cost && { ...cost, until: cost.until ?? endedAt },
   };
 }

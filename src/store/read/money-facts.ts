@@ -24,12 +24,15 @@ export function readMoneyFacts(db: Database, period: Stretch, visible: Visibilit
     .setAccessMode('read only')
     .execute(async (transaction) => {
       const rows = await spentRows(transaction, period, visible);
-      const waste = await knownWaste(transaction, Math.min(period.from, ...rows.map(submittedAt)));
+      const waste = await knownWaste(
+        transaction,
+        rows.reduce((oldest, { run }) => Math.min(oldest, run.createdAt), period.from),
+      );
       const runs = rows.map((row) => toSpentRun(row, waste.get(runKey(row.workspace_id, row.run_id))));
       return {
         runs,
         idleNodes: await idleNodes(transaction, period, visible),
-        alike: await alikeRuns(transaction, period, visible),
+        alike: await alikeRuns(transaction, period, visible, runs),
         wrong: await wrongCancels(transaction, period),
         recorded: await recordedTimes(transaction, runs, visible),
       };
@@ -63,15 +66,43 @@ const LEFT_OUT = ['job', 'outputs', 'studioUrl', 'steps', 'unconfirmedTags', 'ph
 const ENDED_AT = sql`case when not runs.active
   then coalesce(ended_runs.ended_at, run_costs.ended_at, runs.last_seen_at) end`;
 
-async function spentRows(db: StoreTransaction, { from, until }: Stretch, visible: Visibility): Promise<readonly Row[]> {
+/** Few enough that other requests are answered in between, and that a year is read within the time of a statement. */
+const ROWS_AT_ONCE = 4000;
+
+interface Key {
+  readonly workspace_id: string;
+  readonly id: string;
+}
+
+async function spentRows(db: StoreTransaction, period: Stretch, visible: Visibility): Promise<readonly Row[]> {
+  const keys = await runsOf(db, period);
+  const rows: Row[] = [];
+  for (let from = 0; from < keys.length; from += ROWS_AT_ONCE)
+    rows.push(...(await readRows(db, keys.slice(from, from + ROWS_AT_ONCE), period, visible)));
+  // Here, since PostgreSQL would write such wide rows to disk.
+  return rows.sort((a, b) => compareText(a.workspace_id, b.workspace_id) || compareText(a.run_id, b.run_id));
+}
+
+/** Runs that may have been there in a period, by indexes over time. */
+async function runsOf(db: StoreTransaction, { from, until }: Stretch): Promise<readonly Key[]> {
   const [begin, end] = [toDate(from), toDate(until)];
+  const { rows } = await sql<Key>`
+    select workspace_id, id from runs where active and created_at < ${end}
+    union select workspace_id, id from runs where created_at >= ${begin} and created_at < ${end}
+    union select workspace_id, run_id from ended_runs where ended_at > ${begin} and created_at < ${end}
+    union select workspace_id, run_id from run_costs where ended_at > ${begin} and created_at < ${end}`.execute(db);
+  return rows;
+}
+
+async function readRows(
+  db: StoreTransaction,
+  keys: readonly Key[],
+  { from }: Stretch,
+  visible: Visibility,
+): Promise<readonly Row[]> {
+  const begin = toDate(from);
   const { rows } = await sql<Row>`
-    with concerned as (
-      select workspace_id, id from runs where active and created_at < ${end}
-      union select workspace_id, id from runs where created_at >= ${begin} and created_at < ${end}
-      union select workspace_id, run_id from ended_runs where ended_at > ${begin} and created_at < ${end}
-      union select workspace_id, run_id from run_costs where ended_at > ${begin} and created_at < ${end}
-    ), cancel as materialized (
+    with cancel as materialized (
       select distinct on (workspace_id, run_id) workspace_id, run_id, decision_id, policy, state, requested_at, ended_at,
         released_at
       from cancellations where state in ('confirmed', 'released') and ended_at > ${toDate(from - DAY)}
@@ -86,21 +117,16 @@ async function spentRows(db: StoreTransaction, { from, until }: Stretch, visible
       run_costs.cost, run_costs.counted_until, run_idle.idle, run_idle.read_minutes,
       cancel.decision_id, cancel.policy, cancel.state, cancel.requested_at, cancel.ended_at as cancel_ended_at,
       cancel.released_at
-    from concerned
+    from unnest(${keys.map((key) => key.workspace_id)}::text[], ${keys.map(({ id }) => id)}::text[])
+        as concerned (workspace_id, id)
       join runs on runs.workspace_id = concerned.workspace_id and runs.id = concerned.id
       left join run_costs on run_costs.workspace_id = runs.workspace_id and run_costs.run_id = runs.id
       left join ended_runs on ended_runs.workspace_id = runs.workspace_id and ended_runs.run_id = runs.id
       left join run_idle on run_idle.workspace_id = runs.workspace_id and run_idle.run_id = runs.id
       left join cancel on not runs.active and cancel.workspace_id = runs.workspace_id and cancel.run_id = runs.id
-    where (runs.active or runs.created_at >= ${begin} or ${ENDED_AT} > ${begin}) and ${isVisible(visible, 'runs')}`.execute(
-    db,
-  );
-  // Here, since PostgreSQL would write such wide rows to disk.
-  return rows.sort((a, b) => compareText(a.workspace_id, b.workspace_id) || compareText(a.run_id, b.run_id));
-}
-
-function submittedAt({ run }: Row): Instant {
-  return run.createdAt;
+    where (runs.active or runs.created_at >= ${begin} or ${ENDED_AT} > ${begin})
+      and ${isVisible(visible, 'runs')}`.execute(db);
+  return rows;
 }
 
 function toSpentRun(row: Row, waste: KnownWaste | undefined): SpentRun {
