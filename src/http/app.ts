@@ -45,6 +45,7 @@ import { signInRoutes } from './routes/sign-in.ts';
 import { simulationRoutes } from './routes/simulations.ts';
 import { spendRoutes } from './routes/spend.ts';
 import { spendFocusRoutes } from './routes/spend-focus.ts';
+import { spendReportRoutes } from './routes/spend-report.ts';
 import { storyRoutes } from './routes/story.ts';
 import { tagRoutes } from './routes/tags.ts';
 import { timelineRoutes } from './routes/timeline.ts';
@@ -86,6 +87,7 @@ const ROUTES = [
   computeRoutes,
   spendRoutes,
   spendFocusRoutes,
+  spendReportRoutes,
   workspaceRoutes,
   auditRoutes,
   actRoutes,

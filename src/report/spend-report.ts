@@ -25,6 +25,11 @@ export type ShownWaste = (typeof SHOWN_WASTE)[number];
 /** Failures that are the fault of Azure rather than of the run. */
 const OF_PLATFORM: ReadonlySet<FailureCause> = new Set(['platform', 'quota']);
 
+/** Whether a failure is the fault of Azure rather than of the run. */
+export function isOfPlatform(cause: FailureCause): boolean {
+  return OF_PLATFORM.has(cause);
+}
+
 /** One day of a period. */
 export interface SpendDay {
   readonly day: Instant;
@@ -124,7 +129,7 @@ function spendIn(
 /** The kind of waste as it is shown. */
 export function shownKind(run: CountedRun, waste: WasteKind): ShownWaste {
   if (waste !== 'failed') return waste;
-  return run.spent.failure !== null && OF_PLATFORM.has(run.spent.failure) ? 'failed-platform' : 'failed-own';
+  return run.spent.failure !== null && isOfPlatform(run.spent.failure) ? 'failed-platform' : 'failed-own';
 }
 
 function wasteOf(

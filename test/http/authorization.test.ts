@@ -218,6 +218,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
   'GET /api/v1/computes': { statuses: LIST_OF_OWN },
   'GET /api/v1/spend': { statuses: LIST_OF_OWN },
   'GET /api/v1/spend/focus': { statuses: LIST_OF_OWN },
+  'GET /api/v1/spend/report': { statuses: LIST_OF_OWN },
   'GET /api/v1/findings': { statuses: LIST_OF_OWN },
   'GET /api/v1/findings/:id': {
     statuses: READ_OWN,

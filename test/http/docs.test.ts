@@ -96,6 +96,7 @@ describe('the OpenAPI document', () => {
       '/api/v1/simulations/{id}',
       '/api/v1/spend',
       '/api/v1/spend/focus',
+      '/api/v1/spend/report',
       '/api/v1/workspaces',
       '/healthz',
       '/metrics',

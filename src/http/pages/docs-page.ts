@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../../core/values/html.ts';
 
 /** A JSON schema, as far as it is shown. */
 interface Schema {

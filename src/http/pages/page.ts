@@ -1,4 +1,4 @@
-import { Html, html } from './html.ts';
+import { Html, html } from '../../core/values/html.ts';
 import { STYLE } from './style.ts';
 
 export interface Page {

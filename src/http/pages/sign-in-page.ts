@@ -1,4 +1,4 @@
-import { html } from './html.ts';
+import { html } from '../../core/values/html.ts';
 import type { Page } from './page.ts';
 
 /** Says why somebody is not signed in, with the way to try again. @param to where they wanted to go. */

@@ -8,7 +8,7 @@ import {
 } from '../../core/decision/planned-events.ts';
 import { cancelStepOf, type Policy } from '../../core/policy/policy.ts';
 import type { Instant } from '../../core/values/duration.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../../core/values/html.ts';
 import { durationText, timeHtml, timeText } from './words.ts';
 
 const LONGEST_REASON = 300;

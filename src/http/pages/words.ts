@@ -1,6 +1,6 @@
 import type { SeenCost } from '../../core/decision/decision.ts';
 import { DAY, formatInstant, HOUR, type Instant, MINUTE, type Milliseconds } from '../../core/values/duration.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../../core/values/html.ts';
 
 const FORMAT = new Intl.DateTimeFormat('en-GB', {
   ...{ timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },

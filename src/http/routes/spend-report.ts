@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { PRECISION_OF } from '../../core/money/precision.ts';
+import { type PrecisionRow, precisionTable } from '../../core/money/precision-table.ts';
+import type { Stretch } from '../../core/money/spent-run.ts';
+import type { Visibility } from '../../core/ports/visibility.ts';
+import { filtered } from '../../report/filter.ts';
+import type { GroupRules } from '../../report/groups.ts';
+import { reportPage } from '../../report/html/page.ts';
+import { REPORT_STYLE } from '../../report/html/style.ts';
+import { lengthOf, periodAt, periodNamed, periodsBeside } from '../../report/period.ts';
+import type { Api, AppDeps } from '../deps.ts';
+import { visibleTo } from '../gate.ts';
+import { refusals } from '../schemas/common.ts';
+import { spendQuery } from '../schemas/spend.ts';
+
+/** Nothing runs and nothing is loaded. */
+const PAGE_POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(REPORT_STYLE).digest('base64')}'`,
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join('; ');
+
+/** The report of money as a page to print. */
+export function spendReportRoutes(api: Api, deps: AppDeps): void {
+  const { ledger, owner, clock, report: tags, budgets = [] } = deps;
+  const rules: GroupRules = { owners: owner, projectTag: tags?.projectTag ?? 'project' };
+  api.get(
+    '/spend/report',
+    {
+      config: { access: 'owner' },
+      schema: {
+        operationId: 'getSpendReport',
+        tags: ['money'],
+        summary: 'Report what was spent, wasted and saved in a period, as one page to print',
+        description:
+          'One HTML page without a script, which prints on A4. Every table adds up. Limited to the runs that the caller sees; budgets and policies are in it for those who see all of them.',
+        querystring: spendQuery.omit({ by: true, format: true }),
+        response: {
+          200: {
+            description: 'The page.',
+            content: { 'text/html': { schema: z.string() } },
+          },
+          ...refusals(),
+        },
+      },
+    },
+    async (request, reply) => {
+      const madeAt = clock();
+      const { period: given, ...filter } = request.query;
+      const name = given ?? periodAt('month', madeAt);
+      // The schema has refused what names no period.
+      const period = periodNamed(name) ?? { from: madeAt, until: madeAt };
+      const [beforeName] = periodsBeside(lengthOf(name), period);
+      const visible = visibleTo(request);
+      const factsOf = async (of: Stretch) => filtered(await ledger.moneyFacts(of, visible), filter, rules);
+      const isOfAll = visible.workspaces === null && Object.keys(filter).length === 0;
+      const page = reportPage({
+        ...{ name, rules, madeAt, emergencyTag: tags?.emergencyTag ?? 'emergency' },
+        facts: await factsOf(period),
+        before: { name: beforeName, facts: await factsOf(periodNamed(beforeName) ?? period) },
+        // Of some of the runs, a budget would seem to be less used than it is.
+        budgets: isOfAll ? budgets : [],
+        precision: isOfAll ? await precisionOf(deps, period, visible) : [],
+      });
+      reply.header('content-security-policy', PAGE_POLICY).header('x-robots-tag', 'noindex, nofollow');
+      return reply.type('text/html; charset=utf-8').send(page);
+    },
+  );
+}
+
+/** How often policies are right by now, and what came of each in a period. */
+async function precisionOf(
+  { ledger, policies, clock }: Pick<AppDeps, 'ledger' | 'policies' | 'clock'>,
+  period: Stretch,
+  visible: Visibility,
+): Promise<readonly PrecisionRow[]> {
+  const all = policies.current();
+  const asked = { policies: all.map(({ name }) => name), visible };
+  const facts = await ledger.precisionFacts(clock() - PRECISION_OF.within, asked);
+  const counts = await ledger.policyCounts(period, visible);
+  return precisionTable(all, { facts, counts, fallen: await ledger.fallsInForce() });
+}
