@@ -80,6 +80,9 @@ export const reportSchema = z
     'emergency-tag': tagKeyText()
       .default('emergency')
       .describe('Runs that carry it are shown apart in reports, with its value and their sum.'),
+    mail: recipient
+      .exactOptional()
+      .describe('Who gets the report of each month when it is over, such as finops. Nobody without it.'),
   })
   .describe('How spend is grouped in reports.');
 
@@ -87,13 +90,19 @@ export const reportSchema = z
 export interface ReportTags {
   readonly projectTag: string;
   readonly emergencyTag: string;
+  /** Who gets the report of each month; nobody where not given. */
+  readonly mail?: string;
 }
 
 export function reportTags({
   'project-tag': projectTag,
   'emergency-tag': emergencyTag,
+  mail,
 }: z.output<typeof reportSchema>): ReportTags {
-  return { projectTag: tagKey(projectTag), emergencyTag: tagKey(emergencyTag) };
+  return {
+    ...{ projectTag: tagKey(projectTag), emergencyTag: tagKey(emergencyTag) },
+    ...(mail !== undefined && { mail }),
+  };
 }
 
 type BudgetsFile = z.output<typeof budgetsSchema>;
@@ -127,6 +136,7 @@ export function checkBudgets(
   document: SourceDocument,
   problems: SourceError[],
 ): void {
+  const known = knownReaders(notify);
   const first = new Map<string, number>();
   for (const [index, { name, amount, recipients }] of budgets.entries()) {
     const before = first.get(caseless(name));
@@ -144,11 +154,32 @@ export function checkBudgets(
         ),
       );
     if (!notify) continue;
-    const known = [FINOPS, 'oncall', ...Object.keys(notify.recipients).filter((one) => one !== 'owner')];
     for (const one of recipients) {
       if (known.includes(one)) continue;
       const says = one === 'owner' ? 'a budget has no owner' : `there is no recipient "${one}"`;
-      problems.push(document.errorAt(['budgets', index, 'recipients'], says, oneOf(one, [...new Set(known)])));
+      problems.push(document.errorAt(['budgets', index, 'recipients'], says, oneOf(one, known)));
     }
   }
+}
+
+interface Recipients {
+  readonly recipients: Readonly<Record<string, unknown>>;
+}
+
+/** Who can be named. FinOps and on-call without channels of their own have those of others. */
+function knownReaders(notify: Recipients | undefined): readonly string[] {
+  return [...new Set([FINOPS, 'oncall', ...Object.keys(notify?.recipients ?? {}).filter((one) => one !== 'owner')])];
+}
+
+/** The report of a month goes to somebody whom the config knows. */
+export function checkReport(
+  { report, notify }: { readonly report?: { readonly mail?: string | undefined }; readonly notify?: Recipients },
+  document: SourceDocument,
+  problems: SourceError[],
+): void {
+  const known = knownReaders(notify);
+  const { mail } = report ?? {};
+  if (!notify || mail === undefined || known.includes(mail)) return;
+  const says = mail === 'owner' ? 'the report of all runs has no owner' : `there is no recipient "${mail}"`;
+  problems.push(document.errorAt(['report', 'mail'], says, oneOf(mail, known)));
 }

@@ -239,7 +239,7 @@ function partsOf(value: unknown): Partial<ConfigFile> {
     const parsed = schema.safeParse(given[name]);
     return parsed.success ? { [name]: parsed.data } : {};
   };
-  const { azure, watch, store, http, notify, limits, prices, evidence, budgets } = configSchema.shape;
+  const { azure, watch, store, http, notify, limits, prices, evidence, budgets, report } = configSchema.shape;
   return {
     ...part('azure', azure),
     ...part('watch', watch),
@@ -251,6 +251,7 @@ function partsOf(value: unknown): Partial<ConfigFile> {
     ...part('protected-tags', configSchema.shape['protected-tags']),
     ...part('evidence', evidence),
     ...part('budgets', budgets),
+    ...part('report', report),
   };
 }
 

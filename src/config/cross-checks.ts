@@ -12,7 +12,7 @@ import { foreignLimits, toLimits } from '../policy/limits.ts';
 import type { HeartbeatSettings } from '../watch/heartbeat.ts';
 import type { SourceDocument } from '../yaml/document.ts';
 import { formatSourceError, type SourceError } from '../yaml/source-error.ts';
-import { checkBudgets } from './budgets.ts';
+import { checkBudgets, checkReport } from './budgets.ts';
 import { channelsOf, checkDigests, checkPeople, checkRecipients } from './channels.ts';
 import { credentialOf } from './credential.ts';
 import { databaseProblems } from './database-address.ts';
@@ -58,6 +58,7 @@ export function checkParts(parts: Partial<ConfigFile>, surroundings: Surrounding
   if (parts.azure) checkCloud(parts.azure, document, problems);
   checkCurrency(parts, document, problems);
   checkBudgets(parts, document, problems);
+  checkReport(parts, document, problems);
   checkKeep(parts, document, problems);
   const host = environment.RUNWARDEN_HOST ?? parts.http?.host ?? '';
   const port = environment.RUNWARDEN_PORT ?? parts.http?.port ?? 0;

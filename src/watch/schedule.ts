@@ -22,6 +22,7 @@ import { enforce } from './enforce.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import { type ComputeDeps, lookAtComputes } from './idle-computes.ts';
 import { sendLasting } from './lasting.ts';
+import { type MonthReportDeps, sendMonthReport } from './month-report.ts';
 import { type PassOverDeps, passOver } from './pass-over.ts';
 import { dropOld } from './retention.ts';
 import { createRounds, type RoundDeps } from './rounds.ts';
@@ -35,6 +36,7 @@ export interface ScheduleDeps
     AgreementDeps,
     Pick<DigestDeps, 'digests' | 'people'>,
     Pick<BudgetDeps, 'budgets'>,
+    Pick<MonthReportDeps, 'monthReport'>,
     TurnDeps,
     Pick<ComputeDeps, 'computeDirectory'>,
     Omit<PassOverDeps, 'blindness'> {
@@ -126,6 +128,7 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
     );
     await safely(() => alertBudgets(deps), 'the budgets could not be looked at; the next hour tries again');
     await safely(() => sendDigests(deps), 'the digests could not be made; the next look tries again');
+    await safely(() => sendMonthReport(deps), 'the report of the month could not be made; the next look tries again');
     await safely(
       () => sendLasting(deps, stopping.signal),
       'what lasts could not be sent to a pager again; the next look tries again',

@@ -42,6 +42,7 @@ export const ALERT_TYPES = [
   'compute.used',
   'digest.daily',
   'digest.weekly',
+  'report.month',
 ] as const;
 export type AlertType = (typeof ALERT_TYPES)[number];
 

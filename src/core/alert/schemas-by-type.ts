@@ -8,6 +8,7 @@ import { digestSchema } from './digest-data.ts';
 import { extensionSchema } from './extension-alerts.ts';
 import { frozenSchema, resumedSchema } from './freeze-alerts.ts';
 import { overrideSchema } from './override-alerts.ts';
+import { reportSchema } from './report-data.ts';
 import {
   agreedSchema,
   blindSchema,
@@ -56,4 +57,5 @@ export const SCHEMAS_BY_TYPE: Readonly<Record<AlertType, ZodObject>> = {
   'compute.used': computeUsedSchema,
   'digest.daily': digestSchema,
   'digest.weekly': digestSchema,
+  'report.month': reportSchema,
 };

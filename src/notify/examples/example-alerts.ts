@@ -12,6 +12,7 @@ import { frozenAlerts, resumedAlerts } from '../../core/alert/freeze-alerts.ts';
 import { groupAlert } from '../../core/alert/group.ts';
 import { overrideAlerts } from '../../core/alert/override-alerts.ts';
 import { agreedData, differingData } from '../../core/alert/policy-set-data.ts';
+import { reportAlert } from '../../core/alert/report-data.ts';
 import { fellBackData, judgedAgainData, policiesRejectedData, unknownData } from '../../core/alert/service-data.ts';
 import type { Decision } from '../../core/decision/decision.ts';
 import type { ExtensionRequest } from '../../core/decision/objection.ts';
@@ -42,6 +43,7 @@ import {
   UNKNOWN,
   WORKSPACE,
 } from './example-parts.ts';
+import { MONTH } from './example-report.ts';
 
 const ONCALL = ['oncall'];
 
@@ -62,6 +64,7 @@ const TO: Partial<Record<AlertType, readonly string[]>> = {
   'digest.daily': ONCALL,
   'digest.weekly': ['finops'],
   'budget.used': ['finops'],
+  'report.month': ['finops'],
 };
 
 const OF_RUNWARDEN = /^(workspace|policies|channel|policy)\./;
@@ -174,6 +177,8 @@ function dataOf(type: AlertType, decision: Decision = aDecision()): Readonly<Rec
       return computeIdleData(IDLE, 'incident-1', NOW);
     case 'compute.used':
       return computeUsedData(computeIdleData(IDLE, 'incident-1', NOW), 'used', IDLE_COST);
+    case 'report.month':
+      return reportAlert(MONTH, { id: 'alert-1', now: NOW, recipients: ['finops'] }).data;
     case 'digest.daily':
       return digestData(DIGEST, DIGEST_PLAN, lastDays(1), NOW) ?? {};
     case 'digest.weekly':

@@ -101,6 +101,15 @@ export function explainCommand(baseUrl: BaseUrl, run: string): string {
   return command(baseUrl, 'explain', run);
 }
 
+/** The report of a period, as a page to print. */
+export function reportUrl(baseUrl: BaseUrl, period: string): string {
+  return `${addressOf(baseUrl)}/api/v1/spend/report?period=${period}`;
+}
+
+export function spendUrl(baseUrl: BaseUrl, period: string): string {
+  return `${addressOf(baseUrl)}/spend?period=${period}`;
+}
+
 /** All budgets, with what is used of each. */
 export function budgetsCommand(baseUrl: BaseUrl): string {
   return command(baseUrl, 'budgets');

@@ -9,6 +9,7 @@ import { digestSchema } from '../../core/alert/digest-data.ts';
 import { extensionSchema } from '../../core/alert/extension-alerts.ts';
 import { frozenSchema, resumedSchema } from '../../core/alert/freeze-alerts.ts';
 import { overrideSchema } from '../../core/alert/override-alerts.ts';
+import { reportSchema } from '../../core/alert/report-data.ts';
 import {
   agreedSchema,
   blindSchema,
@@ -39,6 +40,7 @@ import { endingText, grantedText } from './override-messages.ts';
 import { fellBackText, judgesAgainText, policiesText, unknownText } from './policy-messages.ts';
 import { agreeText, differText } from './policy-set-messages.ts';
 import { askText } from './question-message.ts';
+import { reportText } from './report-message.ts';
 import type { Context } from './run-message.ts';
 import { type Templates, withTemplate } from './templates.ts';
 import { markedAsTest } from './test-message.ts';
@@ -134,6 +136,7 @@ const TONES: Readonly<Record<Exclude<AlertType, 'finding.notice' | 'budget.used'
   'compute.used': 'good',
   'digest.daily': 'accent',
   'digest.weekly': 'accent',
+  'report.month': 'accent',
 };
 
 /** In the order of a run's life. */
@@ -173,6 +176,7 @@ const TEXTS: Readonly<Record<AlertType, (alert: Alert, context: Context) => Mess
   'compute.used': read(computeUsedSchema, computeUsedText),
   'digest.daily': read(digestSchema, dailyText),
   'digest.weekly': read(digestSchema, weeklyText),
+  'report.month': read(reportSchema, reportText),
 };
 
 /** Data that another version wrote still reaches people, as plain facts. */

@@ -34,6 +34,7 @@ export const EXAMPLE_NAMES: Readonly<Record<AlertType, string>> = {
   'policy.unknown': 'a message about a policy that cannot judge',
   'policy.judges-again': 'a message about a policy that judges again',
   'budget.used': 'a message about a budget',
+  'report.month': 'a money report of a month',
   'policy.fell-back': 'a message about a policy that was wrong too often',
   'compute.idle': 'a message about an idle compute',
   'compute.used': 'a message about a compute that is not idle any more',

@@ -17,7 +17,7 @@ table { width: 100%; border-collapse: collapse; font-size: 12.5px; line-height: 
 th, td { padding: 4px 10px 4px 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 th, thead td { font-weight: 400; color: var(--soft); border-bottom-color: var(--strong); white-space: nowrap; vertical-align: bottom; } th:last-child, td:last-child { padding-right: 0; }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-td { overflow-wrap: anywhere; }
+td { overflow-wrap: break-word; }
 tfoot td { font-weight: 600; border-bottom: 0; border-top: 1px solid var(--strong); }
 tr { break-inside: avoid; } thead { display: table-header-group; } tfoot { display: table-row-group; }
 .barcell { width: 90px; padding-top: 8px; } .barcell svg { display: block; width: 80px; height: 8px; }
