@@ -1,4 +1,4 @@
-import { Html, html } from '../../core/values/html.ts';
+import { type Html, html } from '../../core/values/html.ts';
 import { shown } from './figures.ts';
 
 /** A cell: a text, or a piece of the page. Null is empty. */
@@ -56,5 +56,3 @@ export function named(name: string): Html {
 export function nameless(words: string): Html {
   return html`<em>${words}</em>`;
 }
-
-export const NOTHING = new Html('');
