@@ -77,12 +77,15 @@ export function workLedger(db: Database, schema: string): WorkLedger {
 
   /** What no channel was asked to take, and whose time has not come, is held back: quiet hours, or a storm's pause. */
   async function undeliveredSince() {
+    // A join in place of a condition with `or`, which would look at every job for every delivery.
     const { rows } = await sql<{ since: Date | null }>`
+      with held as materialized (
+        select data ->> 'alertId' as alert_id, data ->> 'channel' as channel from ${jobs}
+        where name = ${DELIVER_QUEUE} and state in ('created', 'retry') and start_after > clock_timestamp()
+      )
       select min(${WAITS_SINCE}) as since from deliveries join alerts on alerts.id = deliveries.alert_id
-      where deliveries.state = 'queued' and (deliveries.attempts > 0 or not exists (
-        select from ${jobs} as job where job.name = ${DELIVER_QUEUE} and job.state in ('created', 'retry')
-          and job.start_after > clock_timestamp() and job.data ->> 'alertId' = deliveries.alert_id
-          and job.data ->> 'channel' = deliveries.channel))`.execute(db);
+        left join held on held.alert_id = deliveries.alert_id and held.channel = deliveries.channel
+      where deliveries.state = 'queued' and (deliveries.attempts > 0 or held.alert_id is null)`.execute(db);
     return toInstantOrNull(rows[0]?.since ?? null);
   }
 }

@@ -35,7 +35,7 @@ export const MONEY = {
     labels: ['workspace'],
     of: 'store',
     help: 'Runs of this month whose cost is not known, or not all of it. The rest of them is in no amount.',
-    high: '`prices.rates` for these computes; `GET /api/v1/spend` has why.',
+    high: '`prices.rates` for these computes; `runwarden report` has why.',
   },
   budget_used_ratio: {
     type: 'gauge',
