@@ -67,11 +67,12 @@ export function savingsOf(
     const endedAt = cancel?.endedAt ?? null;
     return endedAt !== null && endedAt >= from && endedAt < until;
   });
-  const savings = cancelled.flatMap((run) => savingOf(run, facts) ?? []);
+  const sameAs = sameWork(facts.alike);
+  const savings = cancelled.flatMap((run) => savingOf(run, sameAs(run), facts.wrong) ?? []);
   return { savings, unknown: cancelled.length - savings.length };
 }
 
-function savingOf(spent: SpentRun, { alike, wrong }: MoneyFacts): Saving | null {
+function savingOf(spent: SpentRun, same: readonly AlikeRun[], wrong: MoneyFacts['wrong']): Saving | null {
   const { run, cancel, cost, startedAt } = spent;
   const endedAt = cancel?.endedAt;
   if (!cancel || !cost || startedAt === null || endedAt === null || endedAt === undefined) return null;
@@ -79,7 +80,6 @@ function savingOf(spent: SpentRun, { alike, wrong }: MoneyFacts): Saving | null 
   const perHour = hourlyAt(pieces, endedAt - 1, leastOf);
   if (perHour === 0) return null;
   const length = endedAt - startedAt;
-  const same = alike.filter((other) => isSameWork(spent, other));
   const lengths = same
     .flatMap((other) => (other.isCompleted && other.length !== null ? [other.length] : []))
     .toSorted((a, b) => a - b);
@@ -130,10 +130,18 @@ function quantile(sorted: readonly number[], share: number): number {
   return below + (above - below) * (place - Math.floor(place));
 }
 
-function isSameWork({ run }: SpentRun, other: AlikeRun): boolean {
-  if (other.workspaceId !== run.workspaceId || other.runId === run.id) return false;
-  if (other.resubmittedFrom === run.id) return true;
-  return run.definition !== null && other.definition === run.definition && other.experiment === run.experiment;
+/** Finds the runs of the same work as a cancelled one. Grouped once: a year has thousands of cancels. */
+function sameWork(alike: readonly AlikeRun[]): (cancelled: SpentRun) => readonly AlikeRun[] {
+  const key = (...parts: readonly (string | null)[]) => JSON.stringify(parts);
+  const byWork = Map.groupBy(alike, ({ workspaceId, definition, experiment }) =>
+    key(workspaceId, definition, experiment),
+  );
+  const byOrigin = Map.groupBy(alike, ({ workspaceId, resubmittedFrom }) => key(workspaceId, resubmittedFrom));
+  return ({ run: { workspaceId, id, definition, experiment } }) => {
+    const ofWork = definition === null ? [] : (byWork.get(key(workspaceId, definition, experiment)) ?? []);
+    const found = new Set([...ofWork, ...(byOrigin.get(key(workspaceId, id)) ?? [])]);
+    return [...found].filter(({ runId }) => runId !== id);
+  };
 }
 
 /** What the same work cost that was submitted soon after a cancel. */
