@@ -22,13 +22,14 @@ export const MONEY_COMMANDS: readonly ServiceCommand[] = [
       new Option('--tag <tag>', 'of runs with this tag alone, as key or key=value'),
       new Option('--file <path>', 'write it into this file'),
     ],
-    formats: [...USUAL, 'csv', 'focus', 'parquet'],
+    formats: [...USUAL, 'csv', 'focus', 'parquet', 'html'],
     notes:
-      'csv is the groups for a spreadsheet; focus and parquet are a row for each run and day in the columns of FOCUS 1.2.\nA file goes to --file, or to standard output.',
+      'csv is the groups for a spreadsheet; focus and parquet are a row for each run and day in the columns of FOCUS 1.2;\nhtml is one page to print. A file goes to --file, or to standard output.',
     examples: [
       'runwarden report --month 2026-10 --by project',
       'runwarden report --period 2026-Q4 --by tag:cost-center -o csv --file q4.csv',
       'runwarden report --month 2026-10 -o parquet --file october.parquet',
+      'runwarden report --month 2026-10 -o html --file october.html',
     ],
     run: async (service, given: Given<ReportOptions>) =>
       (await import('./report/report.ts')).showReport(service, given),

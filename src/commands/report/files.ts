@@ -18,6 +18,9 @@ const FILES: Partial<Record<Format, Read>> = {
     bytesOf(api.GET('/api/v1/spend', { params: { query: { ...query, format: 'csv' } }, parseAs: 'arrayBuffer' })),
   focus: (service, query) => focusOf(service, query, 'csv'),
   parquet: (service, query) => focusOf(service, query, 'parquet'),
+  // The page has every table.
+  html: ({ api }, { by: _, ...query }) =>
+    bytesOf(api.GET('/api/v1/spend/report', { params: { query }, parseAs: 'arrayBuffer' })),
 };
 
 /** Its rows are of runs, in no groups. */

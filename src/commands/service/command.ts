@@ -6,7 +6,7 @@ import type { Variables } from '../variables.ts';
 import type { Service } from './service.ts';
 
 /** How a result is shown. `table` fits a terminal, `wide` cuts nothing. */
-export type Format = 'table' | 'wide' | 'json' | 'yaml' | 'csv' | 'jsonl' | 'text' | 'focus' | 'parquet';
+export type Format = 'table' | 'wide' | 'json' | 'yaml' | 'csv' | 'jsonl' | 'text' | 'focus' | 'parquet' | 'html';
 
 /** What most commands offer. */
 export const USUAL: readonly Format[] = ['table', 'wide', 'json', 'yaml'];

@@ -74,6 +74,22 @@ describe('report', () => {
     expect(rows.map(({ x_RunId }) => x_RunId).toSorted()).toEqual(['broken', 'kept']);
   });
 
+  test('as HTML is the page to print', async () => {
+    const { code, out } = await report({ output: 'html' });
+    expect([code, out.slice(0, 15).toLowerCase()]).toEqual([0, '<!doctype html>']);
+    expect(out).toContain('ben@example.com');
+  });
+
+  test('prints no file on a terminal', async () => {
+    const { stdout } = process;
+    const before = Object.getOwnPropertyDescriptor(stdout, 'isTTY');
+    Object.defineProperty(stdout, 'isTTY', { value: true, configurable: true });
+    const { code, err } = await report({ output: 'parquet' });
+    if (before) Object.defineProperty(stdout, 'isTTY', before);
+    else Reflect.deleteProperty(stdout, 'isTTY');
+    expect([code, err]).toEqual([2, '-o parquet is a file: name it with --file, or send it on with > or |.\n']);
+  });
+
   test('writes a file where one is named, and says so', async () => {
     const file = join(await mkdtemp(join(tmpdir(), 'rw-report-')), 'october.csv');
     const { code, out, err } = await report({ output: 'csv', file });
