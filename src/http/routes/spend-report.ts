@@ -4,15 +4,14 @@ import { PRECISION_OF } from '../../core/money/precision.ts';
 import { type PrecisionRow, precisionTable } from '../../core/money/precision-table.ts';
 import type { Stretch } from '../../core/money/spent-run.ts';
 import type { Visibility } from '../../core/ports/visibility.ts';
-import { filtered } from '../../report/filter.ts';
-import type { GroupRules } from '../../report/groups.ts';
 import { reportPage } from '../../report/html/page.ts';
 import { REPORT_STYLE } from '../../report/html/style.ts';
-import { lengthOf, periodAt, periodNamed, periodsBeside } from '../../report/period.ts';
+import { lengthOf, periodsBeside } from '../../report/period.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { visibleTo } from '../gate.ts';
 import { refusals } from '../schemas/common.ts';
 import { spendQuery } from '../schemas/spend.ts';
+import { moneyAsked } from '../spend/money-asked.ts';
 
 /** Nothing runs and nothing is loaded. */
 const PAGE_POLICY = [
@@ -25,8 +24,7 @@ const PAGE_POLICY = [
 
 /** The report of money as a page to print. */
 export function spendReportRoutes(api: Api, deps: AppDeps): void {
-  const { ledger, owner, clock, report: tags, budgets = [] } = deps;
-  const rules: GroupRules = { owners: owner, projectTag: tags?.projectTag ?? 'project' };
+  const { report: tags, budgets = [] } = deps;
   api.get(
     '/spend/report',
     {
@@ -48,19 +46,16 @@ export function spendReportRoutes(api: Api, deps: AppDeps): void {
       },
     },
     async (request, reply) => {
-      const madeAt = clock();
-      const { period: given, ...filter } = request.query;
-      const name = given ?? periodAt('month', madeAt);
-      // The schema has refused what names no period.
-      const period = periodNamed(name) ?? { from: madeAt, until: madeAt };
-      const [beforeName] = periodsBeside(lengthOf(name), period);
+      const { period: _, ...filter } = request.query;
       const visible = visibleTo(request);
-      const factsOf = async (of: Stretch) => filtered(await ledger.moneyFacts(of, visible), filter, rules);
+      const { name, period, facts, rules, now: madeAt } = await moneyAsked(deps, request.query, visible);
+      const [beforeName] = periodsBeside(lengthOf(name), period);
+      const before = await moneyAsked(deps, { ...filter, period: beforeName }, visible);
       const isOfAll = visible.workspaces === null && Object.keys(filter).length === 0;
       const page = reportPage({
         ...{ name, rules, madeAt, emergencyTag: tags?.emergencyTag ?? 'emergency' },
-        facts: await factsOf(period),
-        before: { name: beforeName, facts: await factsOf(periodNamed(beforeName) ?? period) },
+        facts,
+        before: { name: beforeName, facts: before.facts },
         // Of some of the runs, a budget would seem to be less used than it is.
         budgets: isOfAll ? budgets : [],
         precision: isOfAll ? await precisionOf(deps, period, visible) : [],
