@@ -24,7 +24,7 @@ import { createApp } from './http/app.ts';
 import { keepToken, keepUrl } from './http/keep-token.ts';
 import type { SignInDeps } from './http/sign-in/deps.ts';
 import { createMoneyMetrics } from './money-metrics.ts';
-import { createMonthReport } from './month-report.ts';
+import { createMonthReport, createSpentIn } from './month-report.ts';
 import { createOutbound } from './network/outbound.ts';
 import { fetchBy } from './network/send-fetch.ts';
 import { openChannels } from './notify/channels.ts';
@@ -180,6 +180,7 @@ export async function open(
     people: config.people ?? [],
     budgets: config.budgets ?? [],
     ...createMonthReport(config, { ledger: store.ledger, clock }),
+    spentIn: createSpentIn(config, store.ledger),
     ...(config.heartbeat && {
       heartbeat: createHeartbeat(config.heartbeat, { ledger: store.ledger, clock, log, send: outbound.send }),
     }),

@@ -1,9 +1,11 @@
 import type { Config } from './config/config.ts';
+import type { DigestMoney } from './core/alert/digest-data.ts';
+import type { Stretch } from './core/money/spent-run.ts';
 import type { MoneyLedger } from './core/ports/money-ledger.ts';
 import type { Visibility } from './core/ports/visibility.ts';
 import type { Instant } from './core/values/duration.ts';
 import { periodAt, periodNamed, periodsBeside } from './report/period.ts';
-import { headlineOfMonth } from './report/report-headline.ts';
+import { headlineOfMonth, spentInPeriod } from './report/report-headline.ts';
 import type { MonthReport } from './watch/month-report.ts';
 
 const ALL: Visibility = { workspaces: null, owners: [], ownIn: null };
@@ -31,4 +33,13 @@ export function createMonthReport(
       },
     },
   };
+}
+
+/** What was spent in a period, for a weekly digest. */
+export function createSpentIn(
+  { report, owner }: Pick<Config, 'report' | 'owner'>,
+  ledger: MoneyLedger,
+): (period: Stretch) => Promise<DigestMoney[]> {
+  const rules = { owners: owner, projectTag: report?.projectTag ?? 'project' };
+  return async (period) => spentInPeriod(await ledger.moneyFacts(period, ALL), period, rules);
 }

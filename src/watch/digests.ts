@@ -1,6 +1,6 @@
 import type { Alert } from '../core/alert/alert.ts';
 import { type DigestBudget, digestBudgets } from '../core/alert/budget-data.ts';
-import { type DigestData, digestData, ownDigestData } from '../core/alert/digest-data.ts';
+import { type DigestData, type DigestMoney, digestData, ownDigestData } from '../core/alert/digest-data.ts';
 import { ownDigests } from '../core/alert/digest-owners.ts';
 import { type DigestPlan, digestKey, latestPeriod, type Period } from '../core/alert/digest-period.ts';
 import type { Person } from '../core/alert/people.ts';
@@ -17,6 +17,8 @@ export interface DigestDeps {
   readonly people?: readonly Person[];
   /** What may be spent; a weekly digest names what is used up, or nearly. */
   readonly budgets?: readonly Budget[];
+  /** What was spent in a period; a weekly digest says it where given. */
+  readonly spentIn?: (period: Period) => Promise<DigestMoney[]>;
   readonly ledger: DigestLedger & BudgetReads;
   readonly clock: () => Instant;
   readonly newId: () => string;
@@ -44,7 +46,7 @@ async function alertsOf(
   plan: DigestPlan,
   period: Period,
   now: Instant,
-  { people = [], budgets = [], ledger, newId }: DigestDeps,
+  { people = [], budgets = [], spentIn, ledger, newId }: DigestDeps,
 ): Promise<Alert[]> {
   const facts = await ledger.digestFacts(period, now);
   const alertOf = (recipients: readonly string[], data: DigestData): Alert => ({
@@ -53,9 +55,10 @@ async function alertsOf(
   });
   const named = plan.to.filter((name) => name !== OWNER);
   const data = named.length === 0 ? null : digestData(facts, plan, period, now);
+  const money = plan.kind === 'weekly' && spentIn ? await spentIn(period) : [];
   const owned = plan.to.includes(OWNER) ? ownDigests(facts, await ledger.ownedRuns(period), people) : [];
   return [
-    ...(data ? [alertOf(named, { ...data, budgets: await budgetsOf(plan, budgets, ledger, now) })] : []),
+    ...(data ? [alertOf(named, { ...data, budgets: await budgetsOf(plan, budgets, ledger, now), money })] : []),
     ...owned.map((own) => alertOf([OWNER], ownDigestData(own, plan, period, now))),
   ];
 }

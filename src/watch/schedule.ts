@@ -34,7 +34,7 @@ export interface ScheduleDeps
   extends RoundDeps,
     StoreTroubleDeps,
     AgreementDeps,
-    Pick<DigestDeps, 'digests' | 'people'>,
+    Pick<DigestDeps, 'digests' | 'people' | 'spentIn'>,
     Pick<BudgetDeps, 'budgets'>,
     Pick<MonthReportDeps, 'monthReport'>,
     TurnDeps,

@@ -138,6 +138,8 @@ describe('an answer', () => {
     await one.keyboard.type('first');
     await two.keyboard.type('second');
     await Promise.all([one.keyboard.press('Enter'), two.keyboard.press('Enter')]);
+    // Neither answer need be there when the keys are up.
+    await expect.poll(async () => (await questionAbout('both')).approval?.answer).toBe('rejected');
     const { note } = (await questionAbout('both')).approval ?? {};
     const [winner, other] = note === 'first' ? [one, two] : [two, one];
     await winner.getByRole('heading', { name: 'You keep both' }).waitFor();

@@ -111,9 +111,20 @@ describe('the text of a digest', () => {
   });
 
   it('never says one figure for what was avoided', () => {
-    const { facts } = messageFor(exampleOf('digest.weekly'), { baseUrl: null });
-    const { text } = facts.find(({ name }) => name === 'Avoided') ?? {};
-    expect(text).toBe('at most 860 EUR more up to the time limits of these runs (known of 1 of 2)');
+    const example = exampleOf('digest.weekly');
+    const factsOf = (data: object) =>
+      new Map(
+        messageFor({ ...example, data: { ...example.data, ...data } }, { baseUrl: null }).facts.map(
+          ({ name, text }) => [name, text],
+        ),
+      );
+    expect(factsOf({ money: null }).get('Avoided')).toBe(
+      'at most 860 EUR more up to the time limits of these runs (known of 1 of 2)',
+    );
+    const spent = factsOf({});
+    expect(spent.get('Saved by cancels')).toBe('1,180.20 EUR to 2,460.50 EUR, expected 1,790.00 EUR');
+    expect(spent.get('Spent')).toBe('At least 13,412.40 EUR, 2,214.10 EUR of it wasted (16.5%)');
+    expect(spent.has('Avoided')).toBe(false);
   });
 
   it('a hostile name stays one short line', () => {

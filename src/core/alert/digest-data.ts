@@ -8,10 +8,22 @@ import { digestBudgetSchema } from './budget-data.ts';
 import type { DigestFacts, DigestRun } from './digest-facts.ts';
 import type { OwnDigest } from './digest-owners.ts';
 import type { DigestPlan, Period } from './digest-period.ts';
+import { savedSchema } from './report-data.ts';
 
 const MOST_LISTED = 20;
 
 const runSchema = z.object({ id: z.string(), displayName: z.string(), workspace: z.string() });
+
+/** What was spent in one currency, what of it is known to be wasted, and what cancels saved. */
+const digestMoneySchema = z.object({
+  currency: z.string(),
+  spent: z.number(),
+  /** It may be more. */
+  atLeast: z.boolean(),
+  wasted: z.number(),
+  saved: savedSchema,
+});
+export type DigestMoney = z.output<typeof digestMoneySchema>;
 
 /** `digest.daily` and `digest.weekly`. Each list holds at most twenty; `counts` has how many there are. */
 export const digestSchema = z.object({
@@ -56,6 +68,8 @@ export const digestSchema = z.object({
   warned: z.array(runSchema).default([]),
   /** Of which 80 % or more are used now; only in a weekly one that is of all. */
   budgets: z.array(digestBudgetSchema).default([]),
+  /** What was spent in the period, by currency; only in a weekly one that is of all. Null on channels that show no money. */
+  money: z.array(digestMoneySchema).nullable().default([]),
   notified: z.object({ owners: z.number(), runs: z.number() }),
   /** What was not seen or could not be judged long enough for a message. */
   gaps: z.array(
@@ -131,6 +145,7 @@ function dataOf(facts: DigestFacts, { zone }: DigestPlan, period: Period, now: I
     over: listed(over, () => ({})),
     warned: [],
     budgets: [],
+    money: [],
     notified: { ...notified },
     gaps: gaps.slice(0, MOST_LISTED).map(({ policy, workspace, runs, what, since, until }) => ({
       policy,

@@ -3,6 +3,9 @@ import { formatInstant, type Instant } from '../values/duration.ts';
 import type { Alert } from './alert.ts';
 import { LONGEST_NAME, oneLine } from './alert-data.ts';
 
+/** Null where there was no cancel of which that is known. */
+export const savedSchema = z.object({ low: z.number(), expected: z.number(), high: z.number() }).nullable();
+
 /** `report.month`: what was spent, wasted and saved in a month that is over. */
 export const reportSchema = z.object({
   /** `2026-10`, in UTC. */
@@ -26,8 +29,7 @@ export const reportSchema = z.object({
         /** In the month before; null where nothing is recorded of it. */
         before: z.number().nullable(),
         wasted: z.number(),
-        /** Null where there was no cancel of which that is known. */
-        saved: z.object({ low: z.number(), expected: z.number(), high: z.number() }).nullable(),
+        saved: savedSchema,
         /** The dearest owners. */
         owners: z.array(z.object({ owner: z.string().nullable(), spent: z.number() })),
       }),

@@ -19,7 +19,7 @@ import type { ExtensionRequest } from '../../core/decision/objection.ts';
 import type { Json } from '../../core/policy/condition.ts';
 import { HOUR, MINUTE } from '../../core/values/duration.ts';
 import { BUDGET_USE } from './example-budget.ts';
-import { DIGEST, DIGEST_PLAN, lastDays, OWNED } from './example-digest.ts';
+import { DIGEST, DIGEST_MONEY, DIGEST_PLAN, lastDays, OWNED } from './example-digest.ts';
 import {
   aDecision,
   anAnswered,
@@ -185,6 +185,7 @@ function dataOf(type: AlertType, decision: Decision = aDecision()): Readonly<Rec
       return {
         ...digestData(DIGEST, { ...DIGEST_PLAN, kind: 'weekly', to: ['finops'] }, lastDays(7), NOW),
         budgets: digestBudgets([BUDGET_USE], []),
+        money: [DIGEST_MONEY],
       };
   }
 }

@@ -1,3 +1,4 @@
+import type { DigestMoney } from '../../core/alert/digest-data.ts';
 import type { DigestFacts, DigestRun, OwnedRuns } from '../../core/alert/digest-facts.ts';
 import type { DigestPlan, Period } from '../../core/alert/digest-period.ts';
 import type { Owner } from '../../core/run/owner.ts';
@@ -13,6 +14,11 @@ const MIDNIGHT = NOW - 3 * HOUR;
 export function lastDays(count: number): Period {
   return { from: MIDNIGHT - count * DAY, until: MIDNIGHT };
 }
+
+export const DIGEST_MONEY: DigestMoney = {
+  ...{ currency: 'EUR', spent: 13_412.4, atLeast: true, wasted: 2214.1 },
+  saved: { low: 1180.2, expected: 1790, high: 2460.5 },
+};
 
 const ALICE: Owner = {
   ...{ source: 'tag', id: 'alice@example.com', display: 'alice@example.com' },

@@ -3,6 +3,7 @@ import { DAY } from '../../core/values/duration.ts';
 import { allDecisionsUrl, nowUrl, questionsUrl } from './actions.ts';
 import { type Fact, type Message, messageOf, type Next, SUBJECT_LENGTH } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
+import { spentFacts } from './report-message.ts';
 import type { Context } from './run-message.ts';
 import { dayOf, longTime, type Moment, momentIn, timeSpan } from './times.ts';
 import { countedRuns, cutName, hourly, money, soFar, spentOf } from './words.ts';
@@ -139,9 +140,13 @@ function waitingText({ waiting, counts: { questions } }: DigestData, { money: sh
 }
 
 function factsOf(data: DigestData, context: Context): Fact[] {
-  const { counts, notified, gaps, cancelled, kept, over, warned, stopped, avoided } = data;
+  const { counts, notified, gaps, cancelled, kept, over, warned, stopped } = data;
+  const spent = (data.money ?? []).flatMap(spentFacts);
+  // What cancels saved says more than how far the limits of their runs reached.
+  const avoided = spent.length > 0 ? null : data.avoided;
   const forOncall = context.recipients.some((name) => name.split('>')[0] === 'oncall');
   const facts: (Fact | null)[] = [
+    ...spent,
     counts.questions === 0 ? null : { name: forOncall ? 'Needs you' : 'Open', text: questionsText(data, context) },
     list('Cancelled', cancelled.map(nameOf), counts.cancelled, stopped && `They had cost ${soFar(stopped)}`),
     avoided && { name: 'Avoided', text: avoidedText(avoided, counts.cancelled) },
@@ -152,7 +157,7 @@ function factsOf(data: DigestData, context: Context): Fact[] {
     ),
     list('Over', over.map(nameOf), counts.over),
     list('Warned', warned.map(nameOf), counts.warned),
-    notified.runs === 0 || data.owner !== null
+    notified.runs === 0 || data.owner !== null || spent.length > 0
       ? null
       : {
           name: 'Notified',

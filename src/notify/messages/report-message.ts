@@ -7,6 +7,8 @@ import { longTime } from './times.ts';
 import { capital, countedRuns, cutName } from './words.ts';
 
 type Sums = NonNullable<ReportData['money']>[number];
+/** What a week and a month have alike. */
+type Spent = Omit<Sums, 'before' | 'owners'>;
 
 const LONGEST_OWNER = 40;
 
@@ -44,18 +46,31 @@ function headlineOf({ periodName, money }: ReportData, spent: string, wasted: st
   return `${capital(spent)} spent in ${periodName}, ${wasted} of it wasted.`;
 }
 
-function least({ atLeast }: Sums): string {
+function least({ atLeast }: Spent): string {
   return atLeast ? 'at least ' : '';
 }
 
-function savedText(sums: Sums | undefined): string | null {
+function savedText(sums: Spent | undefined): string | null {
   const between = sums ? betweenText(sums) : null;
   return between && `Saved by cancels: ${between}.`;
 }
 
-function betweenText({ currency, saved }: Sums): string | null {
+function betweenText({ currency, saved }: Spent): string | null {
   if (!saved) return null;
   return `${exact(saved.low, currency)} to ${exact(saved.high, currency)}, expected ${exact(saved.expected, currency)}`;
+}
+
+/** `At least 412.20 USD, 38.10 USD of it wasted (9%).`, and what cancels saved: for a summary with other facts beside it. */
+export function spentFacts(sums: Spent): readonly Fact[] {
+  const { currency, spent, wasted } = sums;
+  const saved = betweenText(sums);
+  return [
+    {
+      name: 'Spent',
+      text: `${capital(least(sums))}${exact(spent, currency)}, ${exact(wasted, currency)} of it wasted (${share(wasted, spent)})`,
+    },
+    ...(saved === null ? [] : [{ name: 'Saved by cancels', text: saved }]),
+  ];
 }
 
 function factsOf(sums: Sums, { beforeName }: ReportData): readonly Fact[] {
