@@ -144,7 +144,8 @@ describe('an answer', () => {
     const [winner, other] = note === 'first' ? [one, two] : [two, one];
     await winner.getByRole('heading', { name: 'You keep both' }).waitFor();
     await other.getByText('Already answered.').first().waitFor();
-    expect(await other.getByRole('article').textContent()).toContain(`local rejected it: “${note}”`);
+    // The refusal is shown at once, and who answered as soon as the question is read again.
+    await expect.poll(() => other.getByRole('article').textContent()).toContain(`local rejected it: “${note}”`);
   });
 });
 
