@@ -63,8 +63,9 @@ function refitted(rows: readonly AuditLink[], from: number, sign: (statement: st
       continue;
     }
     const entry = parse(link);
-    if (entry.kind === 'audit.checkpoint') {
-      const said = JSON.parse(String(entry.body?.statement));
+    // One whose body was forged has no statement that could be made to fit.
+    if (entry.kind === 'audit.checkpoint' && typeof entry.body?.statement === 'string') {
+      const said = JSON.parse(entry.body.statement);
       const statement = canonicalJson({ ...said, seq: index, hash: prev });
       entry.body = { ...entry.body, statement, ...sign(statement) };
     }
