@@ -29,7 +29,9 @@ export function useDecision(id: string, runId: string | null) {
   const reading = useData(
     `decision ${id}`,
     () => answerOf(api.GET('/api/v1/decisions/{id}', { params: { path: { id } } })),
-    ({ kind, decision, run }) => kind !== 'beat' && (decision === id || run === runId || kind === 'pass'),
+    // After an act it is read with the list of questions, or the card would offer an answer to a question that has gone.
+    ({ kind, decision, run }) =>
+      kind !== 'beat' && (decision === id || run === runId || kind === 'pass' || kind === 'act'),
   );
   useEffect(() => {
     const timer = setInterval(() => {
