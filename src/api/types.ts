@@ -5455,7 +5455,7 @@ export interface components {
                 spent: number;
             } | null;
             readonly groups: {
-                /** @description The cost of a run is not known, or only in part, so that more was spent. */
+                /** @description More may have been spent: a cost is not known, or only in part. Of the total, also where not all was recorded or prices are a range. */
                 atLeast: boolean;
                 endings: {
                     /** @description In the currency, to the cent. */
@@ -5517,7 +5517,7 @@ export interface components {
             };
             /** @description The sum of the groups and of the nodes without a run. */
             total: {
-                /** @description The cost of a run is not known, or only in part, so that more was spent. */
+                /** @description More may have been spent: a cost is not known, or only in part. Of the total, also where not all was recorded or prices are a range. */
                 atLeast: boolean;
                 endings: {
                     /** @description In the currency, to the cent. */

@@ -4,7 +4,6 @@ import type { Stretch } from '../core/money/spent-run.ts';
 import type { MoneyFacts } from '../core/ports/money-ledger.ts';
 import type { GroupRules } from './groups.ts';
 import { type ReportInput, reportFacts } from './html/facts.ts';
-import { isAtLeast } from './html/first-figures.ts';
 import { savingsOf, type ThreeAmounts } from './savings.ts';
 import { spendReport } from './spend-report.ts';
 import { periodWords } from './words.ts';
@@ -19,7 +18,7 @@ export function headlineOfMonth(input: ReportInput): MonthFigures {
     ...{ period: name, periodName: periodWords(name), beforeName: periodWords(beforeName), runs, workspaces },
     unpriced: report.unpriced.reduce((sum, line) => sum + line.runs, 0),
     money: currencies.map(({ spend, before, savings, saved }) => ({
-      ...{ currency: spend.currency, spent: spend.total.cents / 100, atLeast: isAtLeast(facts, spend) },
+      ...{ currency: spend.currency, spent: spend.total.cents / 100, atLeast: spend.isAtLeast },
       ...{ before: before === null ? null : before / 100, wasted: spend.total.wastedCents / 100 },
       saved:
         savings.length === 0 ? null : { low: saved.low / 100, expected: saved.expected / 100, high: saved.high / 100 },
@@ -30,13 +29,13 @@ export function headlineOfMonth(input: ReportInput): MonthFigures {
 
 /** What was spent, wasted and saved in a period that need be no calendar period, by currency. */
 export function spentInPeriod(facts: MoneyFacts, period: Stretch, rules: GroupRules): DigestMoney[] {
-  const { currencies, unpriced } = spendReport(facts, period, 'owner', rules);
+  const { currencies } = spendReport(facts, period, 'owner', rules);
   const { savings } = savingsOf(facts, period);
-  return currencies.map(({ currency, total }) => {
+  return currencies.map(({ currency, total, isAtLeast }) => {
     const own = savings.filter((one) => one.currency === currency);
     const sum = (key: keyof ThreeAmounts) => own.reduce((cents, { saved }) => cents + saved[key], 0) / 100;
     return {
-      ...{ currency, spent: total.cents / 100, atLeast: total.atLeast > 0 || unpriced.length > 0 },
+      ...{ currency, spent: total.cents / 100, atLeast: isAtLeast },
       wasted: total.wastedCents / 100,
       saved: own.length === 0 ? null : { low: sum('low'), expected: sum('expected'), high: sum('high') },
     };

@@ -42,6 +42,8 @@ export interface SpendIn {
   readonly currency: string;
   /** Runs and nodes without a run together. */
   readonly total: Omit<Group, 'key'>;
+  /** Whether more may have been spent than the total: not all is priced, or not all was recorded. */
+  readonly isAtLeast: boolean;
   readonly by: Dimension;
   readonly groups: readonly Group[];
   /** Nodes that were up without a run: part of the total, and of no group. */
@@ -66,6 +68,8 @@ export interface SpendReport {
   /** One for each currency; amounts of two currencies are never added. */
   readonly currencies: readonly SpendIn[];
   readonly unpriced: readonly UnpricedLine[];
+  /** Workspaces whose record begins, or begins anew after a gap, within the period. */
+  readonly gaps: readonly { readonly workspace: string; readonly since: Instant }[];
   /** Share of the GPU time without a reading of the GPUs, 0 to 1; null where no GPU ran. */
   readonly unread: number | null;
 }
@@ -80,17 +84,28 @@ export function spendReport(facts: MoneyFacts, period: Stretch, by: Dimension, r
   ]);
   const gpuTime = counted.reduce((sum, run) => sum + run.gpuTime, 0);
   const unread = counted.reduce((sum, run) => sum + run.unreadGpuTime, 0);
+  const unpriced = unpricedLines(counted);
+  const gaps = gapsOf(facts.recorded, period);
+  const isOpen = unpriced.length > 0 || gaps.length > 0;
   return {
     period,
     currencies: [...currencies].toSorted(compareText).map((currency) => {
       const runs = counted.filter((run) => run.currency === currency);
       const nodes = idle.filter((line) => line.currency === currency);
       const inIt = facts.runs.filter(({ cost }) => cost?.cost.currency === currency);
-      return { ...spendIn(currency, { runs, nodes }, by, rules), prices: priceLines(inIt, facts, period) };
+      const spend = spendIn(currency, { runs, nodes }, by, rules);
+      const isAtLeast = isOpen || spend.total.atLeast > 0 || spend.total.moreCents > 0;
+      return { ...spend, isAtLeast, prices: priceLines(inIt, facts, period) };
     }),
-    unpriced: unpricedLines(counted),
+    ...{ unpriced, gaps },
     unread: gpuTime === 0 ? null : unread / gpuTime,
   };
+}
+
+function gapsOf(recorded: MoneyFacts['recorded'], { from, until }: Stretch): SpendReport['gaps'] {
+  return [...recorded].flatMap(([id, { since }]) =>
+    since > from && since < until ? [{ workspace: id.split('/').at(-1) ?? id, since }] : [],
+  );
 }
 
 interface InCurrency {
@@ -103,7 +118,7 @@ function spendIn(
   { runs, nodes }: InCurrency,
   by: Dimension,
   rules: GroupRules,
-): Omit<SpendIn, 'prices'> {
+): Omit<SpendIn, 'prices' | 'isAtLeast'> {
   const ofRuns = totalOf(runs);
   const idleCents = nodes.reduce((sum, { cents }) => sum + cents, 0);
   const idleGpuTime = nodes.reduce((sum, line) => sum + line.gpuTime, 0);

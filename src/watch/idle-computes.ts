@@ -10,7 +10,6 @@ import { closeGone, type Followed, followIdle, LOOK_EVERY } from '../core/money/
 import { idleSince, isAboutCompute, judgeIdle } from '../core/policy/idle-compute.ts';
 import { modeAllows, type Policy } from '../core/policy/policy.ts';
 import type { ComputeDirectory } from '../core/ports/azure.ts';
-
 import type { OpenAlert } from '../core/ports/ledger.ts';
 import { ownerOf } from '../core/run/owner.ts';
 import type { Workspace } from '../core/run/run.ts';

@@ -60,6 +60,19 @@ describe('a month of spend', () => {
     });
   });
 
+  it('is a lower bound where a cost, a price or a part of the record is missing, and else is not', () => {
+    const hour = aRun({ cost: known([aPiece({ startedAt: NOV, endedAt: NOV + HOUR })]) });
+    const isAtLeast = (runs: readonly SpentRun[], since = NOV) => {
+      const recorded = new Map([[WORKSPACE, { since, until: NOV + DAY }]]);
+      return spendReport(theFacts(runs, { recorded }), NOVEMBER, 'owner', RULES).currencies[0]?.isAtLeast;
+    };
+    expect(isAtLeast([hour])).toBe(false);
+    expect(isAtLeast([hour], NOV + HOUR)).toBe(true);
+    expect(isAtLeast([hour, aRun({ run: { id: 'unread' } })])).toBe(true);
+    const range = aPiece({ startedAt: NOV, endedAt: NOV + HOUR, atMostPerNodeHour: 12 });
+    expect(isAtLeast([aRun({ cost: known([range]) })])).toBe(true);
+  });
+
   it('has a line for runs that no tag names an owner of', () => {
     const untagged = aRun({ run: { tags: {} }, cost: known([aPiece({ startedAt: NOV, endedAt: NOV + HOUR })]) });
     expect(report([untagged]).currencies[0]?.groups).toMatchObject([{ key: null, cents: 1000 }]);

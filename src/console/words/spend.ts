@@ -31,17 +31,12 @@ export function daysInWords({ from, until }: Pick<Spend['period'], 'from' | 'unt
   return `${format(first, { day: 'numeric', month: 'short' })} – ${end}`;
 }
 
-/** Whether more was spent than the amounts say. */
-function isAtLeast({ currencies, unpriced, lacks }: Spend): boolean {
-  return unpriced.length > 0 || lacks.length > 0 || currencies.some(({ total }) => total.atLeast || total.more > 0);
-}
-
 /** `November so far: €184,212.40 spent at least, €29,325.00 of it wasted`. */
 export function headline(spend: Spend): string {
   const { period, currencies } = spend;
   const when = `${capital(periodInWords(period))}${period.isOver ? '' : ' so far'}`;
   if (currencies.length === 0) return `${when}: nothing was spent, as far as is recorded`;
-  const least = isAtLeast(spend) ? ' at least' : '';
+  const least = currencies.some(({ total }) => total.atLeast) ? ' at least' : '';
   const amounts = (of: (one: SpendIn) => number) =>
     listed(currencies.map((one) => moneyInWords(of(one), one.currency)));
   const wasted = currencies.some(({ total }) => total.wasted > 0);

@@ -55,7 +55,7 @@ export function spendRoutes(api: Api, deps: AppDeps): void {
         unpriced: report.unpriced,
         unread: report.unread,
         savingsUnknown: unknown,
-        lacks: lacksOf(facts.recorded, period),
+        lacks: lacksOf(report),
         now,
       };
     },

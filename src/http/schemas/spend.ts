@@ -48,7 +48,11 @@ const figures = {
   runs: z.int(),
   gpuHours,
   spent: amount,
-  atLeast: z.boolean().describe('The cost of a run is not known, or only in part, so that more was spent.'),
+  atLeast: z
+    .boolean()
+    .describe(
+      'More may have been spent: a cost is not known, or only in part. Of the total, also where not all was recorded or prices are a range.',
+    ),
   more: amount.describe('At most so much more, where prices are a range or nodes got ready.'),
   wasted: amount.describe('Of it, what is known to be wasted.'),
   wastedGpuHours: gpuHours,

@@ -1,6 +1,4 @@
 import type { z } from 'zod';
-import type { Stretch } from '../../core/money/spent-run.ts';
-import type { MoneyFacts } from '../../core/ports/money-ledger.ts';
 import { formatInstant, HOUR } from '../../core/values/duration.ts';
 import { ENDINGS, type Ending } from '../../report/counted.ts';
 import type { Forecast } from '../../report/forecast.ts';
@@ -12,7 +10,7 @@ import {
   savingsByPolicy,
   type ThreeAmounts,
 } from '../../report/savings.ts';
-import type { SpendIn } from '../../report/spend-report.ts';
+import type { SpendIn, SpendReport } from '../../report/spend-report.ts';
 import { showPrice } from '../schemas/price.ts';
 import { dayOut, type spendInOut } from '../schemas/spend.ts';
 
@@ -20,12 +18,12 @@ type Shown = z.output<typeof spendInOut>;
 
 /** What was spent in one currency, as the API shows it. @param savings of all cancels of the period */
 export function showSpendIn(spend: SpendIn, savings: readonly Saving[]): Omit<Shown, 'forecast'> {
-  const { currency, total, groups, idleCents, idleNodes, waste, failures, days, prices } = spend;
+  const { currency, total, groups, idleCents, idleNodes, waste, failures, days, prices, isAtLeast } = spend;
   const own = savings.filter((one) => one.currency === currency);
   const policies = savingsByPolicy(own);
   return {
     currency,
-    total: showFigures(total),
+    total: { ...showFigures(total), atLeast: isAtLeast },
     groups: groups.map(({ key, ...rest }) => ({ key, ...showFigures(rest) })),
     nodesWithoutRuns: amountOf(idleCents),
     idleNodes: idleNodes.map(({ workspace, compute, why, nodeTime, gpuTime, cents }) => ({
@@ -103,11 +101,9 @@ function showSaving(one: Saving): Shown['saved']['each'][number] {
   };
 }
 
-/** What of a period the record lacks, in plain words. @param recorded by workspace id */
-export function lacksOf(recorded: MoneyFacts['recorded'], { from, until }: Stretch): readonly string[] {
-  return [...recorded].flatMap(([id, { since }]) =>
-    since > from && since < until
-      ? [`${id.split('/').at(-1)} is recorded without a gap only since ${formatInstant(since)}`]
-      : [],
+/** What of a period the record lacks, in plain words. */
+export function lacksOf({ gaps }: SpendReport): readonly string[] {
+  return gaps.map(
+    ({ workspace, since }) => `${workspace} is recorded without a gap only since ${formatInstant(since)}`,
   );
 }

@@ -68,8 +68,6 @@ export interface ReportFacts extends Pick<ReportInput, 'name' | 'precision' | 'm
   readonly workspaces: number;
   readonly runs: number;
   readonly savingsUnknown: number;
-  /** By workspace id, since when it is recorded, where that is within the period. */
-  readonly gaps: readonly { readonly workspace: string; readonly since: Instant }[];
 }
 
 /** Works a report out. */
@@ -105,9 +103,6 @@ export function reportFacts(input: ReportInput): ReportFacts {
     }),
     workspaces: new Set(counted.map(({ spent }) => spent.run.workspaceId)).size,
     runs: counted.length,
-    gaps: [...facts.recorded].flatMap(([id, { since }]) =>
-      since > period.from && since < period.until ? [{ workspace: id.split('/').at(-1) ?? id, since }] : [],
-    ),
   };
 }
 

@@ -12,16 +12,11 @@ export function figures(facts: ReportFacts, { spend, before, saved, savings }: R
   const amounts = html`<div class="three">${of(saved.low, 'low')}${of(saved.expected, 'expected')}${of(saved.high, 'high')}</div>`;
   const none = html`<div class="v">nothing</div><div class="s">no cancel of which that is known</div>`;
   return html`<div class="figs">
-<div><div class="l">Spent${isAtLeast(facts, spend) ? ', at least' : null}</div><div class="v">${money(cents)}</div><div class="s">${change(cents, before, facts)}</div></div>
+<div><div class="l">Spent${spend.isAtLeast ? ', at least' : null}</div><div class="v">${money(cents)}</div><div class="s">${change(cents, before, facts)}</div></div>
 <div><div class="l">Wasted, part of spent</div><div class="v">${money(wastedCents)}</div><div class="s">${share(wastedCents, cents)} of spent</div></div>
 <div><div class="l">Saved by cancels, not part of spent</div>${three ? amounts : none}</div>
 </div>
 `;
-}
-
-/** Whether more was spent than the amount says. */
-export function isAtLeast({ report, gaps }: ReportFacts, { total }: ReportIn['spend']): boolean {
-  return total.atLeast > 0 || total.moreCents > 0 || report.unpriced.length > 0 || gaps.length > 0;
 }
 
 function change(cents: number, before: number | null, { beforeName, madeAt, report }: ReportFacts): string {

@@ -4,11 +4,11 @@ import { count, counted, moment, money, shown } from './figures.ts';
 import { named, num, table } from './table.ts';
 
 /** What is in no budget, in no price and in no record. */
-export function notCounted({ report, currencies, gaps }: ReportFacts): Html | null {
+export function notCounted({ report, currencies }: ReportFacts): Html | null {
   const nameless = currencies.flatMap(({ nameless: { runs, cents }, spend: { currency } }) =>
     runs > 0 ? [`${counted(runs, 'run')}, ${money(cents)} ${currency}.`] : [],
   );
-  const { unpriced } = report;
+  const { unpriced, gaps } = report;
   if (nameless.length === 0 && unpriced.length === 0 && gaps.length === 0) return null;
   return html`<section class="keep"><h2>Not in the budgets, not in the prices</h2>
 ${nameless.length > 0 ? html`<h3>No owner and no project</h3><p>${nameless.join(' ')} They count in every table above as a line of their own.</p>` : null}

@@ -28,12 +28,12 @@ describe('report', () => {
     const { code, out } = await report();
     expect(code).toBe(0);
     const lines = out.trimEnd().split('\n');
-    expect(lines[0]).toBe('October 2026: 48.00 EUR spent, 12.00 of it wasted (25 %); no savings are known.');
+    expect(lines[0]).toBe('October 2026: 48.00 EUR spent at least, 12.00 of it wasted (25 %); no savings are known.');
     expect(lines.slice(2, 6)).toEqual([
       'OWNER             RUNS  GPU-HOURS  COMPLETED  FAILED  SPENT EUR  WASTED',
       '=ana@example.com     1       12.0      36.00              36.00    0.00',
       'ben@example.com      1        4.0              12.00      12.00   12.00',
-      'All                  2       16.0      36.00   12.00      48.00   12.00',
+      'All                  2       16.0      36.00   12.00    ≥ 48.00   12.00',
     ]);
     expect(out).toMatch(/failed by its own fault +4\.0 +12\.00 +100 %/);
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(100);
