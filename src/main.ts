@@ -179,7 +179,7 @@ export async function open(
     digests: config.digests ?? [],
     people: config.people ?? [],
     budgets: config.budgets ?? [],
-    ...createMonthReport(config, { ledger: store.ledger, clock }),
+    ...createMonthReport(config, { ledger: store.ledger, policies, clock }),
     spentIn: createSpentIn(config, store.ledger),
     ...(config.heartbeat && {
       heartbeat: createHeartbeat(config.heartbeat, { ledger: store.ledger, clock, log, send: outbound.send }),

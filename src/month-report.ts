@@ -1,35 +1,60 @@
 import type { Config } from './config/config.ts';
+import type { FileOf } from './core/alert/alert.ts';
 import type { DigestMoney } from './core/alert/digest-data.ts';
+import { reportSchema } from './core/alert/report-data.ts';
 import type { Stretch } from './core/money/spent-run.ts';
 import type { MoneyLedger } from './core/ports/money-ledger.ts';
 import type { Visibility } from './core/ports/visibility.ts';
-import type { Instant } from './core/values/duration.ts';
+import type { ReportInput } from './report/html/facts.ts';
+import { reportPage } from './report/html/page.ts';
 import { periodAt, periodNamed, periodsBeside } from './report/period.ts';
+import { type PrecisionDeps, precisionRows } from './report/precision-rows.ts';
 import { headlineOfMonth, spentInPeriod } from './report/report-headline.ts';
 import type { MonthReport } from './watch/month-report.ts';
 
 const ALL: Visibility = { workspaces: null, owners: [], ownIn: null };
 
-/** The report of each month, where the config asks for it. */
+type Settings = Pick<Config, 'report' | 'owner' | 'budgets'>;
+
+interface MonthReportDeps extends PrecisionDeps {
+  readonly ledger: PrecisionDeps['ledger'] & MoneyLedger;
+}
+
+/** The report of each month, where the config asks for it, and its page, which a mail carries. */
 export function createMonthReport(
-  { report, owner }: Pick<Config, 'report' | 'owner'>,
-  { ledger, clock }: { readonly ledger: MoneyLedger; readonly clock: () => Instant },
-): { readonly monthReport?: MonthReport } {
-  const { mail, projectTag, emergencyTag } = report ?? {};
-  if (mail === undefined || projectTag === undefined || emergencyTag === undefined) return {};
-  const read = async (name: string, begin: Instant) =>
-    ledger.moneyFacts(periodNamed(name) ?? { from: begin, until: begin }, ALL);
+  { report, owner, budgets = [] }: Settings,
+  deps: MonthReportDeps,
+): { readonly monthReport?: MonthReport; readonly fileOf: FileOf } {
+  const { ledger, clock } = deps;
+  const { mail, projectTag = 'project', emergencyTag = 'emergency' } = report ?? {};
+  const read = async (name: string, month: Stretch): Promise<Omit<ReportInput, 'budgets' | 'precision'>> => {
+    const [before] = periodsBeside('month', month);
+    return {
+      ...{ name, emergencyTag, rules: { owners: owner, projectTag }, madeAt: clock() },
+      facts: await ledger.moneyFacts(month, ALL),
+      before: { name: before, facts: await ledger.moneyFacts(periodNamed(before) ?? month, ALL) },
+    };
+  };
+  const fileOf: FileOf = async ({ type, data }, via) => {
+    // Whoever gets it in the place of another signs in to read it.
+    if (type !== 'report.month' || data.test === true || via.includes('>')) return null;
+    const name = reportSchema.safeParse(data).data?.period ?? '';
+    const month = periodNamed(name);
+    if (!month) return null;
+    const precision = await precisionRows(deps, month, ALL);
+    const content = reportPage({ ...(await read(name, month)), budgets, precision });
+    const about = 'the whole report as one page, which prints on A4';
+    return { name: `runwarden-${name}.html`, about, mediaType: 'text/html; charset=utf-8', content };
+  };
+  if (mail === undefined) return { fileOf };
   return {
+    fileOf,
     monthReport: {
       recipient: mail,
       async figures(begin) {
         const name = periodAt('month', begin);
-        const [before] = periodsBeside('month', periodNamed(name) ?? { from: begin, until: begin });
-        return headlineOfMonth({
-          ...{ name, emergencyTag, rules: { owners: owner, projectTag }, madeAt: clock(), budgets: [], precision: [] },
-          facts: await read(name, begin),
-          before: { name: before, facts: await read(before, begin) },
-        });
+        const month = periodNamed(name) ?? { from: begin, until: begin };
+        return headlineOfMonth({ ...(await read(name, month)), budgets: [], precision: [] });
       },
     },
   };
@@ -37,7 +62,7 @@ export function createMonthReport(
 
 /** What was spent in a period, for a weekly digest. */
 export function createSpentIn(
-  { report, owner }: Pick<Config, 'report' | 'owner'>,
+  { report, owner }: Settings,
   ledger: MoneyLedger,
 ): (period: Stretch) => Promise<DigestMoney[]> {
   const rules = { owners: owner, projectTag: report?.projectTag ?? 'project' };

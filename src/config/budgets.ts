@@ -82,7 +82,9 @@ export const reportSchema = z
       .describe('Runs that carry it are shown apart in reports, with its value and their sum.'),
     mail: recipient
       .exactOptional()
-      .describe('Who gets the report of each month when it is over, such as finops. Nobody without it.'),
+      .describe(
+        'Who gets the report of each month when it is over, such as finops; a mail carries its page. Nobody without it.',
+      ),
   })
   .describe('How spend is grouped in reports.');
 

@@ -1,4 +1,4 @@
-import type { Alert, Channel, Delivery, Receipt } from '../core/alert/alert.ts';
+import type { Alert, AlertFile, Channel, Delivery, FileOf, Receipt } from '../core/alert/alert.ts';
 import { groupSchema } from '../core/alert/alert-schemas.ts';
 import { atDelivery } from '../core/alert/at-delivery.ts';
 import { ChannelError } from '../core/alert/channel-error.ts';
@@ -18,6 +18,8 @@ export interface DeliverDeps extends Pick<WatchDeps, 'ledger' | 'clock' | 'newId
   readonly links?: KeepLinks;
   /** How many messages a channel gets at once; without it, as many as are delivered. */
   readonly turns?: ChannelTurns;
+  /** Without it no message has a file. */
+  readonly fileOf?: FileOf;
 }
 
 /** How long an alert is tried, with the growing pauses of the queue. */
@@ -48,6 +50,7 @@ export async function deliver(
   const earlier = await ledger.earlierMessages(alert, channelName);
   const firing = channel?.keepsOpen ? await ledger.firing(channelName, storiesOf(members)) : [];
   const asked = channel?.changesMessages ? await ledger.askedMessages(members, channelName, clock()) : [];
+  const file = channel?.carriesFiles ? await fileOf(linked, delivery, attempt, deps) : null;
   const endTurn = await turns?.begin(channelName);
   let isBegun = false;
   try {
@@ -61,7 +64,10 @@ export async function deliver(
     if (!channel) throw new Error(`channel ${channelName} is not in the config any more`);
     const sent = withHeldBack(linked, delivery);
     const { via, partly = null } = delivery;
-    receipt = await channel.send({ alert: sent, via, now: clock(), earlier, members, firing, partly, asked }, abort);
+    receipt = await channel.send(
+      { alert: sent, via, now: clock(), earlier, members, firing, partly, asked, file },
+      abort,
+    );
     endTurn?.(true);
   } catch (error) {
     endTurn?.(error instanceof ChannelError && error.addressee);
@@ -77,6 +83,28 @@ export async function deliver(
   await ledger.delivered(alertId, channelName, clock(), { ...receipt, answer });
   meter.delivered(channelName, 'delivered');
   await reportRecovered(channelName, deps);
+}
+
+/** Tries of a message until it goes out without its file. */
+const TRIES_WITH_FILE = 3;
+
+/** A file that cannot be made is said in the log, and in the end does not hold back the message. */
+async function fileOf(
+  alert: Alert,
+  { via, channel }: Delivery,
+  attempt: Attempt,
+  deps: DeliverDeps,
+): Promise<AlertFile | null> {
+  try {
+    return (await deps.fileOf?.(alert, via)) ?? null;
+  } catch (error) {
+    if (attempt.number < TRIES_WITH_FILE) throw error;
+    deps.log.error(
+      { err: error, alertId: alert.id, channel },
+      'a message went out without its file, which cannot be made',
+    );
+    return null;
+  }
 }
 
 /** A failure is on record and in the log, so it must not repeat the owner's link. */

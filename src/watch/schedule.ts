@@ -16,7 +16,7 @@ import { createChannelTurns, type TurnDeps } from './channel-turns.ts';
 import { type CheckpointSettings, createCheckpoints } from './checkpoints.ts';
 import { collectJob } from './collect.ts';
 import { cronLog } from './cron-log.ts';
-import { deliver } from './deliver.ts';
+import { type DeliverDeps, deliver } from './deliver.ts';
 import { type DigestDeps, sendDigests } from './digests.ts';
 import { enforce } from './enforce.ts';
 import type { Heartbeat } from './heartbeat.ts';
@@ -37,6 +37,7 @@ export interface ScheduleDeps
     Pick<DigestDeps, 'digests' | 'people' | 'spentIn'>,
     Pick<BudgetDeps, 'budgets'>,
     Pick<MonthReportDeps, 'monthReport'>,
+    Pick<DeliverDeps, 'fileOf'>,
     TurnDeps,
     Pick<ComputeDeps, 'computeDirectory'>,
     Omit<PassOverDeps, 'blindness'> {

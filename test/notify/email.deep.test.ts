@@ -140,6 +140,43 @@ describe('what arrives', () => {
     expect(`${text}${String(html)}`).not.toMatch(/EUR|shard 12/);
     expect(text).toContain('bert-large');
   });
+
+  describe('with a file', () => {
+    const file = { name: 'runwarden-2026-10.html', about: 'the whole report', mediaType: 'text/html; charset=utf-8' };
+
+    it('has it attached, and says so in both its parts', async () => {
+      const to = await server();
+      const content = '<!doctype html><p>Größe ≥ 5</p>';
+      await channel(to).send(aSending(anAlert('report.month'), { file: { ...file, content } }), NEVER);
+      const { attachments, text, html } = to.arrived[0]?.mail ?? {};
+      expect(attachments?.map(({ filename, contentType }) => [filename, contentType])).toEqual([
+        [file.name, 'text/html'],
+      ]);
+      expect(attachments?.[0]?.content.toString('utf8')).toBe(content);
+      expect(text).toMatch(/Attached:\s+runwarden-2026-10\.html: the whole report/);
+      expect(html).toContain('runwarden-2026-10.html: the whole report');
+    });
+
+    it('that is too large for a mail has its link alone, and says so', async () => {
+      const to = await server();
+      const content = 'x'.repeat(5 * 1024 * 1024 + 1);
+      await channel(to).send(aSending(anAlert('report.month'), { file: { ...file, content } }), NEVER);
+      const { attachments, text } = to.arrived[0]?.mail ?? {};
+      expect(attachments).toEqual([]);
+      expect(text?.replace(/\s+/g, ' ')).toContain(
+        'Not attached: runwarden-2026-10.html has more than 5.0 MiB, which is too much for a mail. The link opens it.',
+      );
+      expect(text).toContain('/api/v1/spend/report?period=');
+    });
+
+    it('about money comes only over a channel that shows money', () => {
+      const to = { port: 25, caPem: '', arrived: [], logins: [], close: async () => {} };
+      expect([channel(to), channel(to, { money: false })].map(({ carriesFiles }) => carriesFiles)).toEqual([
+        true,
+        false,
+      ]);
+    });
+  });
 });
 
 describe('a story', () => {

@@ -173,9 +173,25 @@ export interface Sending {
   readonly partly?: Json;
   /** Of a channel that {@link Channel.changesMessages}: the messages whose questions it ends, as they are now. */
   readonly asked?: readonly AskedMessage[];
+  /** For a channel that {@link Channel.carriesFiles}: what belongs to the alert; null where nothing does. */
+  readonly file?: AlertFile | null;
   /** Of a channel that {@link Channel.keepsOpen}: what is open of its stories. */
   readonly firing?: readonly Firing[];
 }
+
+/** A file that goes out with an alert. */
+export interface AlertFile {
+  /** `runwarden-2026-10.html` */
+  readonly name: string;
+  /** What it is, in words: `the whole report as one page`. */
+  readonly about: string;
+  /** `text/html; charset=utf-8` */
+  readonly mediaType: string;
+  readonly content: string;
+}
+
+/** The file that belongs to an alert, made when it is sent; null where none does. `via`: {@link Delivery.via}. */
+export type FileOf = (alert: Alert, via: string) => Promise<AlertFile | null>;
 
 /** Which person of a run's owners a message was addressed to, and how sure that is. */
 export interface AddressedTo {
@@ -206,6 +222,8 @@ export interface Channel {
   readonly keepsOpen?: boolean;
   /** It changes what it has posted, once that is not true any more. */
   readonly changesMessages?: boolean;
+  /** It can send a file with a message, and may show its readers what is in it. */
+  readonly carriesFiles?: boolean;
   send(sending: Sending, abort: AbortSignal): Promise<Receipt>;
   /** Only of a receiver that forgets what it does not hear of again and again: sends all that lasts, or has just ended. */
   sendAgain?(lasting: readonly Lasting[], now: Instant, abort: AbortSignal): Promise<void>;

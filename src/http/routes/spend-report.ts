@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { PRECISION_OF } from '../../core/money/precision.ts';
-import { type PrecisionRow, precisionTable } from '../../core/money/precision-table.ts';
-import type { Stretch } from '../../core/money/spent-run.ts';
-import type { Visibility } from '../../core/ports/visibility.ts';
 import { reportPage } from '../../report/html/page.ts';
 import { REPORT_STYLE } from '../../report/html/style.ts';
 import { lengthOf, periodsBeside } from '../../report/period.ts';
+import { precisionRows } from '../../report/precision-rows.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { visibleTo } from '../gate.ts';
 import { refusals } from '../schemas/common.ts';
@@ -58,23 +55,10 @@ export function spendReportRoutes(api: Api, deps: AppDeps): void {
         before: { name: beforeName, facts: before.facts },
         // Of some of the runs, a budget would seem to be less used than it is.
         budgets: isOfAll ? budgets : [],
-        precision: isOfAll ? await precisionOf(deps, period, visible) : [],
+        precision: isOfAll ? await precisionRows(deps, period, visible) : [],
       });
       reply.header('content-security-policy', PAGE_POLICY).header('x-robots-tag', 'noindex, nofollow');
       return reply.type('text/html; charset=utf-8').send(page);
     },
   );
-}
-
-/** How often policies are right by now, and what came of each in a period. */
-async function precisionOf(
-  { ledger, policies, clock }: Pick<AppDeps, 'ledger' | 'policies' | 'clock'>,
-  period: Stretch,
-  visible: Visibility,
-): Promise<readonly PrecisionRow[]> {
-  const all = policies.current();
-  const asked = { policies: all.map(({ name }) => name), visible };
-  const facts = await ledger.precisionFacts(clock() - PRECISION_OF.within, asked);
-  const counts = await ledger.policyCounts(period, visible);
-  return precisionTable(all, { facts, counts, fallen: await ledger.fallsInForce() });
 }

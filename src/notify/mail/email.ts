@@ -7,6 +7,7 @@ import { MINUTE, type Milliseconds, SECOND } from '../../core/values/duration.ts
 import { addressedTo } from '../addressed.ts';
 import type { ChannelParts, EmailSettings, Way } from '../channel-settings.ts';
 import { messageFor } from '../messages/message.ts';
+import { attached } from './attachment.ts';
 import { headersOf, hostOf, type MailReference, threadOf } from './headers.ts';
 import { mailHtml } from './html.ts';
 import { type Tried, takenAfter, takenBefore } from './readers.ts';
@@ -30,11 +31,15 @@ export function emailChannel(options: EmailOptions): Channel {
   const host = hostOf(baseUrl, from);
   return {
     name,
+    // The file of a report is about money.
+    carriesFiles: options.money,
     async send(sending, abort): Promise<Receipt> {
       const addressed = addressedTo(sending.alert, options, { people, kind: 'mail' });
       const zone = zoneOf(addressed.to, people) ?? options.zone;
-      const { alert, now, via } = sending;
-      const message = messageFor(alert, { baseUrl, now, zone, via, shown: options, templates });
+      const { alert, now, via, file = null } = sending;
+      const { facts, attachments } = attached(file);
+      const plain = messageFor(alert, { baseUrl, now, zone, via, shown: options, templates });
+      const message = { ...plain, facts: [...plain.facts, ...facts] };
       const { first, ...thread } = threadOf(sending, { way: name, host });
       const before = takenBefore(sending.partly, now);
       const left = addressed.to.filter((to) => !before.reached.includes(to));
@@ -61,6 +66,7 @@ export function emailChannel(options: EmailOptions): Channel {
         headers: headersOf(sending.alert, host),
         text: mailText(message),
         html: mailHtml(message),
+        attachments,
         xMailer: false as const,
         disableFileAccess: true,
         disableUrlAccess: true,
