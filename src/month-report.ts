@@ -1,20 +1,22 @@
 import type { Config } from './config/config.ts';
 import type { FileOf } from './core/alert/alert.ts';
-import type { DigestMoney } from './core/alert/digest-data.ts';
+import { allNamesOf } from './core/alert/people.ts';
 import { reportSchema } from './core/alert/report-data.ts';
 import type { Stretch } from './core/money/spent-run.ts';
 import type { MoneyLedger } from './core/ports/money-ledger.ts';
 import type { Visibility } from './core/ports/visibility.ts';
+import { digestMoney, ownDigestMoney } from './report/digest-money.ts';
 import type { ReportInput } from './report/html/facts.ts';
 import { reportPage } from './report/html/page.ts';
 import { periodAt, periodNamed, periodsBeside } from './report/period.ts';
 import { type PrecisionDeps, precisionRows } from './report/precision-rows.ts';
-import { headlineOfMonth, spentInPeriod } from './report/report-headline.ts';
+import { headlineOfMonth } from './report/report-headline.ts';
+import type { SpentIn } from './watch/digests.ts';
 import type { MonthReport } from './watch/month-report.ts';
 
 const ALL: Visibility = { workspaces: null, owners: [], ownIn: null };
 
-type Settings = Pick<Config, 'report' | 'owner' | 'budgets'>;
+type Settings = Pick<Config, 'report' | 'owner' | 'budgets' | 'people'>;
 
 interface MonthReportDeps extends PrecisionDeps {
   readonly ledger: PrecisionDeps['ledger'] & MoneyLedger;
@@ -60,11 +62,16 @@ export function createMonthReport(
   };
 }
 
-/** What was spent in a period, for a weekly digest. */
-export function createSpentIn(
-  { report, owner }: Settings,
-  ledger: MoneyLedger,
-): (period: Stretch) => Promise<DigestMoney[]> {
+/** What was spent in a period and in the one before it, for a weekly digest. */
+export function createSpentIn({ report, owner, people = [] }: Settings, ledger: MoneyLedger): SpentIn {
   const rules = { owners: owner, projectTag: report?.projectTag ?? 'project' };
-  return async (period) => spentInPeriod(await ledger.moneyFacts(period, ALL), period, rules);
+  return async (period) => {
+    const earlier = { from: period.from - (period.until - period.from), until: period.from };
+    const before = { facts: await ledger.moneyFacts(earlier, ALL), period: earlier };
+    const spent = { facts: await ledger.moneyFacts(period, ALL), period, before };
+    return {
+      all: digestMoney(spent, rules),
+      ofOwner: (names) => ownDigestMoney(spent, rules, allNamesOf(names, people)),
+    };
+  };
 }

@@ -108,10 +108,17 @@ describe('the page of a month, as a file', () => {
 
 describe('what was spent in a period', () => {
   it('is of any stretch of time, with the part of a run that lies in it', async () => {
-    const { spentIn } = opened();
-    expect(await spentIn({ from: NOV - 3 * DAY, until: NOV + 2 * HOUR })).toMatchObject([
-      { currency: 'EUR', spent: 30, wasted: 0, saved: null },
-    ]);
-    expect(await spentIn({ from: NOV + 10 * DAY, until: NOV + 17 * DAY })).toEqual([]);
+    const { spentIn, asked } = opened();
+    const { all } = await spentIn({ from: NOV - 3 * DAY, until: NOV + 2 * HOUR });
+    expect(all).toMatchObject([{ currency: 'EUR', spent: 30, wasted: 0, saved: null }]);
+    expect((await spentIn({ from: NOV + 10 * DAY, until: NOV + 17 * DAY })).all).toEqual([]);
+    expect(asked.map(({ from }) => (from - NOV) / DAY)).toEqual([-6 - 2 / 24, -3, 3, 10]);
+  });
+
+  it('of an owner is found by each name that the config knows of that person', async () => {
+    const people = [{ owners: ['ana', 'ana.b'], mail: 'ana@example.com', slack: null, zone: null }];
+    const { ofOwner } = await opened({ people }).spentIn({ from: NOV, until: NOV + 7 * DAY });
+    expect(ofOwner(['ANA@example.com'])).toMatchObject([{ spent: 80, owners: [] }]);
+    expect(ofOwner(['ben'])).toEqual([]);
   });
 });

@@ -1,11 +1,5 @@
-import type { DigestMoney } from '../core/alert/digest-data.ts';
 import type { MonthFigures } from '../core/alert/report-data.ts';
-import type { Stretch } from '../core/money/spent-run.ts';
-import type { MoneyFacts } from '../core/ports/money-ledger.ts';
-import type { GroupRules } from './groups.ts';
 import { type ReportInput, reportFacts } from './html/facts.ts';
-import { savingsOf, type ThreeAmounts } from './savings.ts';
-import { spendReport } from './spend-report.ts';
 import { periodWords } from './words.ts';
 
 const MOST_OWNERS = 5;
@@ -25,19 +19,4 @@ export function headlineOfMonth(input: ReportInput): MonthFigures {
       owners: spend.groups.slice(0, MOST_OWNERS).map(({ key, cents }) => ({ owner: key, spent: cents / 100 })),
     })),
   };
-}
-
-/** What was spent, wasted and saved in a period that need be no calendar period, by currency. */
-export function spentInPeriod(facts: MoneyFacts, period: Stretch, rules: GroupRules): DigestMoney[] {
-  const { currencies } = spendReport(facts, period, 'owner', rules);
-  const { savings } = savingsOf(facts, period);
-  return currencies.map(({ currency, total, isAtLeast }) => {
-    const own = savings.filter((one) => one.currency === currency);
-    const sum = (key: keyof ThreeAmounts) => own.reduce((cents, { saved }) => cents + saved[key], 0) / 100;
-    return {
-      ...{ currency, spent: total.cents / 100, atLeast: isAtLeast },
-      wasted: total.wastedCents / 100,
-      saved: own.length === 0 ? null : { low: sum('low'), expected: sum('expected'), high: sum('high') },
-    };
-  });
 }

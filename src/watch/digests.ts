@@ -10,6 +10,12 @@ import type { BudgetReads } from '../core/ports/budget-ledger.ts';
 import type { DigestLedger } from '../core/ports/digest-ledger.ts';
 import type { Instant } from '../core/values/duration.ts';
 
+/** What was spent in a period: on all, and on the runs of an owner who has these names. */
+export type SpentIn = (period: Period) => Promise<{
+  readonly all: DigestMoney[];
+  readonly ofOwner: (names: readonly string[]) => DigestMoney[];
+}>;
+
 export interface DigestDeps {
   /** The digests that people asked for; none where not given. */
   readonly digests?: readonly DigestPlan[];
@@ -18,7 +24,7 @@ export interface DigestDeps {
   /** What may be spent; a weekly digest names what is used up, or nearly. */
   readonly budgets?: readonly Budget[];
   /** What was spent in a period; a weekly digest says it where given. */
-  readonly spentIn?: (period: Period) => Promise<DigestMoney[]>;
+  readonly spentIn?: SpentIn;
   readonly ledger: DigestLedger & BudgetReads;
   readonly clock: () => Instant;
   readonly newId: () => string;
@@ -55,11 +61,16 @@ async function alertsOf(
   });
   const named = plan.to.filter((name) => name !== OWNER);
   const data = named.length === 0 ? null : digestData(facts, plan, period, now);
-  const money = plan.kind === 'weekly' && spentIn ? await spentIn(period) : [];
+  const spent = plan.kind === 'weekly' && spentIn ? await spentIn(period) : null;
   const owned = plan.to.includes(OWNER) ? ownDigests(facts, await ledger.ownedRuns(period), people) : [];
   return [
-    ...(data ? [alertOf(named, { ...data, budgets: await budgetsOf(plan, budgets, ledger, now), money })] : []),
-    ...owned.map((own) => alertOf([OWNER], ownDigestData(own, plan, period, now))),
+    ...(data
+      ? [alertOf(named, { ...data, budgets: await budgetsOf(plan, budgets, ledger, now), money: spent?.all ?? [] })]
+      : []),
+    ...owned.map((own) => {
+      const money = spent?.ofOwner(own.owner.ids) ?? [];
+      return alertOf([OWNER], { ...ownDigestData(own, plan, period, now), money });
+    }),
   ];
 }
 

@@ -9,7 +9,7 @@ import type { Person } from '../../src/core/alert/people.ts';
 import type { Owner } from '../../src/core/run/owner.ts';
 import { DAY } from '../../src/core/values/duration.ts';
 import { exampleOf, ownDigestExample } from '../../src/notify/examples/example-alerts.ts';
-import { DIGEST, DIGEST_PLAN, lastDays } from '../../src/notify/examples/example-digest.ts';
+import { DIGEST, DIGEST_MONEY, DIGEST_PLAN, lastDays } from '../../src/notify/examples/example-digest.ts';
 import { NOW } from '../../src/notify/examples/example-parts.ts';
 import { messageFor } from '../../src/notify/messages/message.ts';
 import { messageText } from '../../src/notify/messages/message-parts.ts';
@@ -123,8 +123,42 @@ describe('the text of a digest', () => {
     );
     const spent = factsOf({});
     expect(spent.get('Saved by cancels')).toBe('1,180.20 EUR to 2,460.50 EUR, expected 1,790.00 EUR');
-    expect(spent.get('Spent')).toBe('At least 13,412.40 EUR, 2,214.10 EUR of it wasted (16.5%)');
+    expect(spent.get('Spent')).toBe(
+      'At least 13,412.40 EUR, 5.0% more than in the week before; 2,214.10 EUR wasted (16.5%)',
+    );
     expect(spent.has('Avoided')).toBe(false);
+  });
+
+  it('a weekly one has who spent what in lines that add up, and none where the channel shows no money', () => {
+    const message = messageFor(exampleOf('digest.weekly'), { baseUrl: null });
+    expect(messageText(message)).toContain(
+      [
+        'By owner, in EUR',
+        '  Owner                    Spent    Wasted  Change',
+        '  team-vision           7,406.20  1,218.40     +9%',
+        '  team-speech           3,988.10    402.20     +2%',
+        '  2 others              1,536.00    207.40     −8%',
+        '  no owner                 96.00      0.00     new',
+        '  nodes without a run     386.10    386.10     −4%',
+        '  all                  13,412.40  2,214.10     +5%',
+      ].join('\n'),
+    );
+    const shown = { money: false, logs: true };
+    expect(messageFor(exampleOf('digest.weekly'), { baseUrl: null, shown }).table).toBeNull();
+  });
+
+  it('an owner’s weekly one says what own runs cost, without a table of owners', () => {
+    const example = ownDigestExample();
+    const money = [{ ...DIGEST_MONEY, owners: [], others: null, idleNodes: null, saved: null }];
+    const { facts, table } = messageFor(
+      { ...example, type: 'digest.weekly', data: { ...example.data, money } },
+      { baseUrl: null },
+    );
+    expect(facts[0]).toEqual({
+      name: 'Spent',
+      text: 'At least 13,412.40 EUR, 5.0% more than in the week before; 2,214.10 EUR wasted (16.5%)',
+    });
+    expect(table).toBeNull();
   });
 
   it('a hostile name stays one short line', () => {

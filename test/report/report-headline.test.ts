@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { SpentRun } from '../../src/core/money/spent-run.ts';
 import { DAY, HOUR } from '../../src/core/values/duration.ts';
-import { headlineOfMonth, spentInPeriod } from '../../src/report/report-headline.ts';
+import { headlineOfMonth } from '../../src/report/report-headline.ts';
 import { aMonth } from './a-month.ts';
-import { aPiece, aRun, NOV, NOVEMBER, RULES, theFacts } from './runs.ts';
+import { aPiece, aRun, NOV, theFacts } from './runs.ts';
 
 /** A run of an owner that costs 10 an hour. */
 function ranFor(hours: number, owner: string, given: Partial<SpentRun> & { currency?: string } = {}): SpentRun {
@@ -80,13 +80,5 @@ describe('the headline of a month', () => {
 
   it('of a month in which nothing was spent has no amounts', () => {
     expect(month([])).toMatchObject({ runs: 0, workspaces: 0, money: [] });
-  });
-});
-
-describe('the sums of a period', () => {
-  it('are those of the report of the same time', () => {
-    const facts = theFacts([ranFor(2, 'ana'), ranFor(3, 'ben', { failure: 'code' })]);
-    const [sums] = spentInPeriod(facts, NOVEMBER, RULES);
-    expect(sums).toMatchObject({ currency: 'EUR', spent: 50, atLeast: false, saved: null });
   });
 });

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { AlikeRun, SpentRun } from '../../src/core/money/spent-run.ts';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
-import { spentInPeriod } from '../../src/report/report-headline.ts';
 import { savingsByPolicy, savingsOf } from '../../src/report/savings.ts';
-import { aPiece, aRun, NOV, NOVEMBER, RULES, theFacts, WORKSPACE } from './runs.ts';
+import { aPiece, aRun, NOV, NOVEMBER, theFacts, WORKSPACE } from './runs.ts';
 
 const ended = NOV + 4 * HOUR;
 
@@ -110,12 +109,4 @@ describe('what a cancel saved', () => {
       { policy: 'idle-gpu', cancels: 2, leaked: 1400, saved: { expected: 6600 } },
     ]);
   });
-});
-
-it('a week that is no calendar period has its spend, its waste and what cancels saved, by currency', () => {
-  const facts = theFacts([cancelled(), aRun({ run: { id: 'unread' } })], { alike: completed([8, 8, 8, 8, 8]) });
-  const period = { from: NOV - 30 * HOUR, until: NOV + 138 * HOUR };
-  expect(spentInPeriod(facts, period, RULES)).toEqual([
-    { currency: 'EUR', spent: 40, atLeast: true, wasted: 5, saved: { low: 33, expected: 33, high: 33 } },
-  ]);
 });

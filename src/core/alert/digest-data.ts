@@ -14,14 +14,25 @@ const MOST_LISTED = 20;
 
 const runSchema = z.object({ id: z.string(), displayName: z.string(), workspace: z.string() });
 
-/** What was spent in one currency, what of it is known to be wasted, and what cancels saved. */
-const digestMoneySchema = z.object({
-  currency: z.string(),
+const spentSchema = z.object({
   spent: z.number(),
+  /** In the time of the same length before it; null where nothing is recorded of that. */
+  before: z.number().nullable(),
+});
+
+/** What was spent in one currency, what of it is known to be wasted, and what cancels saved. */
+const digestMoneySchema = spentSchema.extend({
+  currency: z.string(),
   /** It may be more. */
   atLeast: z.boolean(),
   wasted: z.number(),
   saved: savedSchema,
+  /** The dearest owners, null for runs without one; none in an owner's. All lines add up to what was spent. */
+  owners: z.array(spentSchema.extend({ owner: z.string().nullable(), wasted: z.number() })),
+  /** The owners who are not named; null where all are. */
+  others: spentSchema.extend({ owners: z.number(), wasted: z.number() }).nullable(),
+  /** Nodes that were up without a run, all of it wasted; null where none were. */
+  idleNodes: spentSchema.nullable(),
 });
 export type DigestMoney = z.output<typeof digestMoneySchema>;
 
@@ -68,7 +79,7 @@ export const digestSchema = z.object({
   warned: z.array(runSchema).default([]),
   /** Of which 80 % or more are used now; only in a weekly one that is of all. */
   budgets: z.array(digestBudgetSchema).default([]),
-  /** What was spent in the period, by currency; only in a weekly one that is of all. Null on channels that show no money. */
+  /** What was spent in the period, by currency; only in a weekly one. Null on channels that show no money. */
   money: z.array(digestMoneySchema).nullable().default([]),
   notified: z.object({ owners: z.number(), runs: z.number() }),
   /** What was not seen or could not be judged long enough for a message. */

@@ -56,6 +56,11 @@ export function readersAmong(
   return [];
 }
 
+/** All names of those whom these name, without case. */
+export function allNamesOf(names: readonly string[], people: readonly Person[]): ReadonlySet<string> {
+  return new Set(names.flatMap((name) => [caseless(name), ...entriesOf(name, people).flatMap(({ owners }) => owners)]));
+}
+
 function addressOf(id: string, people: readonly Person[], kind: AddressKind): string | null {
   const own = entriesOf(id, people);
   const mail = own.find((person) => person.mail !== null)?.mail;

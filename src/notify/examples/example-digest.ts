@@ -17,7 +17,15 @@ export function lastDays(count: number): Period {
 
 export const DIGEST_MONEY: DigestMoney = {
   ...{ currency: 'EUR', spent: 13_412.4, atLeast: true, wasted: 2214.1 },
+  before: 12_773.1,
   saved: { low: 1180.2, expected: 1790, high: 2460.5 },
+  owners: [
+    { owner: 'team-vision', spent: 7406.2, wasted: 1218.4, before: 6794.7 },
+    { owner: 'team-speech', spent: 3988.1, wasted: 402.2, before: 3909.9 },
+    { owner: null, spent: 96, wasted: 0, before: 0 },
+  ],
+  others: { owners: 2, spent: 1536, wasted: 207.4, before: 1666.4 },
+  idleNodes: { spent: 386.1, before: 402.1 },
 };
 
 const ALICE: Owner = {

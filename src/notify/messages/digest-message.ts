@@ -2,6 +2,7 @@ import type { DigestData } from '../../core/alert/digest-data.ts';
 import { DAY } from '../../core/values/duration.ts';
 import { allDecisionsUrl, nowUrl, questionsUrl } from './actions.ts';
 import { type Fact, type Message, messageOf, type Next, SUBJECT_LENGTH } from './message-parts.ts';
+import { ownersTable } from './owners-table.ts';
 import { recipientLine } from './recipient-line.ts';
 import { spentFacts } from './report-message.ts';
 import type { Context } from './run-message.ts';
@@ -56,6 +57,7 @@ function digestText(
     line: runningText(data),
     facts: factsOf(data, context),
     next: nextOf(data, moment),
+    table: ownersTable(data.money ?? []),
     list: budgetsList(data, moment),
     actions: [
       ...(questions > 0 ? [{ label: 'Open questions', url: questionsUrl(baseUrl) }] : []),
@@ -141,9 +143,9 @@ function waitingText({ waiting, counts: { questions } }: DigestData, { money: sh
 
 function factsOf(data: DigestData, context: Context): Fact[] {
   const { counts, notified, gaps, cancelled, kept, over, warned, stopped } = data;
-  const spent = (data.money ?? []).flatMap(spentFacts);
+  const spent = (data.money ?? []).flatMap((sums) => spentFacts(sums, 'the week before'));
   // What cancels saved says more than how far the limits of their runs reached.
-  const avoided = spent.length > 0 ? null : data.avoided;
+  const avoided = spent.some(({ name }) => name === 'Saved by cancels') ? null : data.avoided;
   const forOncall = context.recipients.some((name) => name.split('>')[0] === 'oncall');
   const facts: (Fact | null)[] = [
     ...spent,

@@ -8,7 +8,7 @@ import { capital, countedRuns, cutName } from './words.ts';
 
 type Sums = NonNullable<ReportData['money']>[number];
 /** What a week and a month have alike. */
-type Spent = Omit<Sums, 'before' | 'owners'>;
+type Spent = Omit<Sums, 'owners'>;
 
 const LONGEST_OWNER = 40;
 
@@ -60,15 +60,16 @@ function betweenText({ currency, saved }: Spent): string | null {
   return `${exact(saved.low, currency)} to ${exact(saved.high, currency)}, expected ${exact(saved.expected, currency)}`;
 }
 
-/** `At least 412.20 USD, 38.10 USD of it wasted (9%).`, and what cancels saved: for a summary with other facts beside it. */
-export function spentFacts(sums: Spent): readonly Fact[] {
-  const { currency, spent, wasted } = sums;
+/**
+ * `At least 412.20 USD, 4.1% more than in the week before; 38.10 USD wasted (9.2%)`, and what cancels saved: for a summary with
+ * other facts beside it.
+ */
+export function spentFacts(sums: Spent, beforeName: string): readonly Fact[] {
+  const { currency, spent, before, wasted } = sums;
   const saved = betweenText(sums);
+  const amount = `${capital(least(sums))}${exact(spent, currency)}${changeText(spent, before, beforeName)}`;
   return [
-    {
-      name: 'Spent',
-      text: `${capital(least(sums))}${exact(spent, currency)}, ${exact(wasted, currency)} of it wasted (${share(wasted, spent)})`,
-    },
+    { name: 'Spent', text: `${amount}; ${exact(wasted, currency)} wasted (${share(wasted, spent)})` },
     ...(saved === null ? [] : [{ name: 'Saved by cancels', text: saved }]),
   ];
 }
