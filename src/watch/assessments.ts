@@ -56,7 +56,7 @@ export function circumstances(
   { limits, blindAfter }: Pick<WatchDeps, 'limits' | 'blindAfter'>,
   now: Instant,
 ): Pick<PlanInput, 'now' | 'overrides' | 'freeze' | 'ended' | 'blind' | 'limits' | 'recent' | 'earlier' | 'fallen'> {
-  const { lastGoodPassAt, overrides, freezes, ended, earlier, fallen = [], recentCancels } = state;
+  const { lastGoodPassAt, overrides, freezes, ended, earlier, fallen, recentCancels } = state;
   return {
     now,
     overrides,

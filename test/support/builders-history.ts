@@ -294,6 +294,7 @@ export class World {
       underWay: new Map(this.cancellations.filter(isUnderWay).map((each) => [each.runId, each])),
       overrides: this.overrides,
       freezes: this.freeze ? [aFreeze(this.freeze)] : [],
+      fallen: [],
       recentCancels: this.recent().map(({ queuedAt, ...rest }) => aPastCancel({ ...rest, at: queuedAt })),
     };
   }

@@ -258,6 +258,7 @@ export function aWorkspaceState(given: Partial<WorkspaceState> = {}): WorkspaceS
     underWay: new Map(),
     overrides: [],
     freezes: [],
+    fallen: [],
     recentCancels: [],
     ...given,
   };

@@ -37,7 +37,7 @@ export interface WorkspaceState {
   /** Cancels that active runs may repeat. */
   readonly earlier?: readonly EarlierCancel[];
   /** Policies that fell below their floor and are not trusted again. */
-  readonly fallen?: readonly OpenFall[];
+  readonly fallen: readonly OpenFall[];
   readonly recentCancels: readonly PastCancel[];
   /** The policies in force over all replicas; null before the first set. */
   readonly policySet?: PolicySetRecord | null;
