@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Alert } from '../core/alert/alert.ts';
 import {
   type ComputeUsedData,
@@ -41,6 +42,7 @@ export async function lookAtComputes(
   deps: ComputeDeps,
   stopping: AbortSignal,
 ): Promise<void> {
+  await endOfLeft(workspaces, deps);
   for (const workspace of workspaces) {
     if (stopping.aborted) return;
     const now = deps.clock();
@@ -75,6 +77,13 @@ async function look(workspace: Workspace, deps: ComputeDeps, stopping: AbortSign
   });
   const changed = [...closeGone(latest, computes), ...idle.flatMap((one) => one.changed)];
   await ledger.noteLook(workspace.id, { at: now, computes }, { changed, begun: idle.flatMap(({ begun }) => begun) });
+}
+
+/** Ends what is open of workspaces that are not watched any more. None are known before the first tick has found them. */
+async function endOfLeft(workspaces: readonly Workspace[], deps: ComputeDeps): Promise<void> {
+  if (workspaces.length === 0) return;
+  for (const open of await deps.ledger.openAlerts(KEY))
+    if (!workspaces.some(({ id }) => open.key.startsWith(keyOf(id, '')))) await end(open, 'not-watched', deps);
 }
 
 /** Notifies people of what begins and of what is over, each once: what is open is in the store. */
@@ -117,7 +126,9 @@ async function beginIfIdle(
   const owner = ownerOf(NO_RUN, workspace, rules);
   const data = computeIdleData({ policy, workspace, compute, owner, idle, since }, newId(), now);
   const alert = alertOf('compute.idle', { data, recipients: recipientsOf(policy), id: newId(), now });
-  const begun = await ledger.beginAlert({ key: keyOf(workspace.id, compute.name, policy.name), since, data }, [alert]);
+  const kept = { ...data, recipients: alert.recipients };
+  const key = keyOf(workspace.id, compute.name, policy.name);
+  const begun = await ledger.beginAlert({ key, since, data: kept }, [alert]);
   if (begun) log.info({ policy: policy.name, compute: compute.name, nodes: idle.nodes }, 'a compute is idle');
 }
 
@@ -125,18 +136,31 @@ async function beginIfIdle(
 async function endIfOver(
   open: OpenAlert,
   { view, asking, workspace, now }: Seen & { readonly asking: readonly Policy[] },
-  { ledger, newId }: ComputeDeps,
+  deps: ComputeDeps,
 ): Promise<void> {
-  const begun = computeIdleSchema.safeParse(open.data);
+  const begun = openSchema.safeParse(open.data);
   if (!begun.success || view.problem !== null) return;
   const policy = asking.find(({ name }) => name === begun.data.policy);
   const compute = view.computes.find(({ name }) => open.key === keyOf(workspace.id, name, begun.data.policy));
   const ended = endOf(policy, compute, view, now);
-  if (ended === null) return;
-  const cost = await ledger.idleCost(workspace.id, compute?.name ?? begun.data.compute, open.since);
-  const data = computeUsedData(begun.data, ended, cost);
-  const recipients = policy ? recipientsOf(policy) : ['owner'];
-  await ledger.endAlert(open.key, [alertOf('compute.used', { data, recipients, id: newId(), now })]);
+  if (ended !== null) await end(open, ended, deps);
+}
+
+/** What is kept while an alert is open. An older version kept no recipients. */
+const openSchema = computeIdleSchema.extend({ recipients: z.array(z.string()).default(['owner']) });
+
+/** Whoever heard of the beginning hears of the end. */
+async function end(
+  { key, since, data: kept }: OpenAlert,
+  ended: ComputeUsedData['ended'],
+  { ledger, newId, clock }: ComputeDeps,
+): Promise<void> {
+  const begun = openSchema.safeParse(kept);
+  if (!begun.success) return;
+  const { recipients, ...idle } = begun.data;
+  const cost = await ledger.idleCost(idle.workspaceId, idle.compute, since);
+  const data = computeUsedData(idle, ended, cost);
+  await ledger.endAlert(key, [alertOf('compute.used', { data, recipients, id: newId(), now: clock() })]);
 }
 
 function endOf(

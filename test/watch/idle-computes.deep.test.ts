@@ -108,6 +108,33 @@ describe('computes that nobody uses', () => {
     expect(subjects()).toHaveLength(2);
   });
 
+  it('are said to be over to those who heard of them, also when the policy is gone', async () => {
+    rig = await createRig(batch({ 'min-nodes': 1 }), POLICY.replace('owner', '[oncall, finops]'));
+    await rig.pass();
+    for (let hour = 0; hour < 4; hour++) await later('1h');
+    rig.setPolicies();
+    await later('1h');
+    const recipients = rig.arrived.map(({ data }) => data.recipients);
+    expect(recipients).toHaveLength(2);
+    expect(recipients[1]).toEqual(recipients[0]);
+    expect(recipients[0]).toEqual(['oncall', 'finops']);
+  });
+
+  it('are said to be over once their workspace is not watched any more, and not before any is found', async () => {
+    rig = await createRig(batch({ 'min-nodes': 1 }), POLICY);
+    await rig.pass();
+    for (let hour = 0; hour < 4; hour++) await later('1h');
+    expect(subjects()).toHaveLength(1);
+    const deps = { ...rig.deps, computeDirectory: rig.azure.computeDirectory };
+    await lookAtComputes([], deps, NEVER);
+    await rig.deliverAll();
+    expect(subjects()).toHaveLength(1);
+    const other = { ...(await rig.workspace('ml')), id: '/other', name: 'other' };
+    for (let look = 0; look < 2; look++) await lookAtComputes([other], deps, NEVER);
+    await rig.deliverAll();
+    expect(rig.arrived.map(({ data }) => data.ended)).toEqual([undefined, 'not-watched']);
+  });
+
   it('are judged by no pass, and cancel nothing', async () => {
     rig = await createRig(oneWorkspace([cpuRun('r', '-9h')]), POLICY);
     expect((await rig.pass()).judged.flatMap(({ verdicts }) => [...verdicts.keys()])).toEqual([]);

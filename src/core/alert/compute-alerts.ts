@@ -36,10 +36,10 @@ export const computeIdleSchema = z.object({
 });
 
 /** How it ended. */
-const IDLE_ENDS = ['used', 'gone', 'not-judged'] as const;
+const IDLE_ENDS = ['used', 'gone', 'not-judged', 'not-watched'] as const;
 
 export const computeUsedSchema = computeIdleSchema.extend({
-  /** `used`: fewer nodes are idle now; `gone`: there is no such compute any more; `not-judged`: no policy asks any more. */
+  /** `used`: fewer nodes are idle now; `gone`: there is no such compute any more; `not-judged`: no policy asks any more; `not-watched`: nobody looks. */
   ended: z.enum(IDLE_ENDS),
 });
 

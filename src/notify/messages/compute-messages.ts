@@ -71,6 +71,7 @@ const ENDED: Readonly<Record<ComputeUsedData['ended'], string>> = {
   used: 'its nodes have a run again, or are gone.',
   gone: 'there is no such compute any more.',
   'not-judged': 'no policy asks for it any more. Its nodes may still be idle.',
+  'not-watched': 'its workspace is not watched any more. Its nodes may still be idle.',
 };
 
 /** `4 nodes of a100-cluster`, `The instance alices-notebook`. */
