@@ -7,6 +7,7 @@ import { DAY } from '../../src/core/values/duration.ts';
 import { exampleOf } from '../../src/notify/examples/example-alerts.ts';
 import { messageFor } from '../../src/notify/messages/message.ts';
 import { messageText } from '../../src/notify/messages/message-parts.ts';
+import { periodAt, periodNamed } from '../../src/report/period.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 13, 5);
 
@@ -55,6 +56,32 @@ describe('a message about a budget', () => {
     expect(said.text).toContain('(104%). 1,200 EUR over.');
     expect(said.text).toContain('- Now: The runs continue. Nothing is cancelled because of a budget');
     expect(said.tone).toBe('attention');
+  });
+
+  it.each([
+    [{}, 'period=2026-11&by=experiment&tag=project%3Datlas'],
+    [{ by: { kind: 'without-tag', key: 'project' } }, 'period=2026-11&by=tag%3Aproject'],
+    [
+      { by: { kind: 'owner', value: 'team-vision' }, period: 'quarter' },
+      'period=2026-Q4&by=experiment&owner=team-vision',
+    ],
+    [
+      { by: { kind: 'experiment', value: 'vision retrain' }, period: 'day' },
+      'period=2026-11-24&by=owner&experiment=vision+retrain',
+    ],
+    [{ by: { kind: 'workspace', value: 'ml-prod' }, period: 'week' }, 'period=2026-W48&by=owner&workspace=ml-prod'],
+    [{ by: { kind: 'workspace', value: 'ml-*' } }, 'period=2026-11&by=workspace'],
+  ] as const)('links to what was spent: %j', (budget, query) => {
+    const { actions } = wordsOf(alertOf(use(24_012, budget), 80));
+    expect(actions).toEqual([{ label: 'What was spent', url: `https://runwarden.example.com/spend?${query}` }]);
+    expect(periodNamed(new URLSearchParams(query).get('period') ?? '')).not.toBeNull();
+  });
+
+  it('names the week of ISO 8601 as the report does, also over the end of a year', () => {
+    for (let now = Date.UTC(2024, 11, 1); now < Date.UTC(2027, 1, 1); now += DAY) {
+      const { url = '' } = wordsOf(alertOf(use(24_012, { period: 'week' }, {}, now), 80, now)).actions[0] ?? {};
+      expect(new URL(url).searchParams.get('period')).toBe(periodAt('week', now));
+    }
   });
 
   it('is a lower bound where something is not known, and says what', () => {

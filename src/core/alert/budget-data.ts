@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { budgetCounts, type ReachedThreshold } from '../money/budget.ts';
+import { type Budget, budgetCounts, type ReachedThreshold } from '../money/budget.ts';
 import { type BudgetUse, percentUsed } from '../money/budget-use.ts';
 import { shortPeriodName } from '../money/budget-words.ts';
 import { DAY, formatInstant, type Instant } from '../values/duration.ts';
@@ -14,6 +14,8 @@ export const budgetSchema = z.object({
   budget: z.string(),
   /** In words: `runs with the tag project=atlas`. */
   counts: z.string(),
+  /** What the page of spend is asked for to show it. An older version wrote none. */
+  query: z.record(z.string(), z.string()).default({}),
   /** Whether it counts over all workspaces. */
   everywhere: z.boolean(),
   period: z.enum(PERIODS),
@@ -75,6 +77,7 @@ function budgetData(use: BudgetUse, threshold: number, now: Instant): BudgetData
   return {
     budget: oneLine(name, LONGEST_NAME),
     counts: oneLine(budgetCounts(by), LONGEST_NAME * 2),
+    query: { period: periodQuery(period, begin), ...byQuery(by) },
     everywhere: by.kind !== 'workspace',
     period,
     periodName: shortPeriodName(period, begin),
@@ -93,6 +96,35 @@ function budgetData(use: BudgetUse, threshold: number, now: Instant): BudgetData
     },
     overAt: forecast?.overAt ? formatInstant(forecast.overAt) : null,
   };
+}
+
+/** `2026-11-17`, `2026-W47`, `2026-11` or `2026-Q4`. */
+function periodQuery(period: Budget['period'], begin: Instant): string {
+  const date = new Date(begin).toISOString();
+  if (period === 'day') return date.slice(0, 10);
+  if (period === 'month') return date.slice(0, 7);
+  if (period === 'quarter') return `${date.slice(0, 4)}-Q${Math.floor(new Date(begin).getUTCMonth() / 3) + 1}`;
+  // A week of ISO 8601 is of the year that has its Thursday.
+  const thursday = begin + 3 * DAY;
+  const year = new Date(thursday).getUTCFullYear();
+  const week = Math.floor((thursday - Date.UTC(year, 0, 1)) / (7 * DAY)) + 1;
+  return `${year}-W${String(week).padStart(2, '0')}`;
+}
+
+/** What has no filter of its own is a line of a table. */
+function byQuery(by: Budget['by']): Record<string, string> {
+  switch (by.kind) {
+    case 'tag':
+      return { by: 'experiment', tag: `${by.key}=${by.value}` };
+    case 'without-tag':
+      return { by: `tag:${by.key}` };
+    case 'workspace':
+      return /[*?]/.test(by.value) ? { by: 'workspace' } : { by: 'owner', workspace: by.value };
+    case 'owner':
+      return { by: 'experiment', owner: by.value };
+    case 'experiment':
+      return { by: 'owner', experiment: by.value };
+  }
 }
 
 /** A budget in a digest. */

@@ -106,8 +106,9 @@ export function reportUrl(baseUrl: BaseUrl, period: string): string {
   return `${addressOf(baseUrl)}/api/v1/spend/report?period=${period}`;
 }
 
-export function spendUrl(baseUrl: BaseUrl, period: string): string {
-  return `${addressOf(baseUrl)}/spend?period=${period}`;
+/** What was spent, in the console. */
+export function spendUrl(baseUrl: BaseUrl, query: Readonly<Record<string, string>>): string {
+  return `${addressOf(baseUrl)}/spend?${new URLSearchParams(query)}`;
 }
 
 /** All budgets, with what is used of each. */

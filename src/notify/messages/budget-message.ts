@@ -1,5 +1,5 @@
 import { type BudgetData, dayOfPeriod } from '../../core/alert/budget-data.ts';
-import { budgetsCommand } from './actions.ts';
+import { budgetsCommand, spendUrl } from './actions.ts';
 import { type Fact, HEADLINE_LENGTH, type Message, messageOf, type Next, SUBJECT_LENGTH } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
@@ -27,6 +27,7 @@ export function budgetText(data: BudgetData, { baseUrl, moment, recipients }: Co
     line: `${capital(counts)}${everywhere ? ', all workspaces' : ''}`,
     facts: factsOf(data, moment),
     next: nextOf(data, moment),
+    actions: [{ label: 'What was spent', url: spendUrl(baseUrl, data.query) }],
     commands: [{ label: 'To see all budgets:', commands: [budgetsCommand(baseUrl)] }],
     details: [
       ...(data.atLeast ? [`Not all is known, so it may be more: ${data.whyAtLeast.join('; ')}.`] : []),

@@ -30,7 +30,7 @@ export function reportText(data: ReportData, { baseUrl, moment, recipients }: Co
     list: ownersOf(money ?? []),
     actions: [
       { label: 'Whole report, to print', url: reportUrl(baseUrl, period) },
-      { label: 'Spend in the console', url: spendUrl(baseUrl, period) },
+      { label: 'Spend in the console', url: spendUrl(baseUrl, { period }) },
     ],
     details: [
       ...(unpriced > 0 ? [`${countedRuns(unpriced)} without a price: in no amount. The report says why.`] : []),
