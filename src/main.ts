@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
+import { availableParallelism, hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Azure, connectAzure } from './azure/index.ts';
@@ -34,7 +34,7 @@ import { formatSourceError, openPolicySet, runCases } from './policy/index.ts';
 import { createSimulator } from './simulator.ts';
 import type { StoreLocation } from './store/open/database.ts';
 import { type ApiReads, openStore } from './store/open/open-store.ts';
-import { workQueue } from './store/work-queue.ts';
+import { passesFor, workQueue } from './store/work-queue.ts';
 import type { Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { readStored } from './telemetry/stored-metrics.ts';
@@ -153,7 +153,7 @@ export async function open(
     reads: store.reads,
     recorded: store.recorded,
     history: store.history,
-    queue: workQueue(store.boss, log),
+    queue: workQueue(store, log, config.passesAtOnce ?? passesFor(availableParallelism())),
     requeue: store.requeue,
     replica: `${hostname()}/${holder}`,
     policies,

@@ -22,6 +22,7 @@ const NEED_RESTART: Readonly<Record<Exclude<keyof Config, 'targets' | 'limits' |
   azure: 'azure, prices or a credential',
   network: 'azure.ca-file or a proxy',
   every: 'watch.every',
+  passesAtOnce: 'watch.passes-at-once',
   blindAfter: 'watch.blind-after',
   unknownAfter: 'watch.unknown-after',
   heartbeat: 'watch.heartbeat',

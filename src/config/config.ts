@@ -50,6 +50,8 @@ export interface Config {
   readonly network: NetworkSettings;
   readonly every: string;
   readonly targets: readonly WorkspaceTarget[];
+  /** Over how many workspaces a replica passes at once; absent for what its machine carries. */
+  readonly passesAtOnce?: number;
   readonly blindAfter: Milliseconds;
   readonly unknownAfter: Milliseconds;
   readonly heartbeat: HeartbeatSettings | null;
@@ -278,6 +280,7 @@ function assemble(
     network: { ...proxiesOf(environment), ...(ca === null ? {} : { ca }) },
     every: file.watch.every,
     targets: file.watch.workspaces.map(targetOf),
+    ...(file.watch['passes-at-once'] !== undefined && { passesAtOnce: file.watch['passes-at-once'] }),
     blindAfter: file.watch['blind-after'],
     unknownAfter: file.watch['unknown-after'],
     heartbeat,

@@ -92,12 +92,21 @@ const target = z.union(
 
 export const HEARTBEAT_EVERY = 5 * 60 * 1000;
 
+const PASSES = 'a number of passes, 1 to 64';
 const CRON = 'a cron expression of five or six fields, such as "*/5 * * * *"';
 const watch = z.strictObject({
   every: text(CRON)
     .refine((every) => cron.validate(every), { error: CRON })
     .default('*/5 * * * *'),
   workspaces: z.array(target, { error: TARGET }).min(1, { error: TARGET }),
+  'passes-at-once': z
+    .int({ error: PASSES })
+    .min(1, { error: PASSES })
+    .max(64, { error: PASSES })
+    .optional()
+    .describe(
+      'So many workspaces are passed over at once by each replica; without it, eight for each core, and 32 at most.',
+    ),
   'blind-after': duration(10 * 1000, '10s')
     .default(30 * 60 * 1000)
     .describe('What was not seen for so long is an alert, and the service is not ready.'),

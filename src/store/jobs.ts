@@ -41,17 +41,24 @@ const QUEUES = {
     retryLimit: 12,
     retryDelay: 15,
     expireInSeconds: 3600,
-    deleteAfterSeconds: 3600,
   },
   [ENFORCE_QUEUE]: { policy: 'exclusive', ...ENFORCE_TRIES, expireInSeconds: 300 },
   [DELIVER_QUEUE]: { policy: 'exclusive', ...DELIVER_TRIES, expireInSeconds: 60 },
   [COLLECT_QUEUE]: { policy: 'exclusive', retryLimit: 3, retryDelay: 30, retryBackoff: true, expireInSeconds: 300 },
 } as const;
 
+/** Every queue says when it gets work. A job that is done is of use to nobody. */
+const ALL_QUEUES = { heartbeatSeconds: HEARTBEAT_SECONDS, notify: true, deleteAfterSeconds: 600 } as const;
+
 /** Makes the queues. The tables are the truth: a job only wakes a worker, so a lost or doubled one does no harm. */
 export async function createQueues(boss: PgBoss): Promise<void> {
-  for (const [name, options] of Object.entries(QUEUES))
-    await boss.createQueue(name, { ...options, heartbeatSeconds: HEARTBEAT_SECONDS });
+  for (const [name, options] of Object.entries(QUEUES)) {
+    await boss.createQueue(name, { ...options, ...ALL_QUEUES });
+    // One that an older version made keeps what that version chose.
+    const made = await boss.getQueue(name);
+    if (made?.notify !== true || made.deleteAfterSeconds !== ALL_QUEUES.deleteAfterSeconds)
+      await boss.updateQueue(name, ALL_QUEUES);
+  }
 }
 
 export interface PassJob {

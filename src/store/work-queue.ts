@@ -12,9 +12,11 @@ import {
   PASS_QUEUE,
   type PassJob,
 } from './jobs.ts';
+import type { Wakes } from './open/wakes.ts';
 
-/** Passes over different workspaces that one process runs at once. Bounded by Azure's read bucket, not by the machine. */
-const PASSES_AT_ONCE = 4;
+/** Passes of one process for each core. A pass mostly waits for Azure and the database; more at once only hold more in memory. */
+const PASSES_A_CORE = 8;
+const MOST_PASSES = 32;
 /** They wait for receivers, and each channel has few of them at once: see `watch/channel-turns.ts`. */
 const DELIVERIES_AT_ONCE = 8;
 /** Nobody waits for them, and Azure's read bucket is needed for passes. */
@@ -25,19 +27,28 @@ const ASKED_PASSES_AT_ONCE = 2;
 /** Cancels that are judged again at once. Each claims by itself, one after another, with those before already counted. */
 const CANCELS_AT_ONCE = 8;
 
-/** One idle worker of each queue looks for work twice a second. By themselves they look now and then. */
+/**
+ * One idle worker of each queue looks for work twice a second; where the database says when there is some, every five
+ * seconds, for work whose time has come. By themselves they look now and then.
+ */
 const LOOKS_EVERY = 500;
+const LOOKS_WHERE_HEARD = 10;
 const ALONE_LOOKS_EVERY_SECONDS = 30;
 
-/** The work queue over pg-boss. */
-export function workQueue(boss: PgBoss, log: Log): WorkQueue {
+/** How many passes over different workspaces a machine carries at once. */
+export function passesFor(cores: number): number {
+  return Math.min(cores * PASSES_A_CORE, MOST_PASSES);
+}
+
+/** The work queue over pg-boss. @param passesAtOnce over different workspaces. */
+export function workQueue({ boss, wakes }: QueueParts, log: Log, passesAtOnce: number = PASSES_A_CORE): WorkQueue {
   const stopping = new AbortController();
   let handing: WorkHandlers | null = null;
   let judges = true;
   let turn: Promise<void> = Promise.resolve();
   const judging: Workers[] = [];
   const work = async <T extends object>(name: string, atOnce: number, handle: Handle<T>, minPriority = 0) => {
-    const workers = new Workers(boss, name, minPriority);
+    const workers = new Workers({ boss, wakes }, name, minPriority);
     for (let count = 0; count < atOnce; count++)
       await workers.add((jobs: JobWithMetadata<T>[]) =>
         handOut(jobs, boss, log, (job, attempt, abort) =>
@@ -49,7 +60,7 @@ export function workQueue(boss: PgBoss, log: Log): WorkQueue {
   const startJudging = async (handlers: WorkHandlers) => {
     const pass: Handle<PassJob> = ({ workspaceId }, _, abort) => handlers.pass(workspaceId, abort);
     judging.push(
-      await work<PassJob>(PASS_QUEUE, PASSES_AT_ONCE, pass),
+      await work<PassJob>(PASS_QUEUE, passesAtOnce, pass),
       // However many passes of ticks wait, what a person asked for begins at once.
       await work<PassJob>(PASS_QUEUE, ASKED_PASSES_AT_ONCE, pass, BY_PERSON),
       await work<EnforceJob>(ENFORCE_QUEUE, CANCELS_AT_ONCE, ({ decisionId }, attempt, abort) =>
@@ -65,8 +76,15 @@ export function workQueue(boss: PgBoss, log: Log): WorkQueue {
     else for (const workers of judging.splice(0)) await workers.end();
   };
   return {
-    async requestPass(workspaceId) {
-      await boss.send(PASS_QUEUE, { workspaceId } satisfies PassJob, { singletonKey: workspaceId });
+    async requestPasses(workspaceIds) {
+      if (workspaceIds.length === 0) return;
+      await boss.insert(
+        PASS_QUEUE,
+        workspaceIds.map((workspaceId) => ({
+          data: { workspaceId } satisfies PassJob,
+          singletonKey: workspaceId,
+        })),
+      );
     },
     judge(on) {
       // Passes and looks may turn it at the same time. One turn ends before the next begins.
@@ -97,14 +115,25 @@ class Workers {
   readonly #name: string;
   readonly #minPriority: number;
   readonly #idle = new Set<string>();
-  readonly #looks: NodeJS.Timeout;
+  readonly #stopLooking: () => void;
 
-  constructor(boss: PgBoss, name: string, minPriority: number) {
+  constructor({ boss, wakes }: QueueParts, name: string, minPriority: number) {
     this.#boss = boss;
     this.#name = name;
     this.#minPriority = minPriority;
-    this.#looks = setInterval(() => this.#wakeOne(), LOOKS_EVERY);
-    boss.once('stopped', () => clearInterval(this.#looks));
+    let turn = 0;
+    const looks = setInterval(() => {
+      turn += 1;
+      if (!wakes.isHeard || turn % LOOKS_WHERE_HEARD === 0) this.#wakeOne();
+    }, LOOKS_EVERY);
+    const unheard = wakes.on((queue) => {
+      if (queue === null || queue === name) this.#wakeOne();
+    });
+    this.#stopLooking = () => {
+      clearInterval(looks);
+      unheard();
+    };
+    boss.once('stopped', this.#stopLooking);
   }
 
   async add<T extends object>(handle: (jobs: JobWithMetadata<T>[]) => Promise<void>): Promise<void> {
@@ -132,7 +161,7 @@ class Workers {
 
   /** Hands out no more; what is under way is finished. */
   async end(): Promise<void> {
-    clearInterval(this.#looks);
+    this.#stopLooking();
     await this.#boss.offWork(this.#name, { wait: false });
   }
 
@@ -140,6 +169,11 @@ class Workers {
     const [id] = this.#idle;
     if (id !== undefined) this.#boss.notifyWorker(id);
   }
+}
+
+interface QueueParts {
+  readonly boss: PgBoss;
+  readonly wakes: Wakes;
 }
 
 type Handle<T> = (data: T, attempt: Attempt, abort: AbortSignal) => Promise<void>;

@@ -49,10 +49,8 @@ export function createRounds(deps: RoundDeps) {
     /** Asks for a pass over every workspace, and ends what was not seen of those that are not watched any more. */
     async requestPasses(): Promise<void> {
       await ledger.keepUnseenOf([NO_WORKSPACE, ...found.workspaces.map(({ id }) => id)], clock());
-      for (const { id } of found.workspaces) {
-        await queue.requestPass(id);
-        if (!asked.has(id)) asked.set(id, clock());
-      }
+      await queue.requestPasses(found.workspaces.map(({ id }) => id));
+      for (const { id } of found.workspaces) if (!asked.has(id)) asked.set(id, clock());
     },
     /** What is not seen of the workspaces as such: targets that are not found, and passes that do not end. */
     async unseen(): Promise<readonly Unseen[]> {

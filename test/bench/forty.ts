@@ -185,7 +185,7 @@ async function oneStorm(location: StoreLocation, { cancels, evidence }: Wanted):
     limits: { perCycle: null, perHour: null, share: null },
     owner: { tags: ['owner'], fallback: 'ml-platform@example.com' },
   };
-  const queue = workQueue(store.boss, silentLog);
+  const queue = workQueue(store, silentLog);
   closers.defer(() => queue.stop(3000));
   await queue.start({
     pass: async () => {},

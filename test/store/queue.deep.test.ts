@@ -8,11 +8,11 @@ import { anAlert, aQueuedCancel } from './rows.ts';
 onEachStore('the work queue hands out work', (bench) => {
   it('again after a failure, says when a try is the last, and stops when it is done', async () => {
     const { log, lines } = recordingLog();
-    const queue = workQueue(bench.store.boss, log);
+    const queue = workQueue(bench.store, log);
     const { decision } = await aQueuedCancel(bench.store.ledger);
     const tries: Attempt[] = [];
     const passes: string[] = [];
-    await Promise.all([queue.requestPass('w1'), queue.requestPass('w1'), queue.requestPass('w2')]);
+    await Promise.all([queue.requestPasses(['w1']), queue.requestPasses(['w1']), queue.requestPasses(['w2'])]);
     await queue.start(
       handlers({
         async enforce(decisionId, attempt) {
@@ -27,6 +27,7 @@ onEachStore('the work queue hands out work', (bench) => {
     await until(async () => {
       // A retry waits from 15 seconds on; no test waits so long.
       await bench.query(`update pgboss.job set start_after = now() where state = 'retry' returning id`);
+      bench.store.wakes.wake(null);
       return tries.length;
     }).toBe(10);
     await until(() => jobsOf(bench, decision.id)).toEqual([]);
@@ -43,7 +44,7 @@ onEachStore('work that can do nothing yet', (bench) => {
     const alert = anAlert(null, { type: 'policy.unknown' });
     const tries: Attempt[] = [];
     const { log } = recordingLog();
-    const queue = workQueue(bench.store.boss, log);
+    const queue = workQueue(bench.store, log);
     await bench.store.ledger.raise([alert]);
     await queue.start(
       handlers({
@@ -65,6 +66,7 @@ onEachStore('work that can do nothing yet', (bench) => {
     await bench.query(
       `update pgboss.job set start_after = now() where data->>'alertId' = '${alert.id}' and state < 'completed'`,
     );
+    bench.store.wakes.wake(null);
     await until(() => tries.length).toBe(2);
     expect(tries.map(({ number }) => number)).toEqual([1, 1]);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { TryLater } from '../../src/core/ports/queue.ts';
-import { workQueue } from '../../src/store/work-queue.ts';
+import { Wakes } from '../../src/store/open/wakes.ts';
+import { passesFor, workQueue } from '../../src/store/work-queue.ts';
 import { type Bench, onEachStore } from '../support/postgres.ts';
 import { handlers, jobsOf, recordingLog, until } from './queue-parts.ts';
 import { aDecision, aFinding, anAlert, aPlan, aQueuedCancel, aRun, aWorkspace, NOW } from './rows.ts';
@@ -85,7 +86,7 @@ describe('the work queue', () => {
   onEachStore('hands out much work', (bench) => {
     it('while there is some without a pause, eight cancels at once, and to one worker each', async () => {
       vi.useFakeTimers({ toFake: ['setInterval'] });
-      const queue = workQueue(bench.store.boss, recordingLog().log);
+      const queue = workQueue({ boss: bench.store.boss, wakes: new Wakes() }, recordingLog().log);
       const handled: string[] = [];
       const eight = Promise.withResolvers<void>();
       let [atOnce, most] = [0, 0];
@@ -111,9 +112,34 @@ describe('the work queue', () => {
     });
   });
 
+  onEachStore('hands out work as soon as it is queued', (bench) => {
+    it('where nobody looks for it', async () => {
+      vi.useFakeTimers({ toFake: ['setInterval'] });
+      const queue = workQueue(bench.store, recordingLog().log, 2);
+      vi.useRealTimers();
+      const seen: string[] = [];
+      await queue.start(
+        handlers({
+          pass: async (workspaceId) => void seen.push(workspaceId),
+          enforce: async (decisionId) => void seen.push(decisionId),
+        }),
+      );
+      await until(() => bench.store.wakes.isHeard).toBe(true);
+      await queue.requestPasses(['w1', 'w2', 'w3']);
+      await until(() => seen.toSorted()).toEqual(['w1', 'w2', 'w3']);
+      const { decision } = await aQueuedCancel(bench.store.ledger);
+      await until(() => seen).toContain(decision.id);
+      await queue.stop(3000);
+    });
+  });
+
+  it('passes over eight workspaces at once for each core, and over no more than 32', () => {
+    expect([1, 2, 64].map(passesFor)).toEqual([8, 16, 32]);
+  });
+
   onEachStore('asks for a pass', (bench) => {
     it('again while one runs, and runs it afterwards, once and never beside it', async () => {
-      const queue = workQueue(bench.store.boss, recordingLog().log);
+      const queue = workQueue(bench.store, recordingLog().log);
       const gate = Promise.withResolvers<void>();
       let running = 0;
       const passes: number[] = [];
@@ -126,9 +152,9 @@ describe('the work queue', () => {
           },
         }),
       );
-      await queue.requestPass('w');
+      await queue.requestPasses(['w']);
       await until(() => passes.length).toBe(1);
-      for (let asked = 0; asked < 3; asked++) await queue.requestPass('w');
+      for (let asked = 0; asked < 3; asked++) await queue.requestPasses(['w']);
       expect(await livePasses(bench)).toEqual([{ state: 'active' }, { state: 'created' }]);
       expect(await bench.store.boss.fetch('workspace-pass')).toEqual([]);
       gate.resolve();
@@ -158,8 +184,8 @@ describe('the work queue', () => {
     it('and hands out what a person asked for first, also where a tick has asked for the same pass', async () => {
       const { store } = bench;
       const { decision } = await aQueuedCancel(store.ledger);
-      const queue = workQueue(store.boss, recordingLog().log);
-      for (const workspace of ['w1', 'w2', decision.workspaceId, 'w3']) await queue.requestPass(workspace);
+      const queue = workQueue(store, recordingLog().log);
+      for (const workspace of ['w1', 'w2', decision.workspaceId, 'w3']) await queue.requestPasses([workspace]);
       await store.ledger.unfreeze('robin', NOW);
       const [first] = await store.boss.fetch<{ workspaceId: string }>('workspace-pass');
       expect(first?.data.workspaceId).toBe(decision.workspaceId);
@@ -171,7 +197,7 @@ describe('the work queue', () => {
   onEachStore('hands out no passes and no cancels while it may not judge', (bench) => {
     it('but alerts, and all of it afterwards', async () => {
       const { store } = bench;
-      const queue = workQueue(store.boss, recordingLog().log);
+      const queue = workQueue(store, recordingLog().log);
       const seen: string[] = [];
       await queue.judge(false);
       await queue.start(
@@ -180,13 +206,13 @@ describe('the work queue', () => {
           deliver: async (_, channel) => void seen.push(channel),
         }),
       );
-      await queue.requestPass('w1');
+      await queue.requestPasses(['w1']);
       await store.ledger.raise([anAlert(null, { recipients: ['owner'] })]);
       await until(() => seen.toSorted()).toEqual(['hook', 'log']);
       await Promise.all([queue.judge(true), queue.judge(false), queue.judge(true)]);
       await until(() => seen.length).toBe(3);
       await queue.judge(false);
-      await queue.requestPass('w2');
+      await queue.requestPasses(['w2']);
       await store.ledger.raise([anAlert(null, { recipients: ['owner'] })]);
       await until(() => seen.length).toBe(5);
       expect(seen).not.toContain('w2');
@@ -197,7 +223,7 @@ describe('the work queue', () => {
   onEachStore('stops', (bench) => {
     it('after the work under way, which is told to hurry, and hands out no more', async () => {
       const { log } = recordingLog();
-      const queue = workQueue(bench.store.boss, log);
+      const queue = workQueue(bench.store, log);
       const seen: string[] = [];
       const { promise: started, resolve: start } = Promise.withResolvers<void>();
       await queue.start(
@@ -211,7 +237,7 @@ describe('the work queue', () => {
           },
         }),
       );
-      await queue.requestPass('w1');
+      await queue.requestPasses(['w1']);
       await started;
       await queue.stop(3000);
       expect(seen).toEqual(['hurried', 'ended']);

@@ -2,8 +2,8 @@ import type { Milliseconds } from '../values/duration.ts';
 
 /** Durable work: queued work survives a kill, and is handed out again when its worker dies. */
 export interface WorkQueue {
-  /** Asks for a pass that begins after this call: when one runs already, another follows it. */
-  requestPass(workspaceId: string): Promise<void>;
+  /** Asks for a pass over each that begins after this call: where one runs already, another follows it. */
+  requestPasses(workspaceIds: readonly string[]): Promise<void>;
   /** Starts handing out work. A handler that throws is tried again later, with growing pauses, until `lastTry`. */
   start(handlers: WorkHandlers): Promise<void>;
   /**

@@ -46,6 +46,7 @@ import { databaseError, MigrationFailed } from './database-error.ts';
 import { damaged, innermost, openFolder } from './folder.ts';
 import { prepareSchemas } from './rights.ts';
 import { connectOnce, openPool, overPool, queueSchema, type ServerLocation } from './server.ts';
+import { listenToPGlite, listenToServer, Wakes } from './wakes.ts';
 
 export type Database = Kysely<Tables>;
 
@@ -63,6 +64,8 @@ export interface OpenDatabase {
   /** For reads of the API: on a server by connections of their own, so that passes never wait for one. */
   readonly reads: Database;
   readonly boss: PgBoss;
+  /** Says when work was queued. */
+  readonly wakes: Wakes;
   /** True when no other process can have this database open. */
   readonly alone: boolean;
   close(): Promise<void>;
@@ -177,8 +180,10 @@ function openServer(
     each.on('error', () => undefined);
   }
   const [db, reads] = [overPool(pool), overPool(readPool)];
+  const wakes = new Wakes();
   const boss = new PgBoss({
     db: {
+      listen: listenToServer(location, wakes, onError),
       async executeSql(text, values) {
         // pg-boss sends several statements at once and reads the rows of all; there is one result for each.
         const results: { rows: unknown[] } | { rows: unknown[] }[] = await pool.query(text, values);
@@ -193,7 +198,7 @@ function openServer(
   const close = async () => {
     await Promise.all([db.destroy(), reads.destroy()]);
   };
-  return { db, reads, boss, alone: false, close };
+  return { db, reads, boss, wakes, alone: false, close };
 }
 
 async function openPGlite(location: Exclude<StoreLocation, { kind: 'server' }>): Promise<OpenDatabase> {
@@ -202,9 +207,15 @@ async function openPGlite(location: Exclude<StoreLocation, { kind: 'server' }>):
       ? await openFolder(location.path)
       : { pglite: location.pglite ?? new PGlite('memory://'), unlock: () => undefined };
   // PGlite has one connection. Kysely lends it to one user at a time, and statements of pg-boss wait for transactions.
-  const boss = new PgBoss({ db: fromPglite(pglite), backend: 'pglite', schema: queueSchema({}), ...BOSS });
+  const wakes = new Wakes();
+  const boss = new PgBoss({
+    db: { ...fromPglite(pglite), listen: listenToPGlite(pglite, wakes) },
+    backend: 'pglite',
+    schema: queueSchema({}),
+    ...BOSS,
+  });
   const opened = overPGlite(pglite, unlock);
-  return { ...opened, reads: opened.db, boss, alone: true };
+  return { ...opened, reads: opened.db, boss, wakes, alone: true };
 }
 
 /** @param unlock called once the database is closed. */
@@ -220,8 +231,16 @@ export function overPGlite(pglite: PGlite, unlock: () => void): Pick<OpenDatabas
   return { db, close };
 }
 
-/** The cron of pg-boss is not used; its registry of instances would only write rows. */
-const BOSS = { schedule: false, registerInstance: false } as const;
+/**
+ * The cron of pg-boss is not used; its registry of instances would only write rows. What is done is dropped every ten
+ * minutes and not once a day, since pg-boss counts all that is kept once a minute.
+ */
+const BOSS = {
+  schedule: false,
+  registerInstance: false,
+  useListenNotify: true,
+  maintenanceIntervalSeconds: 600,
+} as const;
 
 /** @param schema of the tables; without it, the one in which the role makes tables. */
 async function migrate(db: Database, schema?: string): Promise<void> {

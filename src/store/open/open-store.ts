@@ -63,6 +63,7 @@ import { grantTo } from './grants.ts';
 import { makeDatabase } from './make-database.ts';
 import { queueSchema, type ServerLocation } from './server.ts';
 import { checkTableRights } from './table-rights.ts';
+import type { Wakes } from './wakes.ts';
 
 export type ApiReads = ReadLedger &
   NowLedger &
@@ -83,6 +84,8 @@ export interface Store {
   readonly history: History;
   /** The queue of passes, cancels and deliveries; started. */
   readonly boss: PgBoss;
+  /** Says when work was queued. */
+  readonly wakes: Wakes;
   /**
    * Queues again the unfinished work that the queue has lost or given up, such as a cancel for which every try met a
    * failing database. Work that is queued or under way is not doubled, so call it as often as you like.
@@ -121,7 +124,7 @@ export async function openStore(
     readonly onNotice?: (notice: string) => void;
   },
 ): Promise<Store> {
-  const { db, reads, boss, alone, close } = await openDatabase(location, options.onQueueError, options.onNotice);
+  const { db, reads, boss, wakes, alone, close } = await openDatabase(location, options.onQueueError, options.onNotice);
   try {
     await startQueue({ db, boss, alone }, options.onQueueError);
     if (location.kind === 'server') await checkTableRights(db, location);
@@ -183,6 +186,7 @@ export async function openStore(
     // It is closed with the store.
     history: historyOf(db, async () => undefined),
     boss,
+    wakes,
     requeue: () => requeueUnfinished(db, boss),
     sharedSecret: (name, make) => sharedSecret(db, name, make),
     close: () => stop(boss, close),
