@@ -20,19 +20,28 @@ export interface SamplesChange {
 /** Keeps a number such as 16.1 from falling below itself when it is multiplied. */
 const ROUNDING = 1e-9;
 
-/** How much is kept beyond what is asked for. */
-const STEPS_AT_ONCE = 60;
+/** How many steps are kept beyond what is asked for, and how many have room before all are moved. */
+const STEPS_AT_ONCE = 16;
+
+/** In the place of a sample that did not come. No sample is so low. */
+const NONE = -32_768;
+
+/** The most that a narrow number holds. */
+const NARROW_MOST = 32_767;
 
 /**
  * Samples as they are recorded: whole multiples of 1 / `scale`, rounded down. So a sample is below a limit with that
- * many digits exactly when its recorded value is.
+ * many digits exactly when its recorded value is. Every active run with samples has one of these in memory, so they are narrow
+ * numbers in one array, step by step with a number for each column.
  */
 export class Track {
   readonly #scale: number;
   #from: Instant = 0;
   #step: Milliseconds = 0;
-  /** As they are read, so that a window is a plain copy. */
-  readonly #columns = new Map<string, (number | null)[]>();
+  #names: readonly string[] = [];
+  /** For each column the step after the last that was written. */
+  #ends: readonly number[] = [];
+  #values: Int16Array | Float64Array = new Int16Array(0);
 
   constructor(scale: number) {
     this.#scale = scale;
@@ -48,16 +57,16 @@ export class Track {
    * @param keepFrom what is older is forgotten, unless the new samples have it.
    */
   take(samples: Samples, keepFrom: Instant = samples.from): SamplesChange | null {
-    const begins = this.#fits(samples) ? Math.round((samples.from - this.#from) / samples.step) : null;
+    const isContinued = this.#fits(samples);
+    const offset = isContinued ? Math.round((samples.from - this.#from) / samples.step) : 0;
     const changed: [string, (number | null)[]][] = [];
     for (const [name, values] of Object.entries(samples.columns)) {
-      const before = begins === null ? [] : (this.#columns.get(name) ?? []);
-      const offset = begins ?? 0;
+      const column = isContinued ? this.#names.indexOf(name) : -1;
       const whole = values.map((value) => (value === null ? null : Math.floor(value * this.#scale + ROUNDING)));
-      const first = whole.findIndex((value, index) => this.#read(value) !== (before[offset + index] ?? null));
+      const first = whole.findIndex((value, index) => value !== this.#at(offset + index, column));
       if (first < 0) continue;
       // Nulls at the end are left out: a list of numbers alone is read several times as fast.
-      const end = Math.max(whole.findLastIndex((value) => value !== null) + 1, before.length - offset);
+      const end = Math.max(whole.findLastIndex((value) => value !== null) + 1, (this.#ends[column] ?? 0) - offset);
       changed.push([name, [first, ...differences(whole.slice(first, end))]]);
     }
     if (changed.length === 0) return null;
@@ -70,23 +79,31 @@ export class Track {
   /** Adds what an earlier {@link take} answered. */
   apply({ f, s, c }: SamplesChange): void {
     if (!this.#fits({ from: f, step: s })) {
-      this.#columns.clear();
+      this.#names = [];
+      this.#ends = [];
+      this.#values = new Int16Array(0);
       this.#from = f;
       this.#step = s;
     }
-    if (f < this.#from) this.#lead(Math.round((this.#from - f) / s));
-    const offset = Math.round((f - this.#from) / s);
-    for (const [name, [first, ...values]] of Object.entries(c)) {
-      const column = this.#columns.get(name) ?? [];
-      this.#columns.set(name, column);
-      const begin = offset + (first ?? 0);
-      while (column.length < begin) column.push(null);
+    const lead = Math.max(0, Math.round((this.#from - f) / s));
+    const offset = Math.round((f - this.#from) / s) + lead;
+    const added = Object.entries(c).map(([name, [first, ...values]]) => ({ name, begin: offset + (first ?? 0), values }));
+    const names = [...new Set([...this.#names, ...added.map(({ name }) => name)])];
+    const end = Math.max(0, ...added.map(({ begin, values }) => begin + values.length));
+    if (lead > 0 || names.length > this.#names.length || end * names.length > this.#values.length)
+      this.#shape(names, -lead, end);
+    this.#from -= lead * s;
+    const ends = [...this.#ends];
+    for (const { name, begin, values } of added) {
+      const column = this.#names.indexOf(name);
       let last = 0;
       for (const [index, value] of values.entries()) {
         if (value !== null) last += value;
-        column[begin + index] = value === null ? null : this.#read(last);
+        this.#set(begin + index, column, value === null ? NONE : last);
       }
+      ends[column] = Math.max(ends[column] ?? 0, begin + values.length);
     }
+    this.#ends = ends;
   }
 
   /** The samples from `from` up to `to`, of the columns that have any there. */
@@ -95,27 +112,38 @@ export class Track {
     const begin = Math.max(0, Math.floor((from - this.#from) / step));
     const end = Math.max(begin, Math.ceil((to - this.#from) / step));
     const columns: [string, (number | null)[]][] = [];
-    for (const [name, column] of this.#columns) {
-      const cut = column.slice(begin, end);
-      if (cut.some((value) => value !== null)) columns.push([name, cut]);
+    for (const [column, name] of this.#names.entries()) {
+      const cut: (number | null)[] = [];
+      let isEmpty = true;
+      for (let place = begin; place < Math.min(end, this.#ends[column] ?? 0); place++) {
+        const value = this.#at(place, column);
+        isEmpty &&= value === null;
+        cut.push(value === null ? null : value / this.#scale);
+      }
+      if (!isEmpty) columns.push([name, cut]);
     }
     return { from: this.#from + begin * step, step, columns: Object.fromEntries(columns) };
   }
 
-  /** Drops what is older, now and then: a list is moved as a whole. */
+  /** Drops what is older, now and then: all that stay are moved. */
   forget(before: Instant): void {
     const steps = Math.floor((before - this.#from) / (this.#step || 1));
     if (steps < STEPS_AT_ONCE) return;
-    for (const [name, column] of this.#columns) {
-      column.splice(0, steps);
-      if (column.length === 0) this.#columns.delete(name);
-    }
+    const names = this.#names.filter((_, column) => (this.#ends[column] ?? 0) > steps);
+    this.#shape(names, steps, Math.max(0, ...this.#ends) - steps);
     this.#from += steps * this.#step;
   }
 
-  /** A recorded value as it is read. */
-  #read(value: number | null): number | null {
-    return value === null ? null : value / this.#scale;
+  /** A recorded value; null where none came, also in a column that is not here. */
+  #at(step: number, column: number): number | null {
+    if (step < 0 || step >= (this.#ends[column] ?? 0)) return null;
+    const value = this.#values[step * this.#names.length + column] ?? NONE;
+    return value === NONE ? null : value;
+  }
+
+  #set(step: number, column: number, value: number): void {
+    if (value > NARROW_MOST && this.#values instanceof Int16Array) this.#values = Float64Array.from(this.#values);
+    this.#values[step * this.#names.length + column] = value;
   }
 
   /** Whether samples have the same steps as those that are here. */
@@ -123,9 +151,24 @@ export class Track {
     return this.#step === step && (from - this.#from) % step === 0;
   }
 
-  #lead(steps: number): void {
-    for (const column of this.#columns.values()) column.unshift(...Array.from({ length: steps }, () => null));
-    this.#from -= steps * this.#step;
+  /**
+   * Moves all values into an array of another shape.
+   * @param names of its columns: those that are not here are empty, and those that are not named are dropped.
+   * @param dropped so many steps at the beginning; below zero, so many are added there.
+   * @param steps for which there must be room.
+   */
+  #shape(names: readonly string[], dropped: number, steps: number): void {
+    const [before, width] = [this.#values, this.#names.length];
+    const columns = names.map((name) => this.#names.indexOf(name));
+    const ends = columns.map((column) => Math.max(0, column < 0 ? 0 : (this.#ends[column] ?? 0) - dropped));
+    const size = (Math.max(steps, ...ends) + STEPS_AT_ONCE) * names.length;
+    const values = (before instanceof Int16Array ? new Int16Array(size) : new Float64Array(size)).fill(NONE);
+    for (const [place, column] of columns.entries())
+      for (let step = Math.max(0, -dropped); step < (ends[place] ?? 0); step++)
+        values[step * names.length + place] = before[(step + dropped) * width + column] ?? NONE;
+    this.#names = names;
+    this.#ends = ends;
+    this.#values = values;
   }
 }
 
