@@ -1,6 +1,5 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
 import { connectAzure } from '../../src/azure/index.ts';
 import type { Log } from '../../src/core/ports/log.ts';
 import { createCollect } from '../../src/evidence/collect.ts';
@@ -8,7 +7,7 @@ import { createRouting } from '../../src/notify/routing.ts';
 import { compilePolicies } from '../../src/policy/index.ts';
 import { startSandbox } from '../../src/sandbox/index.ts';
 import type { StoreLocation } from '../../src/store/open/database.ts';
-import { migrateServer, openStore } from '../../src/store/open/open-store.ts';
+import { openStore } from '../../src/store/open/open-store.ts';
 import { workQueue } from '../../src/store/work-queue.ts';
 import { runPass } from '../../src/watch/cycle.ts';
 import type { WatchDeps } from '../../src/watch/deps.ts';
@@ -19,6 +18,7 @@ import { silentMeter } from '../support/silent-meter.ts';
 import { condemned, ENFORCE_VALIDATION } from '../watch/storm.ts';
 import type { Bench, BenchOptions } from './report.ts';
 import { median, shown } from './statistics.ts';
+import { makePlace } from './support/place.ts';
 
 const CANCELS = 40;
 const AIM_SECONDS = 5;
@@ -32,7 +32,7 @@ const silentLog: Log = { error: () => {}, warn: () => {}, info: () => {}, debug:
 export const forty: Bench = async (options) => {
   const server = process.env.RUNWARDEN_TEST_DATABASE_URL;
   const places = [{ store: 'PGlite', open: inMemory }];
-  if (server !== undefined) places.push({ store: 'PostgreSQL', open: () => onServer(server) });
+  if (server !== undefined) places.push({ store: 'PostgreSQL', open: () => makePlace(server) });
   const measured: Measured[] = [];
   for (const { store, open } of places)
     for (const cancels of [1, CANCELS])
@@ -107,22 +107,6 @@ interface Place {
 
 async function inMemory(): Promise<Place> {
   return { location: { kind: 'memory' }, drop: async () => {} };
-}
-
-async function onServer(server: string): Promise<Place> {
-  const url = new URL(server);
-  url.pathname = `/runwarden_bench_${randomBytes(6).toString('hex')}`;
-  const location = { kind: 'server', url: url.href } as const;
-  await migrateServer(location, null, { createDatabase: true });
-  return {
-    location,
-    async drop() {
-      const client = new pg.Client({ connectionString: server });
-      await client.connect();
-      await client.query(`drop database ${pg.escapeIdentifier(url.pathname.slice(1))}`);
-      await client.end();
-    },
-  };
 }
 
 async function measure(wanted: Wanted, open: () => Promise<Place>, { abort, progress, quick }: BenchOptions) {

@@ -13,6 +13,7 @@ import { pass } from './pass/bench.ts';
 import { replay } from './replay/bench.ts';
 import type { Bench, BenchReport } from './report.ts';
 import { simulate } from './simulate.ts';
+import { steady } from './steady/bench.ts';
 import { verdicts } from './verdicts/bench.ts';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   forty,
   kept,
   api,
+  steady,
   console: consoleBench,
 };
 
