@@ -12,6 +12,7 @@ import { machine } from './machine.ts';
 import { pass } from './pass/bench.ts';
 import { replay } from './replay/bench.ts';
 import type { Bench, BenchReport } from './report.ts';
+import { scale } from './scale/bench.ts';
 import { simulate } from './simulate.ts';
 import { steady } from './steady/bench.ts';
 import { verdicts } from './verdicts/bench.ts';
@@ -28,6 +29,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   kept,
   api,
   steady,
+  scale,
   console: consoleBench,
 };
 

@@ -61,7 +61,7 @@ describe('the report of a month as a mail', ON_POSTGRESQL, () => {
       { ledger, policies: { current: () => [] }, clock },
     );
     const common = { ledger, clock, newId: randomUUID, ...report };
-    const queue = workQueue(store.boss, log);
+    const queue = workQueue(store, log);
     return {
       store,
       look: () => sendMonthReport(common),

@@ -87,7 +87,11 @@ export class Track {
     }
     const lead = Math.max(0, Math.round((this.#from - f) / s));
     const offset = Math.round((f - this.#from) / s) + lead;
-    const added = Object.entries(c).map(([name, [first, ...values]]) => ({ name, begin: offset + (first ?? 0), values }));
+    const added = Object.entries(c).map(([name, [first, ...values]]) => ({
+      name,
+      begin: offset + (first ?? 0),
+      values,
+    }));
     const names = [...new Set([...this.#names, ...added.map(({ name }) => name)])];
     const end = Math.max(0, ...added.map(({ begin, values }) => begin + values.length));
     if (lead > 0 || names.length > this.#names.length || end * names.length > this.#values.length)
