@@ -4,6 +4,7 @@ import { AzureError, type SignalMap } from '../../core/ports/azure.ts';
 import type { Workspace } from '../../core/run/run.ts';
 import { known, type Signal } from '../../core/signal/signal.ts';
 import { HOUR, type Instant, MINUTE, type Milliseconds } from '../../core/values/duration.ts';
+import { isPlainObject } from '../../core/values/plain-object.ts';
 import { sdkRead } from '../arm/arm.ts';
 import { failedSignal } from '../errors.ts';
 import { askInParts, patienceWith } from '../http/batches.ts';
@@ -20,7 +21,28 @@ const MANY = 8;
 /** Azure gives ten series by default, and does not report that it left some out. */
 const FEWEST_SERIES = 100;
 
-/** The used part of Azure Monitor's answer. A minute without a sample has no `average` and no `total`. */
+/** A minute without a sample has no `average` and no `total`. */
+interface Sample {
+  readonly timeStamp: string;
+  readonly average?: number | null | undefined;
+  readonly total?: number | null | undefined;
+}
+
+/** A loop in the place of a schema: an answer has tens of thousands of samples. */
+function areSamples(data: unknown): data is readonly Sample[] {
+  return Array.isArray(data) && data.every(isSample);
+}
+
+function isSample(sample: unknown): sample is Sample {
+  if (!isPlainObject(sample)) return false;
+  return typeof sample.timeStamp === 'string' && isAmount(sample.average) && isAmount(sample.total);
+}
+
+function isAmount(value: unknown): boolean {
+  return value === undefined || value === null || Number.isFinite(value);
+}
+
+/** The used part of Azure Monitor's answer. */
 const metricsSchema = z.object({
   value: z.array(
     z.object({
@@ -32,9 +54,7 @@ const metricsSchema = z.object({
           metadatavalues: z
             .array(z.object({ name: z.object({ value: z.string() }), value: z.string().nullish() }))
             .nullish(),
-          data: z
-            .array(z.object({ timeStamp: z.string(), average: z.number().nullish(), total: z.number().nullish() }))
-            .nullish(),
+          data: z.custom<readonly Sample[]>(areSamples, 'samples of another shape').nullish(),
         }),
       ),
     }),
@@ -194,23 +214,39 @@ export function seriesByRun(
   from: Generation,
 ): ReadonlyMap<string, readonly RunSeries[]> {
   const runs = new Map<string, RunSeries[]>();
+  const samplesOf = createSamplesOf(aggregation, window);
   for (const { name, timeseries } of answers)
     for (const { metadatavalues, data } of timeseries) {
       const labels = metadatavalues?.map(
         (label) => [nameIn(newest.dimensions, from.dimensions, label.name.value), label.value ?? ''] as const,
       );
       const dimensions = new Map(labels?.map(([label, value]) => [label.toLowerCase(), value]));
-      const samples = (data ?? []).flatMap(({ timeStamp, average, total }) => {
-        const value = (aggregation === 'Average' ? average : total) ?? -1;
-        const step = Math.floor((Date.parse(timeStamp) - window.from) / MINUTE);
-        return value >= 0 && step >= 0 && step < window.steps ? [{ step, value }] : [];
-      });
+      const samples = samplesOf(data ?? []);
       const run = (dimensions.get('runid') ?? '').toLowerCase();
       const series = runs.get(run) ?? [];
       runs.set(run, series);
       series.push({ metric: nameIn(newest.names, from.names, name?.value ?? ''), dimensions, samples });
     }
   return runs;
+}
+
+/** The samples of a series within a window. Every series has the same times, so each of them is read once. */
+function createSamplesOf(aggregation: MetricsQuestion['aggregation'], { from, steps }: Window) {
+  const places = new Map<string, number>();
+  function stepOf(timeStamp: string): number {
+    const step = places.get(timeStamp) ?? Math.floor((Date.parse(timeStamp) - from) / MINUTE);
+    places.set(timeStamp, step);
+    return step;
+  }
+  return (data: readonly Sample[]): RunSeries['samples'] => {
+    const samples: RunSeries['samples'][number][] = [];
+    for (const { timeStamp, average, total } of data) {
+      const value = (aggregation === 'Average' ? average : total) ?? -1;
+      const step = value >= 0 ? stepOf(timeStamp) : -1;
+      if (step >= 0 && step < steps) samples.push({ step, value });
+    }
+    return samples;
+  };
 }
 
 /** What the newest generation calls that which another one calls so. */
