@@ -1,7 +1,7 @@
 import type { ScanState } from '../core/ports/scan-ledger.ts';
 import type { UnseenPart } from '../core/record/unseen.ts';
 import { isParentType, type Run, type Workspace } from '../core/run/run.ts';
-import type { ListedRun } from '../core/signal/known-run.ts';
+import type { KnownRun, ListedRun } from '../core/signal/known-run.ts';
 import { listHistory, sayGaps } from './listing/list-history.ts';
 import { FIRST_PAGE, listNewest, sayNameless } from './listing/list-newest.ts';
 import type { Listing, ListingDeps } from './listing/listing.ts';
@@ -9,6 +9,8 @@ import { type RefreshedRuns, refreshKnown } from './listing/refresh-known.ts';
 
 /** The result of listing a workspace. */
 export interface ActiveRuns extends Pick<RefreshedRuns, 'gone' | 'unreadable'> {
+  /** What was known as active before, orphans too: read once, for it is the largest part of what a pass reads. */
+  readonly before: readonly KnownRun[];
   /** Every active run that is known, as it is now. */
   readonly active: readonly ListedRun[];
   /** Runs that ended since they were last seen active, in their last state. */
@@ -26,8 +28,9 @@ export interface ActiveRuns extends Pick<RefreshedRuns, 'gone' | 'unreadable'> {
  * a week, some pages a pass; after a kill that continues at the last saved page. What Azure does not give is named.
  */
 export async function listActiveRuns(workspace: Workspace, deps: ListingDeps): Promise<ActiveRuns> {
+  const active = await deps.ledger.activeRuns(workspace.id);
   // ARM knows nothing of runs below an ended parent: orphans.ts reads those.
-  const known = (await deps.ledger.activeRuns(workspace.id)).filter(({ run }) => run.orphanOf === undefined);
+  const known = active.filter(({ run }) => run.orphanOf === undefined);
   const before = await deps.ledger.scanState(workspace.id);
   const saved = new Set(known.map(({ run }) => run.id));
   const unread = new Map(Object.entries(before.unread ?? {}));
@@ -58,6 +61,7 @@ export async function listActiveRuns(workspace: Workspace, deps: ListingDeps): P
   const ended = listed.filter(({ run }) => run.phase === 'ended' && saved.has(run.id));
   for (const { run } of ended) if (isParentType(run.jobType)) endedParents.set(run.id, run);
   return {
+    before: active,
     active: listed.filter(({ run }) => run.phase !== 'ended'),
     ended,
     endedParents: [...endedParents.values()],

@@ -144,8 +144,8 @@ async function holdOn(lease: PassLease, abort: AbortSignal): Promise<void> {
 /** Writes the runs as they are known now, and makes the snapshots to judge. */
 async function observe(workspace: Workspace, listed: ActiveRuns, deps: WatchDeps, now: number): Promise<Snapshot[]> {
   const { ledger, blindAfter } = deps;
-  // Read after the listing, which has written the runs that are new or back. A dry run has written none.
-  const before = new Map((await ledger.activeRuns(workspace.id)).map((known) => [known.run.id, known]));
+  const before = new Map(listed.before.map((known) => [known.run.id, known]));
+  // Read after the listing, which has written those that are new or back. A dry run has written none.
   const others = listed.active.map(({ run }) => run.id).filter((id) => !before.has(id));
   for (const known of await ledger.lastSeen(workspace.id, others)) before.set(known.run.id, known);
   const knownAs = (listedRun: ListedRun) => knownNow(listedRun, before.get(listedRun.run.id) ?? null, now, blindAfter);

@@ -44,7 +44,7 @@ interface Looked {
  * whose children have all ended costs nothing more.
  */
 export async function withOrphans(workspace: Workspace, listed: ActiveRuns, deps: Deps): Promise<ActiveRuns> {
-  const known = (await deps.ledger.activeRuns(workspace.id)).filter(({ run }) => run.orphanOf);
+  const known = listed.before.filter(({ run }) => run.orphanOf);
   const before = Map.groupBy(known, ({ run }) => run.orphanOf?.id ?? '');
   const parents = await openParents(workspace, listed, deps);
   const isDue = (parent: EndedParent) => before.has(parent.run.id) || deps.now - endOf(parent) <= LOOK_BELOW_FOR;
@@ -57,10 +57,7 @@ export async function withOrphans(workspace: Workspace, listed: ActiveRuns, deps
     (a, b) => Number(before.has(b.run.id)) - Number(before.has(a.run.id)) || endOf(b) - endOf(a),
   );
   const looked = await lookBelow(workspace, first.slice(0, PARENTS_A_PASS), before, deps);
-  return addUnread(
-    looked.reduce((all, one) => addFound(all, one, deps.now), listed),
-    looked,
-  );
+  return addUnread(addFound(listed, looked, deps.now), looked);
 }
 
 function endOf({ run, endedAt }: EndedParent): Instant {
@@ -175,17 +172,28 @@ function unasked(
   });
 }
 
-function addFound(listed: ActiveRuns, { parent, before, children }: Looked, now: Instant): ActiveRuns {
+function addFound(listed: ActiveRuns, looked: readonly Looked[], now: Instant): ActiveRuns {
+  const found = looked.map((one) => foundBelow(one, now));
+  return {
+    ...listed,
+    active: [...listed.active, ...found.flatMap(({ active }) => active)],
+    ended: [...listed.ended, ...found.flatMap(({ ended }) => ended)],
+    gone: [...listed.gone, ...found.flatMap(({ gone }) => gone)],
+    unreadable: [...listed.unreadable, ...found.flatMap(({ unreadable }) => unreadable)],
+    warnings: [...listed.warnings, ...found.flatMap(({ warnings }) => warnings)],
+  };
+}
+
+type Found = Pick<ActiveRuns, 'active' | 'ended' | 'gone' | 'unreadable' | 'warnings'>;
+
+const NOTHING: Found = { active: [], ended: [], gone: [], unreadable: [], warnings: [] };
+
+function foundBelow({ parent, before, children }: Looked, now: Instant): Found {
   const { run, endedAt } = parent;
   if (!children.known) {
     const reason = `the runs below ${run.id}, which has ended, could not be listed: ${children.reason}`;
     const unreadable = before.map((one) => ({ known: one, reason }));
-    const warnings = before.length > 0 ? [reason] : [];
-    return {
-      ...listed,
-      unreadable: [...listed.unreadable, ...unreadable],
-      warnings: [...listed.warnings, ...warnings],
-    };
+    return { ...NOTHING, unreadable, warnings: before.length > 0 ? [reason] : [] };
   }
   const wasActive = new Set(before.map((one) => one.run.id));
   const isLate = endedAt === null || now - endedAt >= AFTER_END;
@@ -195,10 +203,10 @@ function addFound(listed: ActiveRuns, { parent, before, children }: Looked, now:
   const ended = children.value.filter((child) => isDone(child) && wasActive.has(child.id));
   const there = new Set(children.value.map(({ id }) => id));
   return {
-    ...listed,
-    active: [...listed.active, ...active.map((child) => toOrphan(child, parent, children.at))],
-    ended: [...listed.ended, ...ended.map((child) => toOrphan(child, parent, children.at))],
-    gone: [...listed.gone, ...[...wasActive].filter((id) => !there.has(id))],
+    ...NOTHING,
+    active: active.map((child) => toOrphan(child, parent, children.at)),
+    ended: ended.map((child) => toOrphan(child, parent, children.at)),
+    gone: [...wasActive].filter((id) => !there.has(id)),
   };
 }
 
