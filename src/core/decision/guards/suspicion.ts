@@ -44,6 +44,7 @@ export function suspectedPolicies(judged: readonly JudgedRun[]): ReadonlyMap<str
     judged.filter(({ since }) => since !== null),
     ({ policy, since }) => `${since} ${policy}`,
   );
+  const byPolicy = Map.groupBy(judged, ({ policy }) => policy);
   for (const turned of violating.values()) {
     const [first] = turned;
     if (!first || first.since === null || turned.length < SUSPECT_RUNS) continue;
@@ -52,7 +53,7 @@ export function suspectedPolicies(judged: readonly JudgedRun[]): ReadonlyMap<str
     const experiments = new Set(turned.map(({ experiment, runId }) => experiment ?? runId));
     if (experiments.size < SUSPECT_EXPERIMENTS) continue;
     // Runs submitted since then say nothing about that pass and must not outnumber it.
-    const then = judged.filter((run) => run.policy === policy && run.createdAt <= since).length;
+    const then = (byPolicy.get(policy) ?? []).filter((run) => run.createdAt <= since).length;
     if (turned.length < SUSPECT_SHARE * then) continue;
     suspected.set(
       policy,
