@@ -13,6 +13,7 @@ import { openStore, type Store } from '../../../src/store/open/open-store.ts';
 import { runPass } from '../../../src/watch/cycle.ts';
 import type { WatchDeps } from '../../../src/watch/deps.ts';
 import { silentMeter } from '../../support/silent-meter.ts';
+import { makePlace } from '../support/place.ts';
 import type { SandboxAnswer, SandboxCall } from './sandbox-process.ts';
 import { EVERY_MINUTES, SUBSCRIPTION, WORKSPACE, type World } from './scenario.ts';
 
@@ -115,14 +116,13 @@ async function measurePoint(world: World): Promise<Point> {
       },
     },
   );
-  const store = await openStore(
-    { kind: 'memory' },
-    {
-      routing: createRouting({ recipients: { owner: ['hook'] }, channels: { hook: { reachesPeople: true } } }),
-      holder: 'bench',
-      onQueueError: () => {},
-    },
-  );
+  const server = process.env.RUNWARDEN_TEST_DATABASE_URL;
+  const place = server === undefined ? null : await makePlace(server);
+  const store = await openStore(place?.location ?? { kind: 'memory' }, {
+    routing: createRouting({ recipients: { owner: ['hook'] }, channels: { hook: { reachesPeople: true } } }),
+    holder: 'bench',
+    onQueueError: () => {},
+  });
   const deps = depsOf(azure, store, clock);
   const workspace = (await azure.workspaces.list(SUBSCRIPTION, NEVER)).workspaces.find(
     ({ name }) => name === WORKSPACE,
@@ -145,6 +145,7 @@ async function measurePoint(world: World): Promise<Point> {
   const atRest = memoryNow();
   azure.close();
   await store.close();
+  await place?.drop();
   sandbox.close();
   return { world, first, passes, memory: { atStart, afterFullListing, atRest } };
 }
