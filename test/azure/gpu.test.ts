@@ -52,6 +52,19 @@ function aPipeline(...children: ReturnType<typeof aChild>[]) {
 }
 
 describe('the GPU use of a run', () => {
+  it.each([
+    ['a time that is no text', '{"timeStamp":5,"average":1}'],
+    ['an amount that is a text', '{"timeStamp":"2026-08-25T13:55:00Z","average":"1"}'],
+    ['an amount beyond all numbers', '{"timeStamp":"2026-08-25T13:55:00Z","average":1e999}'],
+    ['a sample that is none', 'null'],
+  ])('is unknown when its answer has %s', async (_, sample) => {
+    const labels = '[{"name":{"value":"runid"},"value":"r"}]';
+    const good = '{"timeStamp":"2026-08-25T13:56:00Z","average":1}';
+    const body = `{"value":[{"timeseries":[{"metadatavalues":${labels},"data":[${good},${sample}]}]}]}`;
+    const { signal } = await gpuOf({ 'GET /metrics?': { body } }, onCluster('r'));
+    expect(signal).toMatchObject({ known: false, reason: expect.stringContaining('of another shape') });
+  });
+
   it('has every device apart, and a minute without a sample is null and not 0', async () => {
     const answer = metrics(series('r', '0', [1, undefined, 0, 4]), series('r', '1', [90, 91, 92, 93, 94]));
     const { signal } = await gpuOf({ 'GET /metrics?': answer }, onCluster('r'));

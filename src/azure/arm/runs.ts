@@ -21,16 +21,41 @@ export function createRuns(context: AzureContext, arm: Arm, history: RunHistory)
    * What ARM reported of the active runs. Run history can refresh many in one request, but lacks the experiment's name, the
    * time limit and the type. After a restart each active run is read from ARM once.
    */
-  const memory = new LRUCache<string, Run>({ max: 20_000 });
+  const memory = new LRUCache<string, Run>({ max: 5000 });
+  /**
+   * The active runs that ARM has reported since the start, with their creator's object id, which only run history reports. Of
+   * those the caller's knowledge is good enough. There are far more of them in a thousand workspaces than fit into the memory.
+   */
+  const reported = new LRUCache<string, { readonly objectId: string | null }>({ max: 500_000 });
 
-  /** Keeps a run while it is active, and the creator's object id, which only run history reports. */
+  /** Keeps a run while it is active. */
   function learn(run: Run): Run {
     const key = keyOf(run.workspaceId, run.id);
-    const objectId = run.creator.objectId ?? memory.get(key)?.creator.objectId ?? null;
+    const objectId = run.creator.objectId ?? reported.get(key)?.objectId ?? null;
     const learned = { ...run, creator: { ...run.creator, objectId } };
-    if (run.phase === 'ended') memory.delete(key);
-    else memory.set(key, learned);
+    if (run.phase === 'ended') {
+      forget(key);
+      return learned;
+    }
+    memory.set(key, learned);
+    reported.set(key, { objectId });
     return learned;
+  }
+
+  function forget(key: string): void {
+    memory.delete(key);
+    reported.delete(key);
+  }
+
+  /** The runs that need not be read from ARM, as they were known last. */
+  function remembered(workspace: Workspace, runIds: readonly string[], known: ReadonlyMap<string, Run>) {
+    const found = new Map<string, Run>();
+    for (const runId of runIds) {
+      const key = keyOf(workspace.id, runId);
+      const run = memory.get(key) ?? (reported.has(key) ? known.get(runId) : undefined);
+      if (run) found.set(runId, run);
+    }
+    return found;
   }
 
   async function readByName(workspace: Workspace, runId: string, abort: AbortSignal): Promise<ListedRun | null> {
@@ -42,7 +67,7 @@ export function createRuns(context: AzureContext, arm: Arm, history: RunHistory)
       );
     } catch (error) {
       if (!(error instanceof AzureError) || error.kind !== 'not-found') throw error;
-      memory.delete(keyOf(workspace.id, runId));
+      forget(keyOf(workspace.id, runId));
       return null;
     }
     const reading = readJob(workspace, json, context.clock());
@@ -83,17 +108,17 @@ export function createRuns(context: AzureContext, arm: Arm, history: RunHistory)
       };
     },
 
-    async refresh(workspace, runIds, abort) {
+    async refresh(workspace, runIds, abort, known = new Map()) {
       const refreshed = new Map<string, Refreshed>();
-      const remembered = runIds.filter((runId) => memory.has(keyOf(workspace.id, runId)));
-      const batch = await history.batch(workspace, remembered, abort);
-      for (const runId of remembered) {
-        const [before, now] = [memory.get(keyOf(workspace.id, runId)), batch.get(runId)];
-        if (before === undefined || now === undefined) continue;
-        const run = learn(refreshRun(before, now));
+      const before = remembered(workspace, runIds, known);
+      const batch = await history.batch(workspace, [...before.keys()], abort);
+      for (const [runId, run] of before) {
+        const now = batch.get(runId);
+        if (now === undefined) continue;
+        const learned = learn(refreshRun(run, now));
         const readAt = context.clock();
-        const timing = checked(run, historyTiming(now, readAt), readAt);
-        refreshed.set(runId, { kind: 'found', listed: { run, timing } });
+        const timing = checked(learned, historyTiming(now, readAt), readAt);
+        refreshed.set(runId, { kind: 'found', listed: { run: learned, timing } });
       }
       const others = runIds.filter((runId) => !refreshed.has(runId));
       await mapLimited(others, async (id) => refreshed.set(id, await refreshByName(workspace, id, abort)));

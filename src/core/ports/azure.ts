@@ -1,5 +1,5 @@
 import type { ComputeNodes } from '../run/nodes.ts';
-import type { ChildRun, RunFailure, Workspace } from '../run/run.ts';
+import type { ChildRun, Run, RunFailure, Workspace } from '../run/run.ts';
 import type { SeenCompute } from '../run/seen-compute.ts';
 import type { ListedRun } from '../signal/known-run.ts';
 import type {
@@ -62,8 +62,16 @@ export type Clearance = () => Promise<{ left(): Milliseconds } | null>;
 export interface Runs {
   /** One page of all jobs, archived ones too, from a continuation or from the newest. */
   page(workspace: Workspace, continuation: string | null, abort: AbortSignal): Promise<RunPage>;
-  /** The present state of runs known by id, in as few requests as possible. The map holds every id asked for. */
-  refresh(workspace: Workspace, runIds: readonly string[], abort: AbortSignal): Promise<ReadonlyMap<string, Refreshed>>;
+  /**
+   * The present state of runs known by id, in as few requests as possible. The map holds every id asked for.
+   * @param known what the store holds of them, for what only ARM says and what does not change
+   */
+  refresh(
+    workspace: Workspace,
+    runIds: readonly string[],
+    abort: AbortSignal,
+    known?: ReadonlyMap<string, Run>,
+  ): Promise<ReadonlyMap<string, Refreshed>>;
   /** One run by name from ARM, as it is read just before a cancel. Null when it does not exist. */
   read(workspace: Workspace, runId: string, abort: AbortSignal): Promise<ListedRun | null>;
   /** Why runs failed, for those that run history knows. It is for the record: only an abort throws. */

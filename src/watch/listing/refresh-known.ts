@@ -1,5 +1,6 @@
 import type { Refreshed } from '../../core/ports/azure.ts';
 import type { ScanState } from '../../core/ports/scan-ledger.ts';
+import type { Run } from '../../core/run/run.ts';
 import type { KnownRun } from '../../core/signal/known-run.ts';
 import { type Instant, MINUTE } from '../../core/values/duration.ts';
 import { getOwn } from '../../core/values/own-value.ts';
@@ -32,9 +33,9 @@ export async function refreshKnown(
   known: readonly KnownRun[],
   before: ScanState,
 ): Promise<RefreshedRuns> {
-  const { found, deps, unread, warnings, unseen } = listing;
+  const { found, deps, warnings, unseen } = listing;
   const unlisted = known.filter(({ run }) => !found.has(run.id));
-  const answers = await refresh(listing, [...new Set([...unlisted.map(({ run }) => run.id), ...unread.keys()])]);
+  const answers = await refresh(listing, new Map(unlisted.map(({ run }) => [run.id, run])));
   const failed: Unread[] = [];
   const missed: Unread[] = [];
   const gone: string[] = [];
@@ -88,8 +89,12 @@ function takeUnread({ unread, found, saved, unseen }: Listing, answers: Readonly
   unseen.push({ kind: 'runs', part: 'unread', what, reason: first[1] });
 }
 
-async function refresh({ workspace, deps }: Listing, ids: readonly string[]): Promise<ReadonlyMap<string, Refreshed>> {
+async function refresh(
+  { workspace, deps, unread }: Listing,
+  known: ReadonlyMap<string, Run>,
+): Promise<ReadonlyMap<string, Refreshed>> {
+  const ids = [...new Set([...known.keys(), ...unread.keys()])];
   if (ids.length === 0) return new Map();
   await deps.progress();
-  return deps.runs.refresh(workspace, ids, deps.abort);
+  return deps.runs.refresh(workspace, ids, deps.abort, known);
 }
