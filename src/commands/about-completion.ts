@@ -2,7 +2,7 @@ import { Argument, type Command } from 'commander';
 import { SHELLS, type Shell } from './choices.ts';
 import type { Parts } from './parts.ts';
 import { print } from './process.ts';
-import type { Surroundings } from './service/dispatch.ts';
+import type { Surroundings } from './service/surroundings.ts';
 
 /** Adds `completion`, and the hidden `complete` that its scripts ask. */
 export function addCompletion(program: Command, { ends }: Pick<Parts, 'ends'>, deps: Surroundings): void {

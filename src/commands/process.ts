@@ -1,6 +1,5 @@
 import pc from 'picocolors';
 import packageJson from '../../package.json' with { type: 'json' };
-import { createLog, type Log, type LogFormat, type LogLevel } from '../telemetry/log.ts';
 
 /** The product's version, for the API and `--version`. */
 export const VERSION: string = packageJson.version;
@@ -32,12 +31,6 @@ export function wantsColors(isTerminal: boolean, variables: Readonly<Record<stri
 }
 
 export const paint = pc.createColors(wantsColors(process.stdout.isTTY === true, process.env));
-
-/** The log on standard error; text for a person at a terminal, JSON lines for machines. */
-export function openLog(level: LogLevel, format: LogFormat | null): Log {
-  const fallback = process.stderr.isTTY ? 'text' : 'json';
-  return createLog({ level, format: format ?? fallback, destination: process.stderr });
-}
 
 /** Aborted at the first SIGINT or SIGTERM; a second one ends the process at once. */
 export function interruption(): AbortSignal {

@@ -17,7 +17,8 @@ import { SCHEMA_NAMES, type SchemaName } from './choices.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { VERSION } from './process.ts';
 import type { ServiceCommand } from './service/command.ts';
-import { addServiceCommands, type Surroundings } from './service/dispatch.ts';
+import { addServiceCommands } from './service/dispatch.ts';
+import type { Surroundings } from './service/surroundings.ts';
 import { zoneFor } from './times/zone.ts';
 
 /** Every command that asks a running service. */

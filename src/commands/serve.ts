@@ -4,8 +4,9 @@ import { loadConfig } from '../config/config.ts';
 import { nobodyAsked } from '../config/on-call.ts';
 import { type Running, start } from '../main.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { openLog } from './open-log.ts';
 import { shortestGap } from './pass-gap.ts';
-import { aborted, complain, interruption, openLog, VERSION } from './process.ts';
+import { aborted, complain, interruption, VERSION } from './process.ts';
 import { oneAtATime, reload } from './reload.ts';
 import { reportError, reportInvalid } from './report-error.ts';
 

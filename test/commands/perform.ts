@@ -1,5 +1,6 @@
+import { askService } from '../../src/commands/service/ask-service.ts';
 import type { Format, ServiceCommand } from '../../src/commands/service/command.ts';
-import { askService, type Surroundings } from '../../src/commands/service/dispatch.ts';
+import type { Surroundings } from '../../src/commands/service/surroundings.ts';
 import type { Variables } from '../../src/commands/variables.ts';
 import { capture } from './capture.ts';
 

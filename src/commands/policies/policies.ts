@@ -1,4 +1,3 @@
-import { readPolicyTerms } from '../../config/config.ts';
 import { nobodyAsked, type OnCall } from '../../config/on-call.ts';
 import {
   type CaseReport,
@@ -25,8 +24,8 @@ export interface ValidateOptions {
 }
 
 /** Checks policy files and prints everything that is wrong with them. */
-export function validate(paths: readonly string[], options: ValidateOptions): ExitCode {
-  const known = options.config === undefined ? null : readPolicyTerms(options.config);
+export async function validate(paths: readonly string[], options: ValidateOptions): Promise<ExitCode> {
+  const known = options.config === undefined ? null : await termsOf(options.config);
   if (known && !known.ok) {
     complain('This config is not valid, so recipients and currencies cannot be checked:');
     for (const error of known.errors) complain(`  ${error}`);
@@ -52,6 +51,12 @@ export function validate(paths: readonly string[], options: ValidateOptions): Ex
       complain('recipients and currencies are not checked without a configuration (--config FILE)');
   }
   return isValid ? EXIT.clean : EXIT.invalid;
+}
+
+/** A config knows every channel and its libraries, which take longer to load than the policies to check. */
+async function termsOf(config: string) {
+  const { readPolicyTerms } = await import('../../config/config.ts');
+  return readPolicyTerms(config);
 }
 
 type Loaded = ReturnType<typeof loadPolicies>;

@@ -1,31 +1,7 @@
 import { type Command, Option } from 'commander';
-import { stringify } from 'yaml';
-import type { Instant } from '../../core/values/duration.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { complain, print, printJson } from '../process.ts';
-import { reportError } from '../report-error.ts';
-import { zoneFor } from '../times/zone.ts';
-import type { Variables } from '../variables.ts';
-import type { Format, Printout, ServiceCommand } from './command.ts';
-import { inWords } from './problem-words.ts';
-import { findService, type ServiceOptions } from './service.ts';
-import { type Ask, confirmBy } from './terminal.ts';
-
-/** The machine on which commands run. */
-export interface Surroundings {
-  readonly variables: Variables;
-  readonly now: () => Instant;
-  /** Columns that a table may take. */
-  readonly width: number;
-  readonly ask: Ask;
-}
-
-/** The options that every command of a service has. */
-interface CommonOptions extends ServiceOptions {
-  readonly output: Format;
-  readonly utc?: boolean;
-  readonly yes?: boolean;
-}
+import type { ExitCode } from '../exit-codes.ts';
+import type { ServiceCommand } from './command.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** Adds commands that ask a running service to the program. */
 export function addServiceCommands(
@@ -40,7 +16,8 @@ export function addServiceCommands(
       // Commander gives the arguments, a list for those that repeat, then the options and the command.
       const args = given.slice(0, -2).flat() as readonly (string | undefined)[];
       const called = { args: args.filter((arg) => arg !== undefined), options: command.opts() };
-      return ends(askService(each, called, surroundings));
+      // What asks a service is loaded when one is asked: most of it is the config's.
+      return ends(import('./ask-service.ts').then(({ askService }) => askService(each, called, surroundings)));
     });
   }
 }
@@ -70,38 +47,4 @@ function commandFor(program: Command, each: ServiceCommand): Command {
   const notes = each.notes ? `\n${each.notes}\n` : '';
   const examples = each.examples.map((example) => `\n  ${example}`).join('');
   return command.addHelpText('after', `${notes}\nExample${each.examples.length === 1 ? '' : 's'}:${examples}`);
-}
-
-/** Runs a command, prints its result, and says in words why there is none. */
-export async function askService<Options extends object>(
-  { run }: Pick<ServiceCommand<Options>, 'run'>,
-  called: { readonly args: readonly string[]; readonly options: Options & Partial<CommonOptions> },
-  { variables, now, width, ask }: Surroundings,
-): Promise<ExitCode> {
-  const { url, keyFile, output = 'table', utc = false, yes = false, ...own } = called.options;
-  const service = findService({ url, keyFile }, variables, now);
-  try {
-    const result = await run(service, {
-      ...{ args: called.args, output, variables, now, ask, yes },
-      options: own as unknown as Options, // what is left of them
-      zone: zoneFor({ utc }, variables),
-      confirm: (question) => confirmBy(ask, yes, question),
-    });
-    return typeof result === 'number' ? result : show(result, output, width);
-  } catch (error) {
-    return reportError(inWords(error, service));
-  }
-}
-
-function show(
-  { data, lines, csv, remarks = [], code = EXIT.clean }: Printout,
-  output: Format,
-  width: number,
-): ExitCode {
-  if (output === 'json') printJson(data);
-  else if (output === 'yaml') print(stringify(data, { lineWidth: 0 }).trimEnd());
-  else for (const line of (output === 'csv' && csv?.()) || lines(output === 'wide' ? null : width)) print(line);
-  const isForPeople = output !== 'json' && output !== 'yaml';
-  if (isForPeople) for (const remark of remarks) complain(remark);
-  return code;
 }

@@ -1,6 +1,6 @@
 import { beforeAll } from 'vitest';
 import { OPERATOR_COMMANDS } from '../../../src/commands/about-operating.ts';
-import { askService } from '../../../src/commands/service/dispatch.ts';
+import { askService } from '../../../src/commands/service/ask-service.ts';
 import type { AppDeps } from '../../../src/http/deps.ts';
 import { aPolicy, aRun, NOW, pass } from '../../http/fixtures.ts';
 import { useWorld, type World } from '../../http/world.ts';
