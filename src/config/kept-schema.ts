@@ -34,6 +34,7 @@ const rows = (key: keyof StoreKeep) => keepOf(DEFAULT_STORE_KEEP[key], LEAST_STO
 export const storeKeepSchema = z
   .strictObject({
     decisions: rows('decisions').describe('Findings that are over, with their decisions, answers and cancels.'),
+    bases: rows('bases').describe('What decisions rest on: for so long each can be derived again (runwarden replay).'),
     alerts: rows('alerts').describe('Alerts and their deliveries.'),
     runs: rows('runs').describe('Runs that ended, and their phases.'),
     statuses: rows('statuses').describe('What policies last said of runs that ended.'),

@@ -107,10 +107,22 @@ onEachStore('what a decision rests on', (bench) => {
   it('is dropped for its age, the decision stays, and what a later one rests on stays, too', async () => {
     const old = await decided({}, NOW);
     const later = await decided({}, NOW + 40 * DAY);
-    const times = { evidence: DEFAULT_EVIDENCE_KEEP, store: { ...DEFAULT_STORE_KEEP, decisions: 30 * DAY } };
+    const times = { evidence: DEFAULT_EVIDENCE_KEEP, store: { ...DEFAULT_STORE_KEEP, bases: 30 * DAY } };
     expect((await ledger().dropOld('bases', times, NOW + 61 * DAY, 1000))?.dropped).toBeGreaterThan(0);
     expect(await replayed(old)).toEqual({ kind: 'not-possible', why: 'what it rests on was dropped for its age' });
     expect(await replayed(later)).toMatchObject({ kind: 'agrees' });
+  });
+
+  it('is kept no longer than decisions are, and a decision longer than what it rests on', async () => {
+    const old = await decided({}, NOW);
+    const drop = (store: Partial<typeof DEFAULT_STORE_KEEP>) => {
+      const times = { evidence: DEFAULT_EVIDENCE_KEEP, store: { ...DEFAULT_STORE_KEEP, ...store } };
+      return ledger().dropOld('bases', times, NOW + 60 * DAY, 1000);
+    };
+    await drop({});
+    expect(await replayed(old)).toMatchObject({ kind: 'agrees' });
+    await drop({ decisions: 40 * DAY });
+    expect(await replayed(old)).toEqual({ kind: 'not-possible', why: 'what it rests on was dropped for its age' });
   });
 
   it('is never taken for damaged while it is dropped, wherever that is broken off', async () => {

@@ -4,6 +4,8 @@ import { DAY, type Milliseconds } from '../values/duration.ts';
 export interface StoreKeep {
   /** Decisions with their findings, questions, answers, cancels and objections, after the finding is over. */
   readonly decisions: Milliseconds;
+  /** What decisions rest on, so that each can be derived again; never longer than the decisions themselves. */
+  readonly bases: Milliseconds;
   /** Alerts and their deliveries. */
   readonly alerts: Milliseconds;
   /** Runs, after they ended. */
@@ -22,6 +24,7 @@ export interface StoreKeep {
 
 export const DEFAULT_STORE_KEEP: StoreKeep = {
   decisions: 400 * DAY,
+  bases: 90 * DAY,
   alerts: 400 * DAY,
   runs: 400 * DAY,
   statuses: 90 * DAY,
@@ -37,6 +40,7 @@ export const DEFAULT_STORE_KEEP: StoreKeep = {
  */
 export const LEAST_STORE_KEEP: StoreKeep = {
   decisions: 40 * DAY,
+  bases: 7 * DAY,
   alerts: 30 * DAY,
   runs: 40 * DAY,
   statuses: DAY,

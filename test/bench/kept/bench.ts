@@ -35,7 +35,7 @@ const DAYS: Readonly<Record<string, number | null>> = {
   findings: 400,
   approvals: 400,
   cancellations: 400,
-  basis_texts: 401,
+  basis_texts: 91,
   alerts: 400,
   deliveries: 400,
   statuses: 90,
