@@ -3,6 +3,7 @@ import type { MoneyFacts } from '../core/ports/money-ledger.ts';
 import { ownerOf } from '../core/run/owner.ts';
 import { tagInAnyCase } from '../core/run/tags.ts';
 import { caseless } from '../core/values/text.ts';
+import { workspaceOf } from './gaps.ts';
 import type { GroupRules } from './groups.ts';
 
 /** Which runs of a period count. All that is given must hold. */
@@ -19,15 +20,18 @@ export function filtered(facts: MoneyFacts, filter: SpendFilter, rules: GroupRul
   const { workspace, owner, experiment, tag } = filter;
   const isOfRuns = owner !== undefined || experiment !== undefined || tag !== undefined;
   const isOf = (one: string) => workspace === undefined || caseless(one) === caseless(workspace);
+  const runs = facts.runs.filter((one) => isOf(one.run.workspaceName) && passes(one, filter, rules));
+  const inUse = new Set(runs.map(({ run }) => run.workspaceId));
   return {
     ...facts,
-    runs: facts.runs.filter((one) => isOf(one.run.workspaceName) && passes(one, filter, rules)),
+    runs,
     idleNodes: isOfRuns ? [] : facts.idleNodes.filter((one) => isOf(one.workspace)),
+    recorded: new Map([...facts.recorded].filter(([id]) => inUse.has(id) || isOf(workspaceOf(id)))),
   };
 }
 
 function passes({ run }: SpentRun, { owner, experiment, tag }: SpendFilter, rules: GroupRules): boolean {
-  if (experiment !== undefined && run.experiment !== experiment) return false;
+  if (experiment !== undefined && caseless(run.experiment ?? '') !== caseless(experiment)) return false;
   if (tag !== undefined && !hasTag(run.tags, tag)) return false;
   if (owner === undefined) return true;
   const { source, ids = [], display } = ownerOf(run, { tags: {} }, rules.owners);

@@ -5,6 +5,7 @@ import type { UsedPrice } from '../core/signal/used-prices.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { compareText } from '../core/values/text.ts';
 import { type CountedRun, countRuns } from './counted.ts';
+import { type AskedPeriod, type Gap, gapsOf } from './gaps.ts';
 import { type Dimension, type Group, type GroupRules, groupsOf, totalOf } from './groups.ts';
 import { type IdleLine, idleLines } from './idle-lines.ts';
 import type { WasteKind } from './parts.ts';
@@ -68,14 +69,14 @@ export interface SpendReport {
   /** One for each currency; amounts of two currencies are never added. */
   readonly currencies: readonly SpendIn[];
   readonly unpriced: readonly UnpricedLine[];
-  /** Workspaces whose record begins, or begins anew after a gap, within the period. */
-  readonly gaps: readonly { readonly workspace: string; readonly since: Instant }[];
+  readonly gaps: readonly Gap[];
   /** Share of the GPU time without a reading of the GPUs, 0 to 1; null where no GPU ran. */
   readonly unread: number | null;
 }
 
 /** What was spent in a period, on whom, and what of it is known to be wasted. */
-export function spendReport(facts: MoneyFacts, period: Stretch, by: Dimension, rules: GroupRules): SpendReport {
+export function spendReport(facts: MoneyFacts, asked: AskedPeriod, by: Dimension, rules: GroupRules): SpendReport {
+  const period: Stretch = { from: asked.from, until: asked.until };
   const counted = countRuns(facts, period);
   const idle = idleLines(facts.idleNodes, period);
   const currencies = new Set([
@@ -85,7 +86,7 @@ export function spendReport(facts: MoneyFacts, period: Stretch, by: Dimension, r
   const gpuTime = counted.reduce((sum, run) => sum + run.gpuTime, 0);
   const unread = counted.reduce((sum, run) => sum + run.unreadGpuTime, 0);
   const unpriced = unpricedLines(counted);
-  const gaps = gapsOf(facts.recorded, period);
+  const gaps = gapsOf(facts, asked, counted);
   const isOpen = unpriced.length > 0 || gaps.length > 0;
   return {
     period,
@@ -100,12 +101,6 @@ export function spendReport(facts: MoneyFacts, period: Stretch, by: Dimension, r
     ...{ unpriced, gaps },
     unread: gpuTime === 0 ? null : unread / gpuTime,
   };
-}
-
-function gapsOf(recorded: MoneyFacts['recorded'], { from, until }: Stretch): SpendReport['gaps'] {
-  return [...recorded].flatMap(([id, { since }]) =>
-    since > from && since < until ? [{ workspace: id.split('/').at(-1) ?? id, since }] : [],
-  );
 }
 
 interface InCurrency {

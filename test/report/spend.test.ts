@@ -62,12 +62,13 @@ describe('a month of spend', () => {
 
   it('is a lower bound where a cost, a price or a part of the record is missing, and else is not', () => {
     const hour = aRun({ cost: known([aPiece({ startedAt: NOV, endedAt: NOV + HOUR })]) });
-    const isAtLeast = (runs: readonly SpentRun[], since = NOV) => {
-      const recorded = new Map([[WORKSPACE, { since, until: NOV + DAY }]]);
+    const isAtLeast = (runs: readonly SpentRun[], since = NOV, until = NOVEMBER.until) => {
+      const recorded = new Map([[WORKSPACE, { since, until }]]);
       return spendReport(theFacts(runs, { recorded }), NOVEMBER, 'owner', RULES).currencies[0]?.isAtLeast;
     };
     expect(isAtLeast([hour])).toBe(false);
     expect(isAtLeast([hour], NOV + HOUR)).toBe(true);
+    expect(isAtLeast([hour], NOV, NOVEMBER.until - DAY)).toBe(true);
     expect(isAtLeast([hour, aRun({ run: { id: 'unread' } })])).toBe(true);
     const range = aPiece({ startedAt: NOV, endedAt: NOV + HOUR, atMostPerNodeHour: 12 });
     expect(isAtLeast([aRun({ cost: known([range]) })])).toBe(true);

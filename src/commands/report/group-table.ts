@@ -87,15 +87,19 @@ function cellsOf(
 }
 
 function linesOf({ groups, idleNodes, nodesWithoutRuns, total }: SpendIn, by: string, most: number): readonly Line[] {
+  // What has no owner, project or tag keeps a line of its own.
+  const named = groups.filter(({ key }) => key !== null);
+  const nameless = groups.filter(({ key }) => key === null);
   const isCut = groups.length > most;
-  const first = isCut ? groups.slice(0, most - 1) : groups;
-  const others = groups.slice(first.length);
+  const first = isCut ? named.slice(0, most - nameless.length - 1) : named;
+  const others = named.slice(first.length);
   const gpuHours = idleNodes.reduce((sum, line) => sum + line.gpuHours, 0);
   const spent = nodesWithoutRuns;
   const nodes = { gpuHours, spent, wasted: spent, wastedGpuHours: gpuHours, runs: null, endings: null, atLeast: false };
   return [
     ...first.map((group) => ({ ...group, name: groupName(group.key, by) })),
     ...(isCut ? [{ ...sumOf(others), name: `${others.length} others` }] : []),
+    ...nameless.map((group) => ({ ...group, name: groupName(group.key, by) })),
     ...(idleNodes.length > 0 ? [{ ...nodes, name: NODES_WITHOUT_RUNS }] : []),
     { ...total, name: 'All' },
   ];

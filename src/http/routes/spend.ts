@@ -30,7 +30,7 @@ export function spendRoutes(api: Api, deps: AppDeps): void {
     async (request, reply) => {
       const { by, format, ...asked } = request.query;
       const { name, period, facts, rules, now } = await moneyAsked(deps, asked, visibleTo(request));
-      const report = spendReport(facts, period, by, rules);
+      const report = spendReport(facts, { ...period, now }, by, rules);
       if (format === 'csv') {
         reply.header('content-disposition', `attachment; filename="runwarden-spend-${name}.csv"`);
         // A text is sent as it is, past the schema of the answer.

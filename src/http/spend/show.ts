@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { formatInstant, HOUR } from '../../core/values/duration.ts';
 import { ENDINGS, type Ending } from '../../report/counted.ts';
 import type { Forecast } from '../../report/forecast.ts';
+import { gapWords } from '../../report/gaps.ts';
 import type { Group } from '../../report/groups.ts';
 import {
   AVOIDED_UNTIL,
@@ -103,7 +104,5 @@ function showSaving(one: Saving): Shown['saved']['each'][number] {
 
 /** What of a period the record lacks, in plain words. */
 export function lacksOf({ gaps }: SpendReport): readonly string[] {
-  return gaps.map(
-    ({ workspace, since }) => `${workspace} is recorded without a gap only since ${formatInstant(since)}`,
-  );
+  return gaps.map((gap) => gapWords(gap, formatInstant));
 }

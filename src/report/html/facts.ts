@@ -75,7 +75,7 @@ export function reportFacts(input: ReportInput): ReportFacts {
   const { name, facts, before, rules, precision, madeAt, emergencyTag } = input;
   const period = periodNamed(name) ?? { from: madeAt, until: madeAt };
   const periodBefore = periodNamed(before.name) ?? period;
-  const report = spendReport(facts, period, 'owner', rules);
+  const report = spendReport(facts, { ...period, now: madeAt }, 'owner', rules);
   const earlier = spendReport(before.facts, periodBefore, 'owner', rules);
   const counted = countRuns(facts, period);
   const { savings, unknown } = savingsOf(facts, period);

@@ -1,4 +1,5 @@
 import { type Html, html } from '../../core/values/html.ts';
+import { gapWords } from '../gaps.ts';
 import type { ReportFacts } from './facts.ts';
 import { count, counted, moment, money, shown } from './figures.ts';
 import { named, num, table } from './table.ts';
@@ -13,7 +14,7 @@ export function notCounted({ report, currencies }: ReportFacts): Html | null {
   return html`<section class="keep"><h2>Not in the budgets, not in the prices</h2>
 ${nameless.length > 0 ? html`<h3>No owner and no project</h3><p>${nameless.join(' ')} They count in every table above as a line of their own.</p>` : null}
 ${unpriced.length > 0 ? html`<h3>Runs without a price</h3>${unpricedTable(unpriced)}` : null}
-${gaps.length > 0 ? html`<h3>Not recorded</h3><ul>${gaps.map(({ workspace, since }) => html`<li>${shown(workspace)} is recorded without a gap only since ${moment(since)}.</li>`)}</ul>` : null}</section>
+${gaps.length > 0 ? html`<h3>Not recorded</h3><ul>${gaps.map((gap) => html`<li>${shown(gapWords(gap, moment))}.</li>`)}</ul>` : null}</section>
 `;
 }
 

@@ -77,6 +77,12 @@ describe('a report in words', () => {
     expect(text(spend(), null)).toMatch(/132,664\.45 +23,707\.05/);
   });
 
+  it('shows what has no value of its own in a line of its own, however many others there are', () => {
+    const groups = Array.from({ length: 20 }, (_, index) => ({ ...total, spent: 1, key: `team-${index}` }));
+    const lines = text(spend({ currencies: [spendIn({ groups: [...groups, { ...total, spent: 7, key: null }] })] }));
+    expect(lines).toMatch(/10 others .* ≥ 10\.00 .*\nno owner .* ≥ 7\.00 /);
+  });
+
   it('shows the dearest groups and the others in one line, which add up to the sum', () => {
     const one = { ...total, spent: 0.1, wasted: 0, endings: { ...total.endings, completed: 0.1 } };
     const groups = Array.from({ length: 20 }, (_, index) => ({ key: `owner-${index}`, ...one }));
