@@ -1,4 +1,5 @@
 import type { Budget } from '../../src/core/money/budget.ts';
+import { type BudgetUse, useOfBudget } from '../../src/core/money/budget-use.ts';
 import type { PrecisionRow } from '../../src/core/money/precision-table.ts';
 import type { IdleNodes, SpentRun } from '../../src/core/money/spent-run.ts';
 import { DAY, HOUR, MINUTE } from '../../src/core/values/duration.ts';
@@ -77,9 +78,15 @@ function idleNodes(given: Partial<IdleNodes>): IdleNodes {
   };
 }
 
-const budget = (by: Budget['by'], name: string, amount: number): Budget => ({
-  ...{ name, by, period: 'month', amount, currency: 'EUR', alertAt: [50, 80, 100], recipients: ['finops'] },
-});
+function budget(by: Budget['by'], name: string, amount: number, spent: number): BudgetUse {
+  const one: Budget = {
+    ...{ name, by, period: 'month', amount, currency: 'EUR', alertAt: [50, 80, 100], recipients: ['finops'] },
+  };
+  const spend = { amount: spent, preparing: 0, unsettled: 0, lacks: [], days: [] };
+  const recorded = { since: NOV - DAY, until: NOV + 31 * DAY };
+  const passedOn = spent >= amount ? NOV + 27 * DAY : null;
+  return useOfBudget(one, { ...spend, recorded, passedOn }, NOV + 30 * DAY - 1);
+}
 
 function policy(name: string, mode: PrecisionRow['mode'], right: number, of: number, advice: string): PrecisionRow {
   return {
@@ -103,10 +110,11 @@ export function aMonth(given: Partial<ReportInput> = {}): ReportInput {
     before: { name: '2026-10', facts: theFacts([beforeRun()]) },
     ...{ rules: RULES, emergencyTag: 'emergency', madeAt: NOV + 30 * DAY + 2 * HOUR + 10 * MINUTE },
     budgets: [
-      budget({ kind: 'tag', key: 'project', value: 'atlas' }, 'atlas', 60_000),
-      budget({ kind: 'tag', key: 'project', value: 'babel' }, 'babel', 9_000),
-      budget({ kind: 'without-tag', key: 'project' }, 'no project', 1_000),
-      budget({ kind: 'owner', value: 'team-vision' }, 'vision', 90_000),
+      budget({ kind: 'tag', key: 'project', value: 'atlas' }, 'atlas', 60_000, 55_002.5),
+      budget({ kind: 'tag', key: 'project', value: 'babel' }, 'babel', 9_000, 9_540),
+      budget({ kind: 'without-tag', key: 'project' }, 'no project', 1_000, 400),
+      budget({ kind: 'owner', value: 'team-vision' }, 'vision', 90_000, 61_000),
+      budget({ kind: 'tag', key: 'project', value: 'of-no-run' }, 'of no run', 500, 0),
     ],
     precision: [
       policy('failed-validation', 'enforce', 49, 50, 'Keep in enforce.'),

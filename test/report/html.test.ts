@@ -64,7 +64,15 @@ describe('the report to print', () => {
   it('compares with the month before, and names the budgets that were passed', () => {
     expect(text).toMatch(/\d+\.\d% (more|less) than in October 2026 \( ?58,110\.00/);
     expect(text).toMatch(/The budget of babel was passed on \w{3} \d+ Nov\./);
-    expect(text).toContain('Other budgets of November 2026');
+    expect(text).toContain('The budget of babel was passed on Sat 28 Nov.');
+    expect(text).toContain('atlas is at 91% of its budget.');
+  });
+
+  it('shows each budget once: beside its project, else in a table of its own', () => {
+    expect(text).toContain('By project, with the budget of November 2026');
+    expect(text).toMatch(/60,000\.00 91% .* 9,000\.00 106%/);
+    expect(text).toMatch(/vision\s+runs of team-vision 61,000\.00 90,000\.00 67%/);
+    expect(text).toMatch(/of no run\s+runs with the tag project=of-no-run 0\.00 500\.00 0%/);
   });
 
   it('says what is in no amount, with why', () => {

@@ -101,6 +101,9 @@ onEachStore('what was spent of a budget', (bench) => {
     expect(monthly).toMatchObject({ amount: 54 * 12, recorded: { since: first, until: now }, lacks: [] });
     expect(monthly?.days).toEqual([288, 288, 288, 288, 288]);
     expect(daily).toMatchObject({ amount: 6 * 12, days: monthly?.days });
+    const [before] = await ledger().budgetSpends([aBudget(by)], begin - 1);
+    expect(before).toMatchObject({ amount: 30 * 288, lacks: [], passedOn: begin - 30 * DAY });
+    expect([monthly?.passedOn, dollars?.passedOn]).toEqual([begin, null]);
     expect(dollars).toMatchObject({ amount: 0, days: [0, 0, 0, 0, 0], lacks: ['costs in EUR are not in it'] });
   });
 

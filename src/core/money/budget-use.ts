@@ -36,6 +36,8 @@ export interface BudgetUse {
   /** Null where there is too little record. */
   readonly forecast: BudgetForecast | null;
   readonly state: BudgetState;
+  /** The UTC day on which it was used up; null where it was not. */
+  readonly passedOn: Instant | null;
 }
 
 /** What is used of a budget at a moment. A lower bound is enough to be over it and never enough to be within it. */
@@ -46,14 +48,24 @@ export function useOfBudget(budget: Budget, spend: BudgetSpend, now: Instant): B
   // A record that ends before the period has nothing of it.
   if (!recorded || recorded.until < begin) {
     const why = recorded ? `the record ends ${formatInstant(recorded.until)}` : 'nothing was recorded yet';
-    return { budget, begin, end, spent: null, open: [why], until: null, forecast: null, state: 'unknown' };
+    return {
+      budget,
+      begin,
+      end,
+      spent: null,
+      open: [why],
+      until: null,
+      forecast: null,
+      state: 'unknown',
+      passedOn: null,
+    };
   }
   const gap = recorded.since > begin ? [`the record is without a gap only since ${formatInstant(recorded.since)}`] : [];
   const open = [...gap, ...spend.lacks];
   const until = Math.min(recorded.until, now);
   const spent = toCents(spend.amount);
   const forecast = forecastOf(budget, spend, { until, end });
-  const facts = { budget, begin, end, spent, open, until, forecast };
+  const facts = { budget, begin, end, spent, open, until, forecast, passedOn: spend.passedOn ?? null };
   if (isReached(budget, spent, 100)) return { ...facts, state: 'over' };
   if (forecast && forecast.amount >= budget.amount) return { ...facts, state: 'passes' };
   const mayBeOver = spend.amount + spend.preparing + spend.unsettled >= budget.amount;

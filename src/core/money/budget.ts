@@ -32,6 +32,8 @@ export interface BudgetSpend {
   readonly lacks: readonly string[];
   /** What each of the last whole days cost, the oldest first. They may be of the period before. */
   readonly days: readonly number[];
+  /** The UTC day of the period on which the whole amount was used up; null where it was not, left out where nobody looked. */
+  readonly passedOn?: Instant | null;
 }
 
 /** A threshold of a budget in a period. Another bound makes other thresholds. */

@@ -1,15 +1,13 @@
-import type { Budget } from '../../core/money/budget.ts';
-import { budgetCounter } from '../../core/money/budget-counts.ts';
+import type { BudgetUse } from '../../core/money/budget-use.ts';
 import type { PrecisionRow } from '../../core/money/precision-table.ts';
-import type { SpentRun } from '../../core/money/spent-run.ts';
 import type { MoneyFacts } from '../../core/ports/money-ledger.ts';
 import { ownerOf } from '../../core/run/owner.ts';
-import { tagInAnyCase, tagKey } from '../../core/run/tags.ts';
+import { tagInAnyCase } from '../../core/run/tags.ts';
 import type { Instant } from '../../core/values/duration.ts';
 import { compareText } from '../../core/values/text.ts';
 import { type CountedRun, countRuns } from '../counted.ts';
 import { type Group, type GroupRules, groupsOf } from '../groups.ts';
-import { lengthOf, periodNamed } from '../period.ts';
+import { periodNamed } from '../period.ts';
 import { type PolicySavings, savingsByPolicy, savingsOf, type ThreeAmounts } from '../savings.ts';
 import { type SpendIn, type SpendReport, spendReport } from '../spend-report.ts';
 
@@ -22,8 +20,8 @@ export interface ReportInput {
   readonly before: { readonly name: string; readonly facts: MoneyFacts };
   readonly rules: GroupRules;
   readonly emergencyTag: string;
-  /** Of the config; only those of the same length of period are shown. */
-  readonly budgets: readonly Budget[];
+  /** What was used of each budget of the same length of period, in it. */
+  readonly budgets: readonly BudgetUse[];
   /** How often policies are right; none where it is not known. */
   readonly precision: readonly PrecisionRow[];
   readonly madeAt: Instant;
@@ -37,13 +35,6 @@ export interface EmergencyLine {
   readonly cents: number;
 }
 
-export interface BudgetLine {
-  readonly budget: Budget;
-  readonly cents: number;
-  /** The day on which it was used up; null where it was not. */
-  readonly passedOn: Instant | null;
-}
-
 /** One currency of a report. Amounts are whole cents. */
 export interface ReportIn {
   readonly spend: SpendIn;
@@ -52,7 +43,7 @@ export interface ReportIn {
   readonly byProject: readonly Group[];
   readonly byExperiment: readonly Group[];
   readonly emergencies: readonly EmergencyLine[];
-  readonly budgets: readonly BudgetLine[];
+  readonly budgets: readonly BudgetUse[];
   readonly savings: readonly PolicySavings[];
   readonly saved: ThreeAmounts;
   /** The runs with neither an owner nor a project. */
@@ -92,9 +83,7 @@ export function reportFacts(input: ReportInput): ReportFacts {
         byProject: groupsOf(runs, 'project', rules),
         byExperiment: groupsOf(runs, 'experiment', rules),
         emergencies: emergenciesOf(runs, emergencyTag, rules),
-        budgets: input.budgets
-          .filter(({ period: of, currency }) => of === lengthOf(name) && currency === spend.currency)
-          .map((budget) => budgetLine(budget, runs, rules)),
+        budgets: input.budgets.filter(({ budget: { currency } }) => currency === spend.currency),
         savings: policies,
         saved: { low: sum('low'), expected: sum('expected'), high: sum('high') },
         nameless: { runs: nameless.length, cents: nameless.reduce((total, { cents }) => total + cents, 0) },
@@ -130,35 +119,6 @@ function emergenciesOf(runs: readonly CountedRun[], tag: string, rules: GroupRul
       ];
     })
     .toSorted((a, b) => b.cents - a.cents || compareText(a.value, b.value));
-}
-
-function budgetLine(budget: Budget, runs: readonly CountedRun[], rules: GroupRules): BudgetLine {
-  const counts = budgetCounter(budget.by, rules.owners);
-  const counted = runs.filter(({ spent }) => counts(budgeted(spent, rules)));
-  const days = new Map<Instant, number>();
-  for (const { parts } of counted) for (const { day, cents } of parts) days.set(day, (days.get(day) ?? 0) + cents);
-  const bound = Math.round(budget.amount * 100);
-  let sum = 0;
-  let passedOn: Instant | null = null;
-  for (const [day, cents] of [...days].toSorted(([a], [b]) => a - b)) {
-    sum += cents;
-    if (sum >= bound) passedOn ??= day;
-  }
-  return { budget, cents: sum, passedOn };
-}
-
-function budgeted({ run }: SpentRun, { owners }: GroupRules) {
-  const { source, ids = [] } = ownerOf(run, { tags: {} }, owners);
-  const tags = Object.keys(run.tags).flatMap((key) => {
-    const value = tagInAnyCase(run, key);
-    return value === null ? [] : [[tagKey(key), value] as const];
-  });
-  return {
-    tags: Object.fromEntries(tags),
-    workspace: run.workspaceName,
-    experiment: run.experiment,
-    owners: source === 'fallback' ? [] : ids,
-  };
 }
 
 function worstOf(runs: readonly CountedRun[], { groups }: SpendIn, rules: GroupRules): ReportIn['worst'] {

@@ -1,8 +1,10 @@
+import { percentUsed } from '../../core/money/budget-use.ts';
 import { type Html, html } from '../../core/values/html.ts';
+import { usedCell } from './budgets.ts';
 import type { ReportFacts, ReportIn } from './facts.ts';
 import { counted, day, money, share, shown } from './figures.ts';
 
-const NEARLY = 0.9;
+const NEARLY = 90;
 
 /** What to know after half a minute. */
 export function findings(facts: ReportFacts, one: ReportIn): Html | null {
@@ -25,11 +27,12 @@ function dearest({ spend, worst }: ReportIn): string | null {
 }
 
 function budgets({ budgets: lines }: ReportIn): readonly string[] {
-  return lines.flatMap(({ budget, cents, passedOn }) => {
+  return lines.flatMap((use) => {
+    const { budget, passedOn } = use;
     const name = shown(budget.name);
     if (passedOn !== null) return [`The budget of ${name} was passed on ${day(passedOn, { weekday: 'short' })}.`];
-    const used = cents / (budget.amount * 100);
-    return used < NEARLY ? [] : [`${name} is at ${Math.floor(used * 100)}% of its budget.`];
+    const used = percentUsed(use) ?? 0;
+    return used < NEARLY ? [] : [`${name} is at ${usedCell(use)} of its budget.`];
   });
 }
 

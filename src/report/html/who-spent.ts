@@ -1,13 +1,12 @@
-import type { Budget } from '../../core/money/budget.ts';
-import { budgetCounts } from '../../core/money/budget.ts';
+import type { BudgetUse } from '../../core/money/budget-use.ts';
 import { type Html, html } from '../../core/values/html.ts';
-import { caseless } from '../../core/values/text.ts';
 import type { Group } from '../groups.ts';
 import { totalOf } from '../groups.ts';
 import { NODES_WITHOUT_RUNS, periodWords } from '../words.ts';
+import { budgetCells, budgetOfGroup, budgetTable } from './budgets.ts';
 import { bar } from './charts.ts';
-import type { BudgetLine, ReportFacts, ReportIn } from './facts.ts';
-import { count, hoursOf, money, shown } from './figures.ts';
+import type { ReportFacts, ReportIn } from './facts.ts';
+import { count, hoursOf, money } from './figures.ts';
 import { BAR, type Cell, type Column, named, nameless, num, table } from './table.ts';
 
 /** So many lines a table has; the others are one, so that it adds up. */
@@ -17,30 +16,32 @@ const MOST = 40;
 export function whoSpent(facts: ReportFacts, one: ReportIn): Html {
   const { spend, byProject, byExperiment, budgets } = one;
   const { projectTag } = facts.rules;
-  const ofProjects = budgets.filter((line) => isOfProject(line.budget, projectTag));
-  const others = budgets.filter((line) => !ofProjects.includes(line));
+  // Of the lines that are shown: a budget of a project without a line is one of the others.
+  const ofLines = new Map(
+    shortened(byProject).flatMap(({ title, group: { key } }) => {
+      const use = title === null ? budgetOfGroup(budgets, key, projectTag) : null;
+      return use ? [[key, use] as const] : [];
+    }),
+  );
+  const others = budgets.filter((use) => ![...ofLines.values()].includes(use));
   const when = periodWords(facts.name);
   return html`<section class="page"><h2>Who spent it</h2>
 <p class="mut">Each table adds up to the same total.</p>
 <h3>By owner</h3>
 ${groupTable('Owner', spend.groups, one)}
-<h3>By project${ofProjects.length > 0 ? `, with the budget of ${when}` : null}</h3>
-${groupTable('Project', byProject, one, ofProjects)}
+<h3>By project${ofLines.size > 0 ? `, with the budget of ${when}` : null}</h3>
+${groupTable('Project', byProject, one, ofLines)}
 <h3>By experiment</h3>
 ${groupTable('Experiment', byExperiment, one)}
 ${others.length > 0 ? html`<div class="keep"><h3>Other budgets of ${when}</h3>${budgetTable(others)}</div>` : null}</section>
 `;
 }
 
-function isOfProject({ by }: Budget, projectTag: string): boolean {
-  return (by.kind === 'tag' || by.kind === 'without-tag') && caseless(by.key) === caseless(projectTag);
-}
-
 function groupTable(
   name: 'Owner' | 'Project' | 'Experiment',
   groups: readonly Group[],
   { spend: { total, idleNodes, idleCents } }: ReportIn,
-  budgets: readonly BudgetLine[] = [],
+  budgets: ReadonlyMap<Group['key'], BudgetUse> = new Map(),
 ): Html {
   const most = Math.max(0, ...groups.map(({ cents }) => cents));
   const lines = shortened(groups);
@@ -53,7 +54,7 @@ function groupTable(
     money(group.cents),
     bar(group.cents, most),
     money(group.wastedCents),
-    ...(budgets.length > 0 ? budgetCells(budgets, title === null ? group.key : undefined) : []),
+    ...(budgets.size > 0 ? budgetCells((title === null && budgets.get(group.key)) || null) : []),
   ]);
   const nodes: readonly Cell[] = [
     nameless(NODES_WITHOUT_RUNS),
@@ -66,7 +67,7 @@ function groupTable(
   const isIdle = idleNodes.length > 0;
   const columns: readonly Column[] = [
     ...[{ name }, num('Runs'), num('GPU-hours'), num('Spent'), BAR, num('Wasted')],
-    ...(budgets.length > 0 ? [num('Budget'), num('Used')] : []),
+    ...(budgets.size > 0 ? [num('Budget'), num('Used')] : []),
   ];
   const all = ['All', count(total.runs), hours.at(-1) ?? null, money(total.cents), null, money(total.wastedCents)];
   return table(columns, isIdle ? [...rows, nodes] : rows, { all, label: `By ${name.toLowerCase()}` });
@@ -94,30 +95,4 @@ function shortened(groups: readonly Group[]): readonly Line[] {
     { title: nameless(`${count(others.length)} others`), group },
     ...lines(without),
   ];
-}
-
-/** @param key of the group; undefined for a line of several */
-function budgetCells(budgets: readonly BudgetLine[], key: string | null | undefined): readonly Cell[] {
-  const found = budgets.find(({ budget: { by } }) => {
-    if (key === undefined) return false;
-    return by.kind === 'tag' ? key !== null && caseless(by.value) === caseless(key) : key === null;
-  });
-  return found ? [money(Math.round(found.budget.amount * 100)), used(found)] : [null, null];
-}
-
-function used({ budget, cents }: BudgetLine): Cell {
-  const percent = `${Math.floor(cents / budget.amount)}%`;
-  return cents >= budget.amount * 100 ? html`<span class="over">${percent}</span>` : percent;
-}
-
-function budgetTable(lines: readonly BudgetLine[]): Html {
-  const columns = [{ name: 'Budget' }, { name: 'Counts' }, num('Spent'), num('Budget'), num('Used')];
-  const rows = lines.map((line): readonly Cell[] => [
-    named(line.budget.name),
-    shown(budgetCounts(line.budget.by)),
-    money(line.cents),
-    money(Math.round(line.budget.amount * 100)),
-    used(line),
-  ]);
-  return table(columns, rows, { label: 'Other budgets' });
 }

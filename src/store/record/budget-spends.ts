@@ -2,13 +2,15 @@ import { sql } from 'kysely';
 import type { Budget, BudgetSpend } from '../../core/money/budget.ts';
 import { type BudgetedRun, budgetCounter } from '../../core/money/budget-counts.ts';
 import { FORECAST_DAYS } from '../../core/money/budget-use.ts';
+import type { Stretch } from '../../core/money/spent-run.ts';
 import type { RecordedCost } from '../../core/record/recorded-cost.ts';
 import { type CountedWorkspace, type Extent, SpendSum } from '../../core/record/tag-spend.ts';
 import type { BudgetOwners } from '../../core/run/owner.ts';
 import { costBetween } from '../../core/signal/cost.ts';
+import type { Cost } from '../../core/signal/signal.ts';
 import { DAY, type Instant } from '../../core/values/duration.ts';
 import { globMatches } from '../../core/values/glob.ts';
-import { periodStart } from '../../core/values/period.ts';
+import { periodEnd, periodStart } from '../../core/values/period.ts';
 import type { StoreTransaction } from '../jobs.ts';
 import type { Database } from '../open/database.ts';
 import { toDate } from '../rows.ts';
@@ -18,7 +20,10 @@ import { toRecordedCost } from './history-rows.ts';
 /** Costs are read so many at a time. */
 const ROWS_AT_ONCE = 2000;
 
-/** What was spent of each budget, over all workspaces. The costs of a time are read once, however many budgets count them. */
+/**
+ * What was spent of each budget in its period at a moment, over all workspaces. The costs of a time are read once, however
+ * many budgets count them. The last moment of a period is that of all of it.
+ */
 export function readBudgetSpends(
   db: Database,
   budgets: readonly Budget[],
@@ -33,7 +38,8 @@ export function readBudgetSpends(
     .setAccessMode('read only')
     .execute(async (transaction) => {
       const { extents } = await countedWorkspaces(transaction, now);
-      for await (const run of costsSince(transaction, Math.min(...sums.map(({ from }) => from))))
+      const times = { from: Math.min(...sums.map(({ from }) => from)), until: Math.max(...sums.map(({ end }) => end)) };
+      for await (const run of costsIn(transaction, times))
         for (const sum of sums) sum.take(run, extents.get(run.workspaceId) ?? null);
       const counted = new Map<Instant, readonly CountedWorkspace[]>();
       for (const begin of new Set(sums.map((sum) => sum.begin)))
@@ -45,11 +51,13 @@ export function readBudgetSpends(
 interface CostOfRun extends BudgetedRun {
   readonly workspaceId: string;
   readonly recorded: RecordedCost;
+  /** Null where an older version recorded it. */
+  readonly createdAt: Date | null;
   readonly endedAt: Date | null;
 }
 
-/** Costs of the runs that were active since a moment. */
-async function* costsSince(db: StoreTransaction, from: Instant): AsyncGenerator<CostOfRun> {
+/** Costs of the runs that were active in a time. */
+async function* costsIn(db: StoreTransaction, { from, until }: Stretch): AsyncGenerator<CostOfRun> {
   let last = { workspace_id: '', run_id: '' };
   while (true) {
     const rows = await db
@@ -59,9 +67,16 @@ async function* costsSince(db: StoreTransaction, from: Instant): AsyncGenerator<
       )
       .leftJoin('workspaces', 'workspaces.id', 'run_costs.workspace_id')
       .select(['run_costs.workspace_id', 'run_costs.run_id', 'run_costs.tags', 'run_costs.cost'])
-      .select(['run_costs.counted_until', 'run_costs.ended_at', 'workspaces.name', 'runs.owner_ids'])
+      .select([
+        'run_costs.counted_until',
+        'run_costs.created_at',
+        'run_costs.ended_at',
+        'workspaces.name',
+        'runs.owner_ids',
+      ])
       .select(sql<string | null>`runs.run ->> 'experiment'`.as('experiment'))
       .where((eb) => eb.or([eb('run_costs.ended_at', 'is', null), eb('run_costs.ended_at', '>=', toDate(from))]))
+      .where((eb) => eb.or([eb('run_costs.created_at', 'is', null), eb('run_costs.created_at', '<', toDate(until))]))
       .where(sql<boolean>`(run_costs.workspace_id, run_costs.run_id) > (${last.workspace_id}, ${last.run_id})`)
       .orderBy('run_costs.workspace_id')
       .orderBy('run_costs.run_id')
@@ -76,6 +91,7 @@ async function* costsSince(db: StoreTransaction, from: Instant): AsyncGenerator<
         owners: (row.owner_ids ?? []) as readonly string[],
         experiment: row.experiment,
         recorded: toRecordedCost(row),
+        createdAt: row.created_at,
         endedAt: row.ended_at,
       };
     const end = rows.at(-1);
@@ -87,6 +103,7 @@ async function* costsSince(db: StoreTransaction, from: Instant): AsyncGenerator<
 /** Adds up what one budget counts. */
 class BudgetSum {
   readonly begin: Instant;
+  readonly end: Instant;
   /** From when on costs are looked at: a forecast rests on days that may be before the period. */
   readonly from: Instant;
   readonly #budget: Budget;
@@ -94,37 +111,64 @@ class BudgetSum {
   readonly #sum = new SpendSum();
   readonly #days: number[] = Array.from({ length: FORECAST_DAYS }, () => 0);
   readonly #firstDay: Instant;
+  /** By day of the period. */
+  readonly #ofPeriod = new Map<Instant, number>();
 
   constructor(budget: Budget, owners: BudgetOwners, now: Instant) {
     this.#budget = budget;
     this.#counts = budgetCounter(budget.by, owners);
     this.begin = periodStart(budget.period, now);
+    this.end = periodEnd(budget.period, now);
     this.#firstDay = periodStart('day', now) - FORECAST_DAYS * DAY;
     this.from = Math.min(this.begin, this.#firstDay);
   }
 
   take(run: CostOfRun, extent: Extent | null): void {
     if (!this.#counts(run)) return;
-    const { recorded, endedAt } = run;
-    const until = recorded.until ?? extent?.until ?? this.begin;
-    if (endedAt === null || endedAt.getTime() >= this.begin) this.#sum.addCost(recorded, this.begin, until);
+    const { recorded, createdAt, endedAt } = run;
+    const until = Math.min(recorded.until ?? extent?.until ?? this.begin, this.end);
+    if (createdAt !== null && createdAt.getTime() >= this.end) return;
+    if (endedAt === null || endedAt.getTime() >= this.begin)
+      this.#sum.addCost({ cost: recorded.cost, until }, this.begin, until);
     if (recorded.cost.currency !== this.#budget.currency) return;
     for (const [index, day] of this.#days.entries()) {
       const start = this.#firstDay + index * DAY;
       this.#days[index] = day + costBetween(recorded.cost, start, Math.min(start + DAY, until));
     }
+    this.#takeDays(recorded.cost, until);
   }
 
   spend(counted: readonly CountedWorkspace[], now: Instant): BudgetSpend {
     const { by, currency } = this.#budget;
     const workspaces = counted.filter(({ name }) => by.kind !== 'workspace' || globMatches(by.value, name));
     const extents = workspaces.flatMap(({ extent }) => extent ?? []);
-    const since = Math.max(...extents.map((extent) => extent.since));
+    // Only the last gap is known, so a later one says nothing of a period of which something is on record.
+    const isLater = (extent: Extent) => extent.since >= this.end;
+    const hasNothing = this.#ofPeriod.size === 0 && extents.every(isLater);
+    const since = Math.max(...extents.map((extent) => (isLater(extent) ? this.begin : extent.since)));
     const until = Math.max(...extents.map((extent) => extent.until));
     return {
       ...this.#sum.inCurrency(currency, workspaces, now),
-      recorded: extents.length === 0 ? null : { since, until },
+      recorded: hasNothing ? null : { since, until },
       days: this.#days.filter((_, index) => this.#firstDay + index * DAY >= since),
+      passedOn: this.#passedOn(),
     };
+  }
+
+  #takeDays(cost: Cost, until: Instant): void {
+    const first = Math.max(this.begin, Math.min(...cost.pieces.map(({ startedAt }) => startedAt)));
+    for (let day = periodStart('day', first); day < until; day += DAY) {
+      const amount = costBetween(cost, Math.max(day, this.begin), Math.min(day + DAY, until));
+      this.#ofPeriod.set(day, (this.#ofPeriod.get(day) ?? 0) + amount);
+    }
+  }
+
+  #passedOn(): Instant | null {
+    let sum = 0;
+    for (const [day, amount] of [...this.#ofPeriod].sort(([a], [b]) => a - b)) {
+      sum += amount;
+      if (Math.round(sum * 100) >= Math.round(this.#budget.amount * 100)) return day;
+    }
+    return null;
   }
 }
