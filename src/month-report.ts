@@ -5,6 +5,7 @@ import { reportSchema } from './core/alert/report-data.ts';
 import type { Stretch } from './core/money/spent-run.ts';
 import type { MoneyLedger } from './core/ports/money-ledger.ts';
 import type { Visibility } from './core/ports/visibility.ts';
+import { type BudgetDeps, budgetUses } from './report/budget-uses.ts';
 import { digestMoney, ownDigestMoney } from './report/digest-money.ts';
 import type { ReportInput } from './report/html/facts.ts';
 import { reportPage } from './report/html/page.ts';
@@ -19,16 +20,17 @@ const ALL: Visibility = { workspaces: null, owners: [], ownIn: null };
 type Settings = Pick<Config, 'report' | 'owner' | 'budgets' | 'people'>;
 
 interface MonthReportDeps extends PrecisionDeps {
-  readonly ledger: PrecisionDeps['ledger'] & MoneyLedger;
+  readonly ledger: PrecisionDeps['ledger'] & MoneyLedger & BudgetDeps['ledger'];
 }
 
 /** The report of each month, where the config asks for it, and its page, which a mail carries. */
 export function createMonthReport(
-  { report, owner, budgets = [] }: Settings,
+  { report, owner, budgets }: Settings,
   deps: MonthReportDeps,
 ): { readonly monthReport?: MonthReport; readonly fileOf: FileOf } {
   const { ledger, clock } = deps;
   const { mail, projectTag = 'project', emergencyTag = 'emergency' } = report ?? {};
+  const used = (name: string) => budgetUses({ ledger, ...(budgets && { budgets }) }, name, clock());
   const read = async (name: string, month: Stretch): Promise<Omit<ReportInput, 'budgets' | 'precision'>> => {
     const [before] = periodsBeside('month', month);
     return {
@@ -44,7 +46,7 @@ export function createMonthReport(
     const month = periodNamed(name);
     if (!month) return null;
     const precision = await precisionRows(deps, month, ALL);
-    const content = reportPage({ ...(await read(name, month)), budgets, precision });
+    const content = reportPage({ ...(await read(name, month)), budgets: await used(name), precision });
     const about = 'the whole report as one page, which prints on A4';
     return { name: `runwarden-${name}.html`, about, mediaType: 'text/html; charset=utf-8', content };
   };

@@ -34,6 +34,7 @@ function opened(config: Partial<Parameters<typeof createMonthReport>[0]> = {}) {
       const within = RUNS.filter(({ startedAt, endedAt }) => (startedAt ?? 0) < until && (endedAt ?? 0) > from);
       return theFacts(within, { recorded });
     },
+    budgetSpends: async () => [],
     precisionFacts: async () => ({ cases: [], ended: [] }),
     policyCounts: async () => new Map(),
     fallsInForce: async () => [],

@@ -1,5 +1,5 @@
 import type { Schemas } from '../../api/client.ts';
-import { priceText } from '../../core/signal/used-prices.ts';
+import { pricesInWords } from '../../report/price-words.ts';
 import { groupName, NODES_WITHOUT_RUNS, periodWords } from '../../report/words.ts';
 import { counted, listed } from '../counted.ts';
 import { paint } from '../process.ts';
@@ -137,25 +137,9 @@ function notes({ period, unpriced, unread, lacks, currencies, by }: Spend): read
   ];
 }
 
-/** The prices of most of the time, from where they are, and how many more there are. */
 function pricesText({ prices, currency }: SpendIn): readonly string[] {
-  const counting = prices.filter(({ isEstimate }) => !isEstimate);
-  const shown = counting.slice(0, MOST_PRICES).map(({ perNodeHour, atMostPerNodeHour, vmSize, compute, region }) => {
-    const most = atMostPerNodeHour === null ? '' : ` to ${priceText(atMostPerNodeHour)}`;
-    const where = region === null ? '' : ` in ${region}`;
-    return `${visible(vmSize ?? compute ?? 'a compute')}${where} ${priceText(perNodeHour)}${most}`;
-  });
-  if (shown.length === 0) return [];
-  const more = counting.length - shown.length;
-  const read = counting.flatMap(({ source, asOf }) => (source === 'list' && asOf !== null ? [asOf] : [])).sort();
-  const sources = [
-    ...(counting.some(({ source }) => source === 'list')
-      ? [`Azure's list${read.length === 0 ? '' : ` as read on ${read.at(-1)}`}`]
-      : []),
-    ...(counting.some(({ source }) => source === 'rate') ? ["the config's rates"] : []),
-  ];
-  const all = listed([...shown, ...(more > 0 ? [`${more} more (-o json)`] : [])]);
-  return [`Prices of a node and hour in ${currency}, by ${listed(sources)}: ${all}.`];
+  const text = pricesInWords(prices, currency, { most: MOST_PRICES, shown: visible, others: ' (-o json)' });
+  return text === null ? [] : [text];
 }
 
 /** Texts of which a screen has room for a few. */

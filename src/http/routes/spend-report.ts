@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { budgetUses } from '../../report/budget-uses.ts';
 import { reportPage } from '../../report/html/page.ts';
 import { REPORT_STYLE } from '../../report/html/style.ts';
 import { lengthOf, periodsBeside } from '../../report/period.ts';
@@ -21,7 +22,7 @@ const PAGE_POLICY = [
 
 /** The report of money as a page to print. */
 export function spendReportRoutes(api: Api, deps: AppDeps): void {
-  const { report: tags, budgets = [] } = deps;
+  const { report: tags } = deps;
   api.get(
     '/spend/report',
     {
@@ -54,7 +55,7 @@ export function spendReportRoutes(api: Api, deps: AppDeps): void {
         facts,
         before: { name: beforeName, facts: before.facts },
         // Of some of the runs, a budget would seem to be less used than it is.
-        budgets: isOfAll ? budgets : [],
+        budgets: isOfAll ? await budgetUses(deps, name, madeAt) : [],
         precision: isOfAll ? await precisionRows(deps, period, visible) : [],
       });
       reply.header('content-security-policy', PAGE_POLICY).header('x-robots-tag', 'noindex, nofollow');

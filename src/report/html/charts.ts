@@ -10,7 +10,7 @@ export function bar(value: number, most: number, kind: 'used' | 'wasted' = 'used
   return html`<svg viewBox="0 0 80 8" aria-hidden="true"><rect class="${kind}" width="${width.toFixed(2)}" height="8"/></svg>`;
 }
 
-const LEFT = 44;
+const LEFT = 62;
 const RIGHT = 720;
 const FLOOR = 146;
 const HEIGHT = 136;
@@ -25,7 +25,7 @@ export function byDay({ currency, days }: SpendIn, { from, until }: Stretch, tit
   const width = (step * 0.776).toFixed(2);
   const grid = lines.map(
     (cents) =>
-      html`<line class="grid" x1="${LEFT}" x2="${RIGHT}" y1="${y(cents).toFixed(1)}" y2="${y(cents).toFixed(1)}"/><text x="38" y="${(y(cents) + 4).toFixed(1)}" text-anchor="end">${count(cents / 100)}</text>`,
+      html`<line class="grid" x1="${LEFT}" x2="${RIGHT}" y1="${y(cents).toFixed(1)}" y2="${y(cents).toFixed(1)}"/><text x="${LEFT - 6}" y="${(y(cents) + 4).toFixed(1)}" text-anchor="end">${count(cents / 100)}</text>`,
   );
   const bars = all.map((at, index) => {
     const { cents, wasted } = found.get(at) ?? { cents: 0, wasted: {} };
@@ -46,8 +46,7 @@ export function byDay({ currency, days }: SpendIn, { from, until }: Stretch, tit
 /** A scale with three or so lines at round amounts. */
 function scaleOf(most: number): { readonly top: number; readonly lines: readonly number[] } {
   if (most <= 0) return { top: 1, lines: [0] };
-  const power = 10 ** Math.floor(Math.log10(most));
-  const step = [0.1, 0.2, 0.25, 0.5, 1, 2, 2.5, 5].map((one) => one * power).find((one) => most / one <= 4) ?? power;
+  const step = roundStep(most);
   const steps = Math.ceil(most / step);
   return { top: steps * step, lines: Array.from({ length: steps + 1 }, (_, index) => Math.round(index * step)) };
 }
@@ -82,7 +81,7 @@ const NAMES = 150;
 export function spans(lines: readonly SpanLine[], { label, from, to, floor, mark }: SpanScale): Html {
   const x = (value: number) => NAMES + ((value - from) / (to - from || 1)) * 540;
   const bottom = lines.length * 24 + 4;
-  const marks = Array.from({ length: 5 }, (_, index) => from + ((to - from) * index) / 4);
+  const marks = marksBetween(from, to);
   const grid = marks.map(
     (value) =>
       html`<line class="grid" x1="${x(value).toFixed(1)}" x2="${x(value).toFixed(1)}" y1="0" y2="${bottom}"/><text x="${x(value).toFixed(1)}" y="${bottom + 15}" text-anchor="middle">${mark(value)}</text>`,
@@ -105,6 +104,20 @@ interface SpanScale {
   readonly to: number;
   readonly floor?: number;
   readonly mark: (value: number) => string;
+}
+
+/** Round values that divide a scale, zero among them where the scale has it. */
+function marksBetween(from: number, to: number): readonly number[] {
+  const most = to - from;
+  if (most <= 0) return [from];
+  const step = roundStep(most);
+  const first = Math.ceil(from / step);
+  return Array.from({ length: Math.floor(to / step) - first + 1 }, (_, index) => (first + index) * step);
+}
+
+function roundStep(most: number): number {
+  const power = 10 ** Math.floor(Math.log10(most));
+  return [0.1, 0.2, 0.25, 0.5, 1, 2, 2.5, 5].map((one) => one * power).find((one) => most / one <= 4) ?? power;
 }
 
 function cut(name: string): string {

@@ -54,6 +54,8 @@ export interface ReportIn {
 
 export interface ReportFacts extends Pick<ReportInput, 'name' | 'precision' | 'madeAt' | 'emergencyTag' | 'rules'> {
   readonly beforeName: string;
+  /** Whether not all of the period before is on record. */
+  readonly isPartBefore: boolean;
   readonly report: SpendReport;
   readonly currencies: readonly ReportIn[];
   readonly workspaces: number;
@@ -72,6 +74,7 @@ export function reportFacts(input: ReportInput): ReportFacts {
   const { savings, unknown } = savingsOf(facts, period);
   return {
     ...{ name, precision, madeAt, emergencyTag, rules, beforeName: before.name, report, savingsUnknown: unknown },
+    isPartBefore: earlier.gaps.length > 0,
     currencies: report.currencies.map((spend) => {
       const runs = counted.filter(({ currency }) => currency === spend.currency);
       const policies = savingsByPolicy(savings.filter(({ currency }) => currency === spend.currency));

@@ -47,8 +47,10 @@ function effect({ precision }: ReportFacts, { savings, spend }: ReportIn): strin
   return `${shown(most.policy)} has the largest effect: ${amount}${wrong}.`;
 }
 
-function nameless({ report }: ReportFacts, { nameless: { runs, cents }, spend }: ReportIn): string | null {
-  const without = report.unpriced.reduce((sum, line) => sum + line.runs, 0);
+function nameless({ report, currencies }: ReportFacts, { nameless: { runs, cents }, spend }: ReportIn): string | null {
+  // Runs without a price are of no currency, and said once.
+  const unpricedLines = currencies[0]?.spend === spend ? report.unpriced : [];
+  const without = unpricedLines.reduce((sum, line) => sum + line.runs, 0);
   const carry = runs > 0 ? `${money(cents)} ${spend.currency} carry no owner and no project` : null;
   const unpriced = without > 0 ? `${counted(without, 'run has', 'runs have')} no price` : null;
   if (carry === null && unpriced === null) return null;

@@ -3,6 +3,8 @@ import { periodWords } from '../words.ts';
 import type { ReportFacts, ReportIn } from './facts.ts';
 import { money, share } from './figures.ts';
 
+const MOST_TIMES = 10;
+
 /** Spent, wasted, saved. */
 export function figures(facts: ReportFacts, { spend, before, saved, savings }: ReportIn): Html {
   const { cents, wastedCents } = spend.total;
@@ -19,11 +21,17 @@ export function figures(facts: ReportFacts, { spend, before, saved, savings }: R
 `;
 }
 
-function change(cents: number, before: number | null, { beforeName, madeAt, report }: ReportFacts): string {
+function change(
+  cents: number,
+  before: number | null,
+  { beforeName, isPartBefore, madeAt, report }: ReportFacts,
+): string {
   const then = periodWords(beforeName);
   if (before === null || before === 0) return `nothing is recorded of ${then}`;
   // A part of a period is not compared with the whole of one.
   if (madeAt < report.period.until) return `${then}: ${money(before)}`;
+  // Of a beginning, or of little, a share says nothing.
+  if (isPartBefore || cents > MOST_TIMES * before) return `${then}: ${money(before)}${isPartBefore ? ' at least' : ''}`;
   const part = share(Math.abs(cents - before), before);
   if (cents === before) return `as much as in ${then}`;
   return `${part} ${cents > before ? 'more' : 'less'} than in ${then} (${money(before)})`;

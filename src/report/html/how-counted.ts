@@ -1,9 +1,23 @@
 import { type Html, html } from '../../core/values/html.ts';
+import { pricesInWords } from '../price-words.ts';
+import type { SpendIn } from '../spend-report.ts';
 import type { ReportFacts } from './facts.ts';
-import { day } from './figures.ts';
+import { day, shown } from './figures.ts';
+
+const MOST_PRICES = 12;
+
+function pricesOf({ prices, currency }: SpendIn): readonly string[] {
+  const named = prices.map(({ machine, ...price }) => {
+    const { vmSize = null, compute = null, region = null, price: given } = machine;
+    const { source, asOf = null } = given;
+    return { ...price, vmSize, compute, region, source, asOf };
+  });
+  const text = pricesInWords(named, currency, { most: MOST_PRICES, shown, others: '' });
+  return text === null ? [] : [text];
+}
 
 /** The rules, at the end of each report. */
-export function howCounted({ report: { period, unread } }: ReportFacts): Html {
+export function howCounted({ report: { period, unread }, currencies }: ReportFacts): Html {
   const from = `${day(period.from, { year: 'numeric' })}, 00:00 UTC`;
   const until = `${day(period.until, { year: 'numeric' })}, 00:00 UTC`;
   const unreadShare = unread === null ? '' : ` ${(unread * 100).toFixed(1)}% of the GPU-hours have none.`;
@@ -15,7 +29,10 @@ export function howCounted({ report: { period, unread } }: ReportFacts): Html {
     ],
     [
       'Prices.',
-      'Azure list prices, or the rates of the config where it has some. Each run says which price counts for which part of it.',
+      [
+        ...currencies.flatMap(({ spend }) => pricesOf(spend)),
+        'Each run says which price counts for which part of it.',
+      ].join(' '),
     ],
     ['GPU-hours.', 'GPUs of the node multiplied by its hours, whether used or not.'],
     ['Wasted.', `Known waste only. Time without GPU readings is not counted as idle.${unreadShare}`],

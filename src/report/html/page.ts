@@ -58,9 +58,13 @@ function lead({ workspaces, runs, currencies, madeAt }: ReportFacts): string {
 
 /** Amounts of two currencies are never added: each has its own tables. */
 function ofCurrency(facts: ReportFacts, one: ReportIn): Html {
-  const heading = facts.currencies.length > 1 ? html`<h2>In ${one.spend.currency}</h2>` : null;
+  const isFirst = facts.currencies[0] === one;
+  const heading = facts.currencies.length > 1 ? html`<h2${isFirst ? null : PAGE}>In ${one.spend.currency}</h2>` : null;
   return html`${heading}${figures(facts, one)}${findings(facts, one)}${perDay(facts, one)}${endings(facts, one)}${emergencies(facts, one)}${whoSpent(facts, one)}${waste(one)}${saved(facts, one)}`;
 }
+
+/** Begins a page on paper. */
+const PAGE = html` class="page"`;
 
 function lower(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);

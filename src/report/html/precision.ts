@@ -29,7 +29,7 @@ export function precision({ precision: rows }: ReportFacts): Html | null {
     ...[{ name: 'Policy' }, { name: 'Mode' }, num('Problems'), num('Asked'), num('Cancelled'), num('Kept')],
     ...[num('Right'), num('Precision'), num('Interval'), { name: 'What to do' }],
   ];
-  return html`<section class="page"><h2>Policies: how often they are right</h2>
+  return html`<section class="keep"><h2>Policies: how often they are right</h2>
 <p>A cancel counts as wrong if its owner or an operator says so, if an objection was granted, or if the same work ran again and completed. The dot is the share of right cancels among the last 50 within 90 days; the line is its 95% Wilson interval. For policies in audit it is what they would have done. The dashed line is at ${FLOOR}%.</p>
 ${chart}${table(columns, rows.map(rowOf), { isTight: true, label: 'Policies' })}</section>
 `;

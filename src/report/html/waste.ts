@@ -32,9 +32,9 @@ export function waste({ spend: { waste: kinds, total, idleNodes, idleCents } }: 
   });
   const all = ['All', null, money(total.wastedCents), null, share(total.wastedCents, total.wastedCents)];
   const columns = [{ name: 'Kind' }, { name: 'What counts' }, num('Wasted'), BAR, num('Share')];
-  return html`<section class="page"><h2>Waste</h2>
+  return html`<section><div class="keep"><h2>Waste</h2>
 <p class="mut">Each hour counts once, under the first kind that fits, in this order: failed, after a failed validation, hung cancel, duplicate, idle.</p>
-${some.length === 0 ? html`<p>Nothing is known to be wasted.</p>` : table(columns, rows, { all, label: 'Waste by kind' })}
+${some.length === 0 ? html`<p>Nothing is known to be wasted.</p>` : table(columns, rows, { all, label: 'Waste by kind' })}</div>
 ${idleNodes.length > 0 ? nodes(idleNodes, idleCents) : null}</section>
 `;
 }
