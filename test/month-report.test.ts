@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Alert } from '../src/core/alert/alert.ts';
 import { reportAlert } from '../src/core/alert/report-data.ts';
+import type { Budget } from '../src/core/money/budget.ts';
 import type { Stretch } from '../src/core/money/spent-run.ts';
 import type { Visibility } from '../src/core/ports/visibility.ts';
 import { DAY, HOUR } from '../src/core/values/duration.ts';
@@ -34,7 +35,11 @@ function opened(config: Partial<Parameters<typeof createMonthReport>[0]> = {}) {
       const within = RUNS.filter(({ startedAt, endedAt }) => (startedAt ?? 0) < until && (endedAt ?? 0) > from);
       return theFacts(within, { recorded });
     },
-    budgetSpends: async () => [],
+    budgetSpends: async (budgets: readonly Budget[]) =>
+      budgets.map(({ amount }) => ({
+        ...{ amount, preparing: 0, unsettled: 0, lacks: [], days: [], passedOn: NOV + DAY },
+        recorded: { since: OCTOBER, until: Date.UTC(2027, 0, 1) },
+      })),
     precisionFacts: async () => ({ cases: [], ended: [] }),
     policyCounts: async () => new Map(),
     fallsInForce: async () => [],
