@@ -33,8 +33,7 @@ export async function overridesOver(
   });
   if (asked.length === 0) return held;
   const ids = [...new Set(asked.map(({ decision }) => decision.runId))];
-  const found = await ledger.runs({ ids }, { cursor: null, limit: MOST_RUNS });
-  const runs = new Map(found?.items.map(({ run }) => [keyOf(run.workspaceId, run.id), run]));
+  const runs = new Map((await ledger.runsById(ids)).map((run) => [keyOf(run.workspaceId, run.id), run]));
   for (const { decision, near } of asked) {
     const run = runs.get(keyOf(decision.workspaceId, decision.runId));
     const holding = run && exceptionOver({ run, policy: decision.policy }, near, now);
@@ -42,9 +41,6 @@ export async function overridesOver(
   }
   return held;
 }
-
-/** More than the questions of a page: an id may be in several workspaces. */
-const MOST_RUNS = 2000;
 
 function keyOf(workspaceId: string, runId: string): string {
   return `${workspaceId} ${runId}`;

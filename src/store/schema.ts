@@ -25,6 +25,7 @@ export interface Tables {
   runs: RunRow;
   findings: Columns<Finding>;
   decisions: Columns<Decision> & { seq: Generated<string>; basis: string | null };
+  decision_owners: { owner: string; at: Date; seq: string };
   statuses: Columns<PolicyStatus>;
   approvals: Columns<Approval>;
   cancellations: Columns<Cancellation> & CancellationColumns & ClaimColumns;

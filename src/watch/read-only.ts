@@ -19,6 +19,7 @@ export function readOnly(ledger: Ledger): Ledger {
     decision: (id, visible) => ledger.decision(id, visible),
     deliveries: (filter, page) => ledger.deliveries(filter, page),
     runs: (filter, page, sort) => ledger.runs(filter, page, sort),
+    runsById: (ids) => ledger.runsById(ids),
     seenStatuses: (workspaceId, runId) => ledger.seenStatuses(workspaceId, runId),
     runSamples: (run, from, to) => ledger.runSamples(run, from, to),
     run: (workspaceName, runId, visible) => ledger.run(workspaceName, runId, visible),

@@ -22,6 +22,10 @@ export interface Aim {
 export interface BenchOptions {
   /** Smaller worlds and fewer rounds: to see that it works, not to quote. */
   readonly quick: boolean;
+  /** Parts of names: only what has one of them is measured, where a bench can do that. Everything without it. */
+  readonly only?: readonly string[];
+  /** A filled database stays on the server, and is used again. */
+  readonly keep?: boolean;
   readonly abort: AbortSignal;
   /** Says on one line what is being done. */
   readonly progress: (words: string) => void;

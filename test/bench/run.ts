@@ -33,13 +33,19 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   console: consoleBench,
 };
 
-const USAGE = `npm run bench -- [${Object.keys(BENCHES).join('|')}]… [--quick] [--json file]`;
+const USAGE = `npm run bench -- [${Object.keys(BENCHES).join('|')}]… [--quick] [--json file] [--keep] [--only part-of-a-name]…`;
 
 /** Runs the benches named, or all, one after another; prints tables and, when asked to, writes JSON. */
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { quick: { type: 'boolean', default: false }, json: { type: 'string' }, help: { type: 'boolean' } },
+    options: {
+      quick: { type: 'boolean', default: false },
+      json: { type: 'string' },
+      only: { type: 'string', multiple: true, default: [] },
+      keep: { type: 'boolean', default: false },
+      help: { type: 'boolean' },
+    },
   });
   const names = positionals.length > 0 ? positionals : Object.keys(BENCHES);
   if (values.help || names.some((name) => !Object.hasOwn(BENCHES, name))) {
@@ -54,7 +60,8 @@ async function main(): Promise<number> {
   try {
     for (const name of names) {
       const progress = progressLine(name);
-      const report = await BENCHES[name]?.({ quick: values.quick, abort: stop.signal, progress });
+      const { quick, only, keep } = values;
+      const report = await BENCHES[name]?.({ quick, only, keep, abort: stop.signal, progress });
       progress('');
       if (report) print(report);
       if (report) reports.push(report);

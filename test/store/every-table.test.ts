@@ -12,6 +12,7 @@ const TABLES: Readonly<Record<keyof Tables, 'retention' | 'itself' | 'small' | '
   runs: 'retention',
   findings: 'retention',
   decisions: 'retention',
+  decision_owners: 'retention',
   statuses: 'retention',
   approvals: 'retention',
   cancellations: 'retention',

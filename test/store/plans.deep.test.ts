@@ -104,12 +104,15 @@ describe('a page of a list costs what is on it, however many rows there are', ON
   const decisions: Readonly<Record<string, DecisionFilter>> = {
     all: {},
     'of a kind': { kind: 'cancel' },
+    'that are questions, many of which are open': { kind: 'ask' },
     'of a policy': { policy: 'idle-gpu' },
     'of a policy that decided nothing': { policy: 'new' },
     'of a workspace': { workspace: 'ml-bench-3' },
     'of a workspace in which nothing happened': { workspace: QUIET },
     'of a run': { workspace: 'ml-bench-3', run: 'run-103' },
     'of an owner': { owner: [OWNER] },
+    'of an owner and of a kind': { owner: [OWNER], kind: 'ask' },
+    'of an owner in a time': { ...A_DAY, owner: [OWNER] },
     'of nobody': { owner: ['nobody@example.com'] },
     'withheld for a usual reason': { withheld: 'unknown' },
     'withheld for one that never was': { withheld: 'frozen' },
@@ -135,6 +138,16 @@ describe('a page of a list costs what is on it, however many rows there are', ON
   it.each(outcomes)('decisions that became %s', async (outcome) => {
     const rows = await rowsOf(() => readLedger(db).listedDecisions({ outcome }, FIRST));
     expect(rows).toBeLessThan(MOST_ROWS);
+  });
+
+  it('a page of the decisions of an owner looks at those on it, first and far down, however many they have', async () => {
+    // Those on it, the run of each, and one that says whether there are more.
+    const most = 4 * (FIRST.limit + 1) + 50;
+    for (const filter of [{ owner: [OWNER] }, { visible: OWN_RUNS }]) {
+      const far = await readLedger(db).listedDecisions(filter, { cursor: null, limit: 120 });
+      for (const cursor of [null, far?.next ?? 'missing'])
+        expect(await rowsOf(() => readLedger(db).listedDecisions(filter, { ...FIRST, cursor }))).toBeLessThan(most);
+    }
   });
 
   it('a page of decisions and of runs far down', async () => {
@@ -252,6 +265,12 @@ describe('a page of a list costs what is on it, however many rows there are', ON
   };
   it.each(Object.entries(deliveries))('deliveries %s', async (_, filter) => {
     expect(await rowsOf(() => readLedger(db).deliveries(filter, FIRST))).toBeLessThan(MOST_ROWS);
+  });
+
+  it('what the metrics count, without the deliveries that arrived', async () => {
+    const { active } = SIZE;
+    // Statuses and runs that are active, cancels, and findings that are open.
+    expect(await rowsOf(() => readLedger(db).counts(NOW))).toBeLessThan(active * 10 + SIZE.decisions / 50 + 1000);
   });
 
   it('one decision and one run', async () => {

@@ -290,6 +290,8 @@ export interface ReadLedger {
   deliveries(filter: DeliveryFilter, page: PageRequest): Promise<Page<ListedDelivery> | null>;
   /** The newest first, unless another order is given. */
   runs(filter: RunFilter, page: PageRequest, sort?: RunSort): Promise<Page<ListedRun> | null>;
+  /** The runs that have one of these ids, in whichever workspace, as they were last seen and without what is known of them besides. */
+  runsById(ids: readonly string[]): Promise<readonly Run[]>;
   /** The statuses in which passes saw a run, the oldest first. */
   seenStatuses(workspaceId: string, runId: string): Promise<readonly SeenStatus[]>;
   /** The GPU samples of a run that passes recorded between two moments. */

@@ -13,6 +13,7 @@ const TABLES: Readonly<Record<keyof Tables, 'change' | 'drop' | 'add'>> = {
   runs: 'change',
   findings: 'change',
   decisions: 'drop',
+  decision_owners: 'drop',
   statuses: 'change',
   approvals: 'change',
   cancellations: 'change',

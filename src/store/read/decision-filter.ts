@@ -36,14 +36,25 @@ function conditions(eb: Decisions, filter: DecisionFilter): Expression<SqlBool>[
   // Object.keys loses the key type.
   const keys = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[];
   const equal = keys.flatMap((key) => (filter[key] === undefined ? [] : eb(COLUMNS[key], '=', filter[key])));
-  return [...equal, ...inTime(eb, filter), ...others(eb, filter)];
+  return [...equal, inTime('decisions.at', filter), ...others(eb, filter)];
 }
 
-function inTime(eb: Decisions, { since, until }: DecisionFilter): Expression<SqlBool>[] {
-  return [
-    ...(since === undefined ? [] : [eb('decisions.at', '>=', toDate(since))]),
-    ...(until === undefined ? [] : [eb('decisions.at', '<', toDate(until))]),
-  ];
+/** That a column is in the time of a filter. */
+export function inTime(column: string, { since, until }: DecisionFilter): RawBuilder<boolean> {
+  const at = sql.ref(column);
+  const from = since === undefined ? [] : [sql`${at} >= ${toDate(since)}::timestamptz`];
+  const to = until === undefined ? [] : [sql`${at} < ${toDate(until)}::timestamptz`];
+  return sql<boolean>`${sql.join([...from, ...to, sql`true`], sql` and `)}`;
+}
+
+/**
+ * By whose runs a page of decisions is found: those of the filter, or of a reader who sees own ones alone. Null where something
+ * narrower finds it.
+ */
+export function ownersOf({ owner, visible, run, finding, idBegins: id }: DecisionFilter): readonly string[] | null {
+  if ([run, finding, id].some((narrow) => narrow !== undefined)) return null;
+  if (owner !== undefined) return owner;
+  return visible?.workspaces?.length === 0 && visible.owners.length > 0 ? visible.owners : null;
 }
 
 function others(eb: Decisions, filter: DecisionFilter): Expression<SqlBool>[] {

@@ -8,7 +8,7 @@ import type { Database } from '../open/database.ts';
 import { fromRows, toDate, toDecision, toInstant } from '../rows.ts';
 import type { Tables } from '../schema.ts';
 import { isVisible } from '../visible-runs.ts';
-import { becameOf, decisionsLike } from './decision-filter.ts';
+import { becameOf, type DecisionsLike, decisionsLike, inTime, ownersOf } from './decision-filter.ts';
 import { deliveriesOf, outcomesOf } from './decision-outcomes.ts';
 import { earlierQuestions } from './earlier-questions.ts';
 import { cutToPage } from './pages.ts';
@@ -60,10 +60,12 @@ export async function listDecisions(
  */
 async function keysOf(db: Database, filter: DecisionFilter, page: PageRequest) {
   const became = becameOf(filter);
-  const time = sql.ref(became?.at ?? 'decisions.at');
-  const begin = beginBefore(page, time);
+  const owners = became === null ? ownersOf(filter) : null;
+  const time = sql.ref(owners === null ? (became?.at ?? 'decisions.at') : 'owned.at');
+  const begin = beginBefore(page, time, sql.ref(owners === null ? 'decisions.seq' : 'owned.seq'));
   if (begin === null) return null;
   const like = await decisionsLike(db, filter);
+  if (owners !== null) return { query: keysOfOwners(db, owners, { like, begin, filter, page }) };
   const query = db
     .selectFrom('decisions')
     .$if(became !== null, (all) =>
@@ -85,6 +87,44 @@ async function keysOf(db: Database, filter: DecisionFilter, page: PageRequest) {
   return { query };
 }
 
+interface Keys {
+  readonly like: DecisionsLike;
+  readonly begin: RawBuilder<boolean>;
+  readonly filter: DecisionFilter;
+  readonly page: PageRequest;
+}
+
+/**
+ * The same for decisions about the runs of some people: the page of each of them, by an index that has theirs in the order of the
+ * list. A decision about a run of two of them is on both. The index keeps former owners too, so the condition asks the run besides.
+ */
+function keysOfOwners(db: Database, owners: readonly string[], { like, begin, filter, page }: Keys) {
+  return db
+    .selectFrom(sql<{ owner: string }>`unnest(${[...owners]}::text[])`.as<'person'>(sql`person (owner)`))
+    .innerJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('decision_owners as owned')
+          .innerJoin('decisions', 'decisions.seq', 'owned.seq')
+          .select(['owned.at', 'owned.seq'])
+          .whereRef('owned.owner', '=', 'person.owner')
+          .where(inTime('owned.at', filter))
+          .where(begin)
+          // Within a case, so that it is asked of each row: by itself PostgreSQL begins with all decisions of the runs of a person.
+          .where((inner) => sql<boolean>`case when ${like(inner)} then true else false end`)
+          .orderBy('owned.at', 'desc')
+          .orderBy('owned.seq', 'desc')
+          .limit(page.limit + 1)
+          .as('theirs'),
+      (join) => join.onTrue(),
+    )
+    .select(['theirs.at', 'theirs.seq'])
+    .distinct()
+    .orderBy('theirs.at', 'desc')
+    .orderBy('theirs.seq', 'desc')
+    .limit(page.limit + 1);
+}
+
 function rowsWith(db: Database, { query }: NonNullable<Awaited<ReturnType<typeof keysOf>>>) {
   return db
     .with('on_page', () => query)
@@ -102,12 +142,16 @@ function placeOf({ at, seq }: { readonly at: Date; readonly seq: string }): read
 }
 
 /** Decisions of one moment are in the order in which they were written. */
-function beginBefore({ cursor }: PageRequest, time: RawBuilder<unknown>): RawBuilder<boolean> | null {
+function beginBefore(
+  { cursor }: PageRequest,
+  time: RawBuilder<unknown>,
+  number: RawBuilder<unknown>,
+): RawBuilder<boolean> | null {
   if (cursor === null) return sql<boolean>`true`;
   const [, moment, seq] = /^(\d+)\.(\d{1,18})$/.exec(decodeCursor(cursor, 1)?.[0] ?? '') ?? [];
   const at = instantIn(moment);
   if (at === null) return null;
-  return sql<boolean>`(${time}, decisions.seq) < (${toDate(at)}::timestamptz, ${seq}::bigint)`;
+  return sql<boolean>`(${time}, ${number}) < (${toDate(at)}::timestamptz, ${seq}::bigint)`;
 }
 
 /** How many decisions of each kind a filter finds. */

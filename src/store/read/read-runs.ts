@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type {
   ListedRun,
   Page,
@@ -9,8 +10,9 @@ import type {
 } from '../../core/ports/read-ledger.ts';
 import { NEVER_SCANNED } from '../../core/ports/scan-ledger.ts';
 import type { Visibility } from '../../core/ports/visibility.ts';
+import type { Run } from '../../core/run/run.ts';
 import type { Database } from '../open/database.ts';
-import { toInstantOrNull, toWorkspace } from '../rows.ts';
+import { toInstantOrNull, toRun, toWorkspace } from '../rows.ts';
 import { readUnseen } from '../unseen.ts';
 import { isVisible } from '../visible-runs.ts';
 import { cutToPage } from './pages.ts';
@@ -54,6 +56,16 @@ export async function readRunById(db: Database, workspaceId: string, runId: stri
   const query = db.selectFrom('runs').where('workspace_id', '=', workspaceId).where('id', '=', runId);
   const [view] = await viewsOf(db, await withAllParts(query).execute());
   return view ?? null;
+}
+
+/** The runs that have one of these ids. */
+export async function readRunsById(db: Database, ids: readonly string[]): Promise<Run[]> {
+  const rows = await db
+    .selectFrom('runs')
+    .select('run')
+    .where(sql<boolean>`id = any(${[...ids]}::text[])`)
+    .execute();
+  return rows.map(({ run }) => toRun(run));
 }
 
 export async function readWorkspaces(db: Database): Promise<WorkspaceView[]> {

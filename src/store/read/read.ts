@@ -14,7 +14,7 @@ import { readLimitCounts } from './limit-counts.ts';
 import { countDecisions, listDecisions, readDecision, readDecisions } from './read-decisions.ts';
 import { readDeliveries } from './read-deliveries.ts';
 import { readOverride, readOverrides } from './read-overrides.ts';
-import { readRun, readRuns, readWorkspaces } from './read-runs.ts';
+import { readRun, readRuns, readRunsById, readWorkspaces } from './read-runs.ts';
 
 export function readLedger(db: Database): ReadLedger {
   return {
@@ -25,6 +25,7 @@ export function readLedger(db: Database): ReadLedger {
     decision: (id, visible) => readDecision(db, id, visible),
     deliveries: (filter, page) => readDeliveries(db, filter, page),
     runs: (filter, page, sort) => readRuns(db, filter, page, sort),
+    runsById: (ids) => readRunsById(db, ids),
     run: (workspaceName, runId, visible) => readRun(db, workspaceName, runId, visible),
     seenStatuses: (workspaceId, runId) => readSeenStatuses(db, workspaceId, runId),
     runSamples: (run, from, to) => runSamples(db, run, from, to),
@@ -91,7 +92,11 @@ async function counts(db: Database): ReturnType<ReadLedger['counts']> {
     ),
     cancellations: await counted(db.selectFrom('cancellations').select(['state', count]).groupBy('state')),
     deliveries: await counted(
-      db.selectFrom('deliveries').select(['channel', 'state', count]).groupBy(['channel', 'state']),
+      db
+        .selectFrom('deliveries')
+        .select(['channel', 'state', count])
+        .where('state', '<>', sql.lit('delivered'))
+        .groupBy(['channel', 'state']),
     ),
     approvals_waiting: await counted(
       db

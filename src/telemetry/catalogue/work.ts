@@ -6,7 +6,7 @@ export const WORK = {
     type: 'gauge',
     labels: ['channel', 'state'],
     of: 'store',
-    help: 'Deliveries by channel and state, as far as they are kept.',
+    help: 'Deliveries that have not arrived, by channel and state, as far as they are kept. Those that arrived are attempts with the result `delivered`.',
     high: '`runwarden deliveries --state failed`.',
   },
   alert_delivery_attempts_total: {

@@ -16,12 +16,15 @@ import { depsOf, KEY } from './service.ts';
 /** Milliseconds within which 99 of 100 answers must come. */
 const AIM = 50;
 const AIM_OF_WHOLES = 250;
+const MIXTURE = 'a mixture';
 const LOAD = new URL('./load.ts', import.meta.url).pathname;
 
 /** How long the API takes over a large store, at a steady rate of requests from another process. */
 export const api: Bench = async (options) => {
   const server = process.env.RUNWARDEN_TEST_DATABASE_URL;
-  return server ? onServer(server, (url) => measure({ kind: 'server', url }, options)) : measure(inMemory(), options);
+  return server
+    ? onServer(server, options.keep === true, (url) => measure({ kind: 'server', url }, options))
+    : measure(inMemory(), options);
 };
 
 async function measure(location: StoreLocation, options: BenchOptions) {
@@ -36,7 +39,8 @@ async function measure(location: StoreLocation, options: BenchOptions) {
   });
   const app = createApp(depsOf(store));
   try {
-    await filled(location, store, (execute) => fill(execute, size, progress));
+    if ((await store.reads.workspaces()).length === 0)
+      await filled(location, store, (execute) => fill(execute, size, progress));
     const base = await app.listen({ host: '127.0.0.1', port: 0 });
     return report(await everything(base, size, options), size);
   } finally {
@@ -51,13 +55,15 @@ async function everything(base: string, size: Size, options: BenchOptions) {
   const named = await requests(base, size);
   const [rate, slow] = options.quick ? [50, 20] : [500, 20];
   const of = Object.fromEntries(named);
-  const mixed = await ask('a mixture', interleaved(MIXED.map((name) => of[name] ?? [])), rate);
+  const isWanted = (name: string) => !options.only?.length || options.only.some((part) => name.includes(part));
+  const wanted = (all: readonly (readonly [string, string[]])[]) => all.filter(([name]) => isWanted(name));
+  const mixed = isWanted(MIXTURE) ? await ask(MIXTURE, interleaved(MIXED.map((name) => of[name] ?? [])), rate) : null;
   return {
     rate,
     slow,
     mixed: mixed && MIXED.map((name, turn) => ({ ...mixed, ...statisticsOf(mixed, turn, MIXED.length), name })),
-    lists: await inTurn(named, (name, paths) => ask(name, paths, rate)),
-    wholes: await inTurn(wholes(size), (name, paths) => ask(name, paths, slow)),
+    lists: await inTurn(wanted(named), (name, paths) => ask(name, paths, rate)),
+    wholes: await inTurn(wanted(wholes(size)), (name, paths) => ask(name, paths, slow)),
   };
 }
 
@@ -189,20 +195,21 @@ function report({ mixed, lists, wholes: large, rate, slow }: Everything, { decis
   };
 }
 
-/** In a database of its own, which is dropped afterwards. */
-async function onServer<T>(server: string, within: (url: string) => Promise<T>): Promise<T> {
-  const name = `runwarden_bench_${process.pid}`;
+/** In a database of its own, which is dropped afterwards unless it is kept for the next time. */
+async function onServer<T>(server: string, keep: boolean, within: (url: string) => Promise<T>): Promise<T> {
+  const name = `runwarden_bench_${keep ? 'kept' : process.pid}`;
   const administer = async (statement: string) => {
     const client = new pg.Client({ connectionString: server });
     await client.connect();
-    await client.query(statement).finally(() => client.end());
+    return await client.query(statement).finally(() => client.end());
   };
-  await administer(`create database ${name}`);
+  const there = await administer(`select from pg_database where datname = '${name}'`);
+  if (there.rowCount === 0) await administer(`create database ${name}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   try {
     return await within(url.href);
   } finally {
-    await administer(`drop database ${name} with (force)`);
+    if (!keep) await administer(`drop database ${name} with (force)`);
   }
 }
