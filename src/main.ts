@@ -33,7 +33,7 @@ import { createRouting } from './notify/routing.ts';
 import { formatSourceError, openPolicySet, runCases } from './policy/index.ts';
 import { createSimulator } from './simulator.ts';
 import type { StoreLocation } from './store/open/database.ts';
-import { type ApiReads, openStore } from './store/open/open-store.ts';
+import { openStore, type Store } from './store/open/open-store.ts';
 import { passesFor, workQueue } from './store/work-queue.ts';
 import type { Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
@@ -66,7 +66,7 @@ type Deps = Omit<ScheduleDeps, 'onPass'>;
 
 /** What the API needs besides. */
 interface Opened {
-  readonly reads: ApiReads;
+  readonly reads: Store['reads'];
   readonly history: History;
   readonly meter: Metrics;
   readonly templates: Partial<Record<AlertType, Template | undefined>>;

@@ -64,6 +64,8 @@ export interface OpenDatabase {
   readonly db: Database;
   /** For reads of the API: on a server by connections of their own, so that passes never wait for one. */
   readonly reads: Database;
+  /** The same connections, for what is found by a key: the server keeps the plans of its statements. */
+  readonly readsByKey: Database;
   readonly boss: PgBoss;
   /** Says when work was queued. */
   readonly wakes: Wakes;
@@ -183,6 +185,7 @@ function openServer(
   }
   const [db, reads] = [overPool(pool), overPool(readPool)];
   const wakes = new Wakes();
+  const readsByKey = overPool(readPool, { byName: true });
   const boss = new PgBoss({
     db: {
       listen: listenToServer(location, wakes, onError),
@@ -198,9 +201,11 @@ function openServer(
     ...BOSS,
   });
   const close = async () => {
-    await Promise.all([db.destroy(), reads.destroy()]);
+    await Promise.all([db.destroy(), reads.destroy(), readsByKey.destroy()]);
+    // Kysely ends a pool that it has used.
+    for (const each of [pool, readPool]) if (!each.ended) await each.end();
   };
-  return { db, reads, boss, wakes, alone: false, close };
+  return { db, reads, readsByKey, boss, wakes, alone: false, close };
 }
 
 async function openPGlite(location: Exclude<StoreLocation, { kind: 'server' }>): Promise<OpenDatabase> {
@@ -217,7 +222,7 @@ async function openPGlite(location: Exclude<StoreLocation, { kind: 'server' }>):
     ...BOSS,
   });
   const opened = overPGlite(pglite, unlock);
-  return { ...opened, reads: opened.db, boss, wakes, alone: true };
+  return { ...opened, reads: opened.db, readsByKey: opened.db, boss, wakes, alone: true };
 }
 
 /** @param unlock called once the database is closed. */

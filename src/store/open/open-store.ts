@@ -2,26 +2,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import type { Routing } from '../../core/alert/alert.ts';
-import type { AuditLedger } from '../../core/ports/audit-ledger.ts';
 import type { RecordedSignals } from '../../core/ports/azure.ts';
-import type { BudgetReads } from '../../core/ports/budget-ledger.ts';
-import type { ComputeReads } from '../../core/ports/compute-ledger.ts';
-import type { EventLedger } from '../../core/ports/event-ledger.ts';
 import type { ContentStore } from '../../core/ports/evidence.ts';
-import type { FindingLedger } from '../../core/ports/finding-ledger.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
-import type { MoneyLedger } from '../../core/ports/money-ledger.ts';
-import type { NowLedger } from '../../core/ports/now-ledger.ts';
-import type { ReadLedger } from '../../core/ports/read-ledger.ts';
 import type { History } from '../../core/record/history.ts';
 import { DEFAULT_STORE_KEEP, type StoreKeep } from '../../core/record/store-keep.ts';
 import type { BudgetOwners } from '../../core/run/owner.ts';
 import { absentChannelLedger } from '../absent-channels.ts';
 import { alertLedger } from '../alerts.ts';
 import { approvedLedger } from '../approved.ts';
-import { auditReads, noteAudit } from '../audit/audit-ledger.ts';
+import { noteAudit } from '../audit/audit-ledger.ts';
 import { basisLedger } from '../basis.ts';
-import { budgetLedger, budgetReads } from '../budgets.ts';
+import { budgetLedger } from '../budgets.ts';
 import { byHandLedger } from '../by-hand.ts';
 import { computeLedger } from '../computes.ts';
 import { confirmedTagLedger } from '../confirmed-tags.ts';
@@ -38,13 +30,7 @@ import { LOCKS } from '../locks.ts';
 import { objectionLedger } from '../objections.ts';
 import { planLedger } from '../plan.ts';
 import { forgetReplicas, policySetLedger } from '../policy-sets.ts';
-import { type PrecisionReads, precisionLedger, precisionReads } from '../precision/precision-ledger.ts';
-import { computeReads } from '../read/computes.ts';
-import { eventLedger } from '../read/events.ts';
-import { findingLedger } from '../read/findings.ts';
-import { readMoneyFacts } from '../read/money-facts.ts';
-import { readNow } from '../read/now.ts';
-import { readLedger } from '../read/read.ts';
+import { precisionLedger } from '../precision/precision-ledger.ts';
 import { historyOf } from '../record/history.ts';
 import { recordedSignals } from '../record/recorded.ts';
 import { recordLedger } from '../record/recording.ts';
@@ -55,6 +41,7 @@ import { sharedSecret } from '../secrets.ts';
 import { sessionLedger } from '../sessions.ts';
 import { workLedger } from '../still-work.ts';
 import { unseenLedger } from '../unseen.ts';
+import { type ApiReads, apiReads, readsApart } from './api-reads.ts';
 import { type Database, type OpenDatabase, openDatabase, type StoreLocation } from './database.ts';
 import { databaseError } from './database-error.ts';
 import { makeEntraRole, type ServiceRole } from './entra-role.ts';
@@ -64,16 +51,6 @@ import { makeDatabase } from './make-database.ts';
 import { queueSchema, type ServerLocation } from './server.ts';
 import { checkTableRights } from './table-rights.ts';
 import type { Wakes } from './wakes.ts';
-
-export type ApiReads = ReadLedger &
-  NowLedger &
-  MoneyLedger &
-  FindingLedger &
-  EventLedger &
-  BudgetReads &
-  PrecisionReads &
-  ComputeReads &
-  Omit<AuditLedger, 'noteAudit'>;
 
 export interface Store {
   readonly ledger: Ledger;
@@ -124,7 +101,11 @@ export async function openStore(
     readonly onNotice?: (notice: string) => void;
   },
 ): Promise<Store> {
-  const { db, reads, boss, wakes, alone, close } = await openDatabase(location, options.onQueueError, options.onNotice);
+  const { db, reads, readsByKey, boss, wakes, alone, close } = await openDatabase(
+    location,
+    options.onQueueError,
+    options.onNotice,
+  );
   try {
     await startQueue({ db, boss, alone }, options.onQueueError);
     if (location.kind === 'server') await checkTableRights(db, location);
@@ -181,7 +162,7 @@ export async function openStore(
       ...precisionLedger(db, boss, routing),
       ...computeLedger(db),
     },
-    reads: readsApart({ db, reads }, owners, queue),
+    reads: readsApart({ db, reads, readsByKey }, owners, queue),
     recorded: recordedSignals(db, owners, keep.recordings),
     // It is closed with the store.
     history: historyOf(db, async () => undefined),
@@ -190,26 +171,6 @@ export async function openStore(
     requeue: () => requeueUnfinished(db, boss),
     sharedSecret: (name, make) => sharedSecret(db, name, make),
     close: () => stop(boss, close),
-  };
-}
-
-/** What metrics and the answer to a freeze rest on is short, and waits for no report. */
-function readsApart({ db, reads }: Pick<OpenDatabase, 'db' | 'reads'>, owners: BudgetOwners, queue: string): ApiReads {
-  const { counts, workspaces, freezesInForce, unseen } = readLedger(db);
-  return { ...apiReads(reads, owners, queue), counts, workspaces, freezesInForce, unseen };
-}
-
-function apiReads(db: Database, owners: BudgetOwners, queue: string): ApiReads {
-  return {
-    ...readLedger(db),
-    ...findingLedger(db),
-    ...eventLedger(db),
-    ...auditReads(db),
-    ...budgetReads(db, owners),
-    ...precisionReads(db),
-    ...computeReads(db),
-    nowFacts: (now, visible) => readNow(db, now, { visible, queueSchema: queue }),
-    moneyFacts: (period, visible) => readMoneyFacts(db, period, visible),
   };
 }
 

@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely';
 import pg, { type ClientConfig } from 'pg';
 import { parseIntoClientConfig } from 'pg-connection-string';
 import type { Tables } from '../schema.ts';
+import { askerByName, type Statement } from './ask-by-name.ts';
 import { type Bounds, connectionBounds, PATIENT_BOUNDS, setBounds } from './bounds.ts';
 
 /** A PostgreSQL server, as the config and the credential describe it. */
@@ -77,28 +78,41 @@ export function openPool(
   });
 }
 
-export function overPool(pool: pg.Pool): Kysely<Tables> {
+/**
+ * @param options.byName keeps the plans of statements on the connections, see {@link askerByName}. For what is found by a key: of a
+ * list one plan for all values would be wrong, where one workspace has a thousand times what another has.
+ */
+export function overPool(pool: pg.Pool, { byName = false } = {}): Kysely<Tables> {
   // A connection is the same to Kysely whenever it is lent.
   const lent = new WeakMap<pg.PoolClient, PostgresPoolClient>();
+  const asker: Asker = byName ? askerByName() : (text, values, ask) => ask({ text, values });
   const connect = async () => {
     const client = await pool.connect();
-    const known = lent.get(client) ?? askedByCallback(client);
+    const known = lent.get(client) ?? askedByCallback(client, asker);
     lent.set(client, known);
     return known;
   };
-  const over = { connect, end: () => pool.end(), options: pool.options, Client: pg.Client };
+  const over = {
+    connect,
+    end: () => (byName ? Promise.resolve() : pool.end()),
+    options: pool.options,
+    Client: pg.Client,
+  };
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: over }) });
 }
+
+type Asker = ReturnType<typeof askerByName>;
 
 /**
  * With the promises of the driver the rows of an answer stay in memory until the next full collection, and the service spends a quarter of a
  * read on moving them. With its callbacks they are gone at once.
  */
-function askedByCallback(client: pg.PoolClient): PostgresPoolClient {
-  const query = (text: string, values: unknown[]) =>
+function askedByCallback(client: pg.PoolClient, asker: Asker): PostgresPoolClient {
+  const ask = (statement: Statement) =>
     new Promise((resolve, reject) => {
-      client.query(text, values, (error, result) => (error ? reject(error) : resolve(result)));
+      client.query(statement, (error, result) => (error ? reject(error) : resolve(result)));
     });
+  const query = (text: string, values: unknown[]) => asker(text, values, ask);
   return {
     // Kysely gives a cursor to nobody who has not asked for one.
     query: query as PostgresPoolClient['query'],
