@@ -130,6 +130,7 @@ export async function open(
     engine: engineOf(version),
     contents: await openContents(config, azure, clock()),
     keep: config.storeKeep,
+    monotonic,
     onQueueError: (error) => log.warn({ err: error }, 'the work queue had an error and continues'),
     onNotice: (notice) => log.warn({}, notice),
   });

@@ -11,6 +11,7 @@ import { cancelMoved } from './audit/events.ts';
 import { basisOf, writeBases } from './basis.ts';
 import { enqueue, type StoreTransaction } from './jobs.ts';
 import { toTextOrNull } from './json.ts';
+import { LAST_SEEN_AT } from './last-seen.ts';
 import { isInFlight, leaseEnd, leaseLeft } from './leases.ts';
 import { LOCKS } from './locks.ts';
 import type { Database } from './open/database.ts';
@@ -179,7 +180,7 @@ export async function decidedCase(db: Database, decisionId: string, now: Instant
     .executeTakeFirstOrThrow();
   const run = await db
     .selectFrom('runs')
-    .select(['run', 'phase_since', 'last_seen_at', 'resumed_at'])
+    .select(['run', 'phase_since', LAST_SEEN_AT, 'resumed_at'])
     .where('workspace_id', '=', workspace_id)
     .where('id', '=', run_id)
     .executeTakeFirst();

@@ -1,12 +1,11 @@
-import type { ExpressionBuilder } from 'kysely';
+import { type ExpressionBuilder, sql } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import type { Routing } from '../core/alert/alert.ts';
 import type { AnswerEnd } from '../core/decision/answer-ends.ts';
-import type { Decision, PolicyStatus } from '../core/decision/decision.ts';
+import type { Decision } from '../core/decision/decision.ts';
 import type { Finding } from '../core/decision/finding.ts';
 import { countedCancel } from '../core/decision/limits.ts';
 import type { PlanLedger } from '../core/ports/ledger.ts';
-import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
 import { audited, type Note } from './audit/audited.ts';
 import { asked, cancelMoved, decided, questionEnded } from './audit/events.ts';
@@ -17,6 +16,7 @@ import { toJson, toText } from './json.ts';
 import type { Database } from './open/database.ts';
 import { toDate, toRow } from './rows.ts';
 import type { Tables } from './schema.ts';
+import { writeStatuses } from './statuses.ts';
 import { loadState } from './workspace-state.ts';
 
 /** Rows of one insert, so that the number of parameters stays below PostgreSQL's 65,535. */
@@ -124,6 +124,12 @@ function wasUsed(eb: ExpressionBuilder<Tables, 'approvals'>) {
     ]);
 }
 
+/** A finding that did not change is left alone. */
+const isAnother = sql<boolean>`(findings.state, findings.since, findings.firing_at, findings.held_since, findings.resolved_at,
+    findings.resolution, findings.steps_done, findings.aside_since, findings.mode, findings.planned_since, findings.suspected)
+  is distinct from (excluded.state, excluded.since, excluded.firing_at, excluded.held_since, excluded.resolved_at,
+    excluded.resolution, excluded.steps_done, excluded.aside_since, excluded.mode, excluded.planned_since, excluded.suspected)`;
+
 async function writeFindings(transaction: StoreTransaction, findings: readonly Finding[]): Promise<void> {
   for (let from = 0; from < findings.length; from += ROWS_AT_ONCE)
     await transaction
@@ -145,6 +151,7 @@ async function writeFindings(transaction: StoreTransaction, findings: readonly F
             planned_since: eb.ref('excluded.planned_since'),
             suspected: eb.ref('excluded.suspected'),
           }))
+          .where(isAnother)
           // A pass that lost its lease may come late. Only what was planned anew after an end begins again.
           .where((eb) =>
             eb.or([
@@ -234,37 +241,4 @@ export async function insertCancellation(
     .executeTakeFirst();
   if (row) note(cancelMoved(row, { at: decision.at }));
   return row !== undefined;
-}
-
-/** Writes the status of every assessment. Statuses without an assessment in this pass are deleted. */
-async function writeStatuses(
-  transaction: StoreTransaction,
-  workspaceId: string,
-  statuses: readonly PolicyStatus[],
-  now: Instant,
-): Promise<void> {
-  for (let from = 0; from < statuses.length; from += ROWS_AT_ONCE)
-    await transaction
-      .insertInto('statuses')
-      .values(statuses.slice(from, from + ROWS_AT_ONCE).map(toRow))
-      .onConflict((conflict) =>
-        conflict.columns(['workspace_id', 'run_id', 'policy']).doUpdateSet((eb) => ({
-          audit: eb.ref('excluded.audit'),
-          at: eb.ref('excluded.at'),
-          outcome: eb.ref('excluded.outcome'),
-          state: eb.ref('excluded.state'),
-          withheld: eb.ref('excluded.withheld'),
-          reason: eb.ref('excluded.reason'),
-          unknown_since: eb.ref('excluded.unknown_since'),
-          next: eb.ref('excluded.next'),
-          finding_id: eb.ref('excluded.finding_id'),
-          evidence: eb.ref('excluded.evidence'),
-        })),
-      )
-      .execute();
-  await transaction
-    .deleteFrom('statuses')
-    .where('workspace_id', '=', workspaceId)
-    .where('at', '<', toDate(now))
-    .execute();
 }

@@ -4,41 +4,64 @@ import { type BudgetOwners, ownerOf } from '../core/run/owner.ts';
 import type { Run, Workspace } from '../core/run/run.ts';
 import { tagLabels } from '../core/run/tags.ts';
 import type { KnownRun } from '../core/signal/known-run.ts';
-import { MINUTE } from '../core/values/duration.ts';
+import { MINUTE, type Milliseconds } from '../core/values/duration.ts';
 import { endedParents, noteParents, saveParents } from './ended-parents.ts';
-import { toJson } from './json.ts';
+import { toJson, toText } from './json.ts';
+import { LAST_SEEN, LAST_SEEN_AT } from './last-seen.ts';
 import type { Database } from './open/database.ts';
 import { toDate, toDateOrNull, toKnownRun, toRow, toWorkspace } from './rows.ts';
+import { noteSeen, unchangedRuns, type WrittenRun } from './seen-runs.ts';
 import { changedStatuses, closedStatuses, openedStatuses } from './seen-statuses.ts';
 import { writeUnseen } from './unseen.ts';
 
 /** A pass renews its lease long before this; a dead one frees the workspace by then. In real time, not the clock's. */
 const LEASE = 2 * MINUTE;
 
+/** A lease that was taken or renewed less than this ago is not renewed again: no other pass can have taken it. */
+const RENEWED_AFTER = LEASE / 3;
+
 const ROWS_AT_ONCE = 500;
 
 /**
  * @param holder a name for this process, new at each start.
  * @param rules how it is known whose a run is.
+ * @param monotonic measures short times within this process, whatever is done to the clock.
  */
-export function scanLedger(db: Database, holder: string, rules: BudgetOwners): ScanLedger {
+export function scanLedger(
+  db: Database,
+  holder: string,
+  rules: BudgetOwners,
+  monotonic: () => Milliseconds,
+): ScanLedger {
   return {
     async lease(workspace) {
       await db
         .insertInto('workspaces')
         .values(toRow(workspace))
         .onConflict((conflict) =>
-          conflict.column('id').doUpdateSet((eb) => ({
-            name: eb.ref('excluded.name'),
-            location: eb.ref('excluded.location'),
-            tags: eb.ref('excluded.tags'),
-          })),
+          conflict
+            .column('id')
+            .doUpdateSet((eb) => ({
+              name: eb.ref('excluded.name'),
+              location: eb.ref('excluded.location'),
+              tags: eb.ref('excluded.tags'),
+            }))
+            .where(
+              sql<boolean>`(workspaces.name, workspaces.location, workspaces.tags) is distinct from (excluded.name, excluded.location, excluded.tags)`,
+            ),
         )
         .execute();
       const pass = `${holder}/${crypto.randomUUID()}`;
+      let takenAt = monotonic();
       if (!(await take(db, workspace.id, pass))) return null;
       return {
-        renew: () => take(db, workspace.id, pass),
+        async renew({ surely = false } = {}) {
+          const askedAt = monotonic();
+          if (!surely && askedAt - takenAt < RENEWED_AFTER) return true;
+          const isHeld = await take(db, workspace.id, pass);
+          if (isHeld) takenAt = askedAt;
+          return isHeld;
+        },
         async release() {
           await db
             .updateTable('workspaces')
@@ -58,12 +81,13 @@ export function scanLedger(db: Database, holder: string, rules: BudgetOwners): S
         .updateTable('workspaces')
         .set({ scan: toJson(state) })
         .where('id', '=', workspaceId)
+        .where(sql<boolean>`scan is distinct from ${toJson(state)}::jsonb`)
         .execute();
     },
     async activeRuns(workspaceId) {
       const rows = await db
         .selectFrom('runs')
-        .select(['run', 'phase_since', 'last_seen_at', 'resumed_at'])
+        .select(['run', 'phase_since', LAST_SEEN_AT, 'resumed_at'])
         .where('workspace_id', '=', workspaceId)
         .where('active', '=', true)
         .execute();
@@ -73,23 +97,26 @@ export function scanLedger(db: Database, holder: string, rules: BudgetOwners): S
       if (runIds.length === 0) return [];
       const rows = await db
         .selectFrom('runs')
-        .select(['run', 'phase_since', 'last_seen_at', 'resumed_at'])
+        .select(['run', 'phase_since', LAST_SEEN_AT, 'resumed_at'])
         .where('workspace_id', '=', workspaceId)
         .where('id', 'in', runIds)
         .execute();
       return rows.map(toKnownRun);
     },
-    async observe(workspaceId, runs) {
+    async observe(workspaceId, runs, allAt = null) {
       const workspace = await db.selectFrom('workspaces').selectAll().where('id', '=', workspaceId).executeTakeFirst();
       const ownersOf = (run: Run) => (workspace ? ownerIds(run, toWorkspace(workspace), rules) : []);
-      for (let from = 0; from < runs.length; from += ROWS_AT_ONCE)
-        await upsertRuns(db, workspaceId, runs.slice(from, from + ROWS_AT_ONCE), ownersOf);
+      for (let from = 0; from < runs.length; from += ROWS_AT_ONCE) {
+        const some = runs.slice(from, from + ROWS_AT_ONCE);
+        await upsertRuns(db, workspaceId, some, { ownersOf, leaveUnchanged: allAt !== null });
+      }
+      if (allAt !== null) await noteSeen(db, workspaceId, runs, allAt);
     },
     async markGone(workspaceId, runIds) {
       if (runIds.length === 0) return;
       await db
         .updateTable('runs')
-        .set({ active: false })
+        .set({ active: false, last_seen_at: LAST_SEEN })
         .where('workspace_id', '=', workspaceId)
         .where('id', 'in', runIds)
         .execute();
@@ -138,31 +165,46 @@ function ownerIds(run: Run, workspace: Workspace, rules: BudgetOwners): readonly
   return source === 'fallback' ? [] : ids;
 }
 
+function written({ run, phaseSince, resumedAt = null }: KnownRun, owners: readonly string[]): WrittenRun {
+  return {
+    id: toText(run.id),
+    run: toJson(run),
+    active: run.phase !== 'ended',
+    phase: run.phase,
+    phase_since: toDate(phaseSince),
+    resumed_at: toDateOrNull(resumedAt),
+    owner_ids: toJson(owners),
+    labels: toJson(tagLabels(run)),
+  };
+}
+
 async function upsertRuns(
   db: Database,
   workspaceId: string,
-  runs: readonly KnownRun[],
-  ownersOf: (run: Run) => readonly string[],
+  seen: readonly KnownRun[],
+  {
+    ownersOf,
+    leaveUnchanged,
+  }: { readonly ownersOf: (run: Run) => readonly string[]; readonly leaveUnchanged: boolean },
 ): Promise<void> {
+  const given = seen.map((known) => ({ known, row: written(known, ownersOf(known.run)) }));
+  const rows = given.map(({ row }) => row);
+  const unchanged = leaveUnchanged ? await unchangedRuns(db, workspaceId, rows) : new Set();
+  const changed = given.filter(({ row }) => !unchanged.has(row.id));
+  if (changed.length === 0) return;
+  const runs = changed.map(({ known }) => known);
   await db
     .with('changed', () => changedStatuses(workspaceId, runs))
     .with('closed', () => closedStatuses(workspaceId))
     .with('opened', () => openedStatuses(workspaceId))
     .insertInto('runs')
     .values(
-      runs.map(({ run, phaseSince, lastSeenAt, resumedAt = null }) => ({
+      changed.map(({ known: { run, lastSeenAt }, row }) => ({
         workspace_id: workspaceId,
-        id: run.id,
-        run: toJson(run),
-        active: run.phase !== 'ended',
-        phase: run.phase,
-        phase_since: toDate(phaseSince),
-        resumed_at: toDateOrNull(resumedAt),
+        ...row,
         created_at: toDate(run.createdAt),
         first_seen_at: toDate(lastSeenAt),
         last_seen_at: toDate(lastSeenAt),
-        owner_ids: toJson(ownersOf(run)),
-        labels: toJson(tagLabels(run)),
       })),
     )
     .onConflict((conflict) =>
@@ -175,6 +217,7 @@ async function upsertRuns(
         last_seen_at: eb.ref('excluded.last_seen_at'),
         owner_ids: eb.ref('excluded.owner_ids'),
         labels: eb.ref('excluded.labels'),
+        seen_apart: false,
       })),
     )
     .execute();

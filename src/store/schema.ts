@@ -13,6 +13,7 @@ import type { PolicyFall } from '../core/policy/precision-floor.ts';
 import type { PolicySetRecord, ReplicaRecord } from '../core/policy/set-agreement.ts';
 import type { OpenAlert } from '../core/ports/ledger.ts';
 import type { PassRecord, ScanState } from '../core/ports/scan-ledger.ts';
+import type { GpuUse } from '../core/record/gpu-use.ts';
 import type { OpenUnseen } from '../core/record/unseen.ts';
 import type { ConfirmedTag } from '../core/run/protected-tags.ts';
 import type { Run, Workspace } from '../core/run/run.ts';
@@ -27,6 +28,7 @@ export interface Tables {
   decisions: Columns<Decision> & { seq: Generated<string>; basis: string | null };
   decision_owners: { owner: string; at: Date; seq: string };
   statuses: Columns<PolicyStatus>;
+  pass_details: PassDetailsRow;
   approvals: Columns<Approval>;
   cancellations: Columns<Cancellation> & CancellationColumns & ClaimColumns;
   alerts: Columns<Alert> & { group_key: string | null };
@@ -110,6 +112,8 @@ interface WorkspaceColumns {
   last_pass: JsonColumn<PassRecord | null>;
   last_good_pass_at: Date | null;
   last_complete_pass_at: Date | null;
+  /** When a pass last saw its active runs; null where only older versions did. */
+  runs_seen_at: Date | null;
   failures_in_a_row: Generated<number>;
   lease_holder: string | null;
   lease_until: Date | null;
@@ -137,7 +141,9 @@ interface RunRow {
   resumed_at: Date | null;
   created_at: Date;
   first_seen_at: Date;
+  /** Read it by `LAST_SEEN`: while nothing of a run changes, its row stays as it is. */
   last_seen_at: Date;
+  seen_apart: Generated<boolean>;
   /** Whose it was when it was last seen, without case; null where an older version saw it last. */
   owner_ids: JsonColumn<readonly string[] | null>;
   /** See `tagLabels`; null where an older version saw it last and it had no tags. */
@@ -152,6 +158,16 @@ interface RunRow {
   status: GeneratedAlways<string | null>;
   job_type: GeneratedAlways<string | null>;
   experiment: GeneratedAlways<string | null>;
+}
+
+/** What the latest pass over a workspace saw and said, as far as it changes without changing anything. */
+interface PassDetailsRow {
+  workspace_id: string;
+  /** Of the pass that wrote the statuses. */
+  at: Date | null;
+  statuses: Uint8Array | null;
+  /** How busy the GPUs of active runs were, by run. */
+  uses: JsonColumn<Readonly<Record<string, GpuUse>> | null>;
 }
 
 /** A stretch in which passes saw a run in one status. */

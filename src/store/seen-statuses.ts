@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { SeenStatus } from '../core/evidence/seen-status.ts';
 import type { KnownRun } from '../core/signal/known-run.ts';
 import { toJson, toText } from './json.ts';
+import { LAST_SEEN_AT } from './last-seen.ts';
 import type { Database } from './open/database.ts';
 import { fromRow, toDate, toInstant } from './rows.ts';
 
@@ -18,7 +19,7 @@ export function changedStatuses(workspaceId: string, runs: readonly KnownRun[]) 
     at: toDate(lastSeenAt),
   }));
   return sql<ChangedStatus>`(
-    select given.id, given.status, given.phase, given.at, runs.last_seen_at
+    select given.id, given.status, given.phase, given.at, ${LAST_SEEN_AT}
     from jsonb_to_recordset(${toJson(given)}::jsonb)
       as given (id text, status text, phase text, phase_since timestamptz, at timestamptz)
     left join runs on runs.workspace_id = ${workspaceId} and runs.id = given.id
@@ -68,7 +69,7 @@ export async function readSeenStatuses(
     .innerJoin('runs', (join) =>
       join.onRef('runs.workspace_id', '=', 'seen_statuses.workspace_id').onRef('runs.id', '=', 'seen_statuses.run_id'),
     )
-    .select(['seen_statuses.status', 'seen_statuses.phase', 'since', 'until', 'last_seen_at'])
+    .select(['seen_statuses.status', 'seen_statuses.phase', 'since', 'until', LAST_SEEN_AT])
     .where('seen_statuses.workspace_id', '=', workspaceId)
     .where('seen_statuses.run_id', '=', runId)
     .orderBy('since')

@@ -95,7 +95,8 @@ async function pass(
   const ends = await resolvedAlerts(decided, state, seenByPass, deps);
   const answers = await answerAlerts(decided, deps);
   const before = await askedBefore(workspace.id, decided, deps);
-  await progress();
+  // A process may have been stopped for long without noticing.
+  await holdOn(lease, abort, { surely: true });
   const reminders = await refusalReminders(decided, state, deps, now);
   const caused = [...ends, ...answers, ...reminders, ...alertsOf(decided, input, deps.newId, before)];
   await ledger.commit(workspace.id, decided, caused, now);
@@ -135,9 +136,9 @@ export function judgeDeps(
 }
 
 /** Stops the pass when it was asked to stop, or when it lost its hold on the workspace. */
-async function holdOn(lease: PassLease, abort: AbortSignal): Promise<void> {
+async function holdOn(lease: PassLease, abort: AbortSignal, ask?: Parameters<PassLease['renew']>[0]): Promise<void> {
   abort.throwIfAborted();
-  if (!(await lease.renew()))
+  if (!(await lease.renew(ask)))
     throw new Error('the pass took so long that another took over the workspace; it stops without deciding anything');
 }
 
@@ -150,7 +151,7 @@ async function observe(workspace: Workspace, listed: ActiveRuns, deps: WatchDeps
   for (const known of await ledger.lastSeen(workspace.id, others)) before.set(known.run.id, known);
   const knownAs = (listedRun: ListedRun) => knownNow(listedRun, before.get(listedRun.run.id) ?? null, now, blindAfter);
   const active = listed.active.map((listedRun) => ({ listedRun, known: knownAs(listedRun) }));
-  await ledger.observe(workspace.id, [...active.map(({ known }) => known), ...listed.ended.map(knownAs)]);
+  await ledger.observe(workspace.id, [...active.map(({ known }) => known), ...listed.ended.map(knownAs)], now);
   await ledger.markGone(workspace.id, listed.gone);
   return active.map(({ listedRun, known }) => snapshotOf(listedRun, known.phaseSince, known.resumedAt));
 }

@@ -37,6 +37,7 @@ const TABLES: Readonly<Record<keyof Tables, 'retention' | 'itself' | 'small' | '
   ended_parents: 'itself',
   open_alerts: 'small',
   firing: 'small',
+  pass_details: 'small',
   digests: 'small',
   budget_alerts: 'itself',
   budget_looks: 'small',

@@ -77,8 +77,11 @@ export interface ScanLedger {
   activeRuns(workspaceId: string): Promise<readonly KnownRun[]>;
   /** Of these runs those that were ever seen, as they were seen last, whether they were active or not. */
   lastSeen(workspaceId: string, runIds: readonly string[]): Promise<readonly KnownRun[]>;
-  /** Writes runs as a pass knows them. A `resumedAt` that was written before stays until there is a later one. */
-  observe(workspaceId: string, runs: readonly KnownRun[]): Promise<void>;
+  /**
+   * Writes runs as a pass knows them. A `resumedAt` that was written before stays until there is a later one.
+   * @param allAt these are all active runs that a pass saw at that moment: what has not changed is left alone.
+   */
+  observe(workspaceId: string, runs: readonly KnownRun[], allAt?: Instant): Promise<void>;
   /** Marks runs that no longer exist. When they were last seen stays as it is. */
   markGone(workspaceId: string, runIds: readonly string[]): Promise<void>;
   /** The parents that are still looked below, and which of these runs are settled. */
@@ -103,7 +106,8 @@ export interface EndedParent {
 }
 
 export interface PassLease {
-  renew(): Promise<boolean>;
+  /** @param ask.surely asks the store, however short ago it was asked */
+  renew(ask?: { readonly surely?: boolean }): Promise<boolean>;
   release(): Promise<void>;
 }
 

@@ -40,6 +40,7 @@ import * as money from '../migrations/0042-money.ts';
 import * as idleNodes from '../migrations/0043-idle-nodes.ts';
 import * as budgets from '../migrations/0044-budgets.ts';
 import * as precision from '../migrations/0045-precision.ts';
+import * as steadyPasses from '../migrations/0046-steady-passes.ts';
 import * as apiAtScale from '../migrations/0048-api-at-scale.ts';
 import type { Tables } from '../schema.ts';
 import { type Bounds, PATIENT_BOUNDS, READ_BOUNDS, SERVICE_BOUNDS } from './bounds.ts';
@@ -113,6 +114,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0043-idle-nodes': idleNodes,
   '0044-budgets': budgets,
   '0045-precision': precision,
+  '0046-steady-passes': steadyPasses,
   '0048-api-at-scale': apiAtScale,
 };
 

@@ -8,6 +8,7 @@ import type { Ledger } from '../../core/ports/ledger.ts';
 import type { History } from '../../core/record/history.ts';
 import { DEFAULT_STORE_KEEP, type StoreKeep } from '../../core/record/store-keep.ts';
 import type { BudgetOwners } from '../../core/run/owner.ts';
+import type { Milliseconds } from '../../core/values/duration.ts';
 import { absentChannelLedger } from '../absent-channels.ts';
 import { alertLedger } from '../alerts.ts';
 import { approvedLedger } from '../approved.ts';
@@ -96,6 +97,8 @@ export async function openStore(
     readonly contents?: ContentStore | null;
     /** How long the record of passes and of what runs cost is kept; the usual time without it. */
     readonly keep?: Pick<StoreKeep, 'recordings' | 'spend'>;
+    /** Measures short times within this process, whatever is done to the clock. */
+    readonly monotonic?: () => Milliseconds;
     readonly onQueueError: (error: Error) => void;
     /** Called with what a person should know of the database. */
     readonly onNotice?: (notice: string) => void;
@@ -129,11 +132,12 @@ export async function openStore(
     contents = null,
     keep = DEFAULT_STORE_KEEP,
     engine = 'unknown',
+    monotonic = () => performance.now(),
   } = options;
   const queue = queueSchema(location.kind === 'server' ? location : {});
   return {
     ledger: {
-      ...scanLedger(db, holder, owners),
+      ...scanLedger(db, holder, owners, monotonic),
       ...planLedger(db, boss, routing, engine),
       ...enforceLedger(db, boss, routing, engine),
       ...followLedger(db, boss, routing),

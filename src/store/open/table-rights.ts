@@ -15,6 +15,7 @@ const TABLES: Readonly<Record<keyof Tables, 'change' | 'drop' | 'add'>> = {
   decisions: 'drop',
   decision_owners: 'drop',
   statuses: 'change',
+  pass_details: 'change',
   approvals: 'change',
   cancellations: 'change',
   alerts: 'drop',

@@ -2,6 +2,7 @@ import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kyse
 import type { FindingFilter, FindingLedger, FindingStory, FindingView } from '../../core/ports/finding-ledger.ts';
 import type { Run } from '../../core/run/run.ts';
 import type { Page, PageRequest } from '../../core/values/page.ts';
+import { STATUS_AT } from '../last-seen.ts';
 import type { Database } from '../open/database.ts';
 import { runsOwnedBy } from '../owned-runs.ts';
 import { fromRow, toDate, toWorkspace } from '../rows.ts';
@@ -57,7 +58,7 @@ function findingRows(db: Database) {
     .selectAll('findings')
     .select(['workspaces.name', 'workspaces.subscription_id', 'workspaces.resource_group', 'workspaces.location'])
     .select(['workspaces.tags', 'runs.active'])
-    .select(['statuses.state as status', 'statuses.withheld', 'statuses.reason', 'statuses.next', 'statuses.at'])
+    .select(['statuses.state as status', 'statuses.withheld', 'statuses.reason', 'statuses.next', STATUS_AT.as('at')])
     .select([
       sql<FindingView['cost']>`statuses.evidence -> 'cost'`.as('cost'),
       sql<string | null>`runs.run ->> 'displayName'`.as('display_name'),

@@ -10,6 +10,7 @@ import { DAY, type Instant } from '../../core/values/duration.ts';
 import { WAITS_SINCE } from '../delivery-row.ts';
 import { exceptionsInForce } from '../exceptions.ts';
 import type { StoreTransaction } from '../jobs.ts';
+import { STATUS_AT } from '../last-seen.ts';
 import type { Database } from '../open/database.ts';
 import { placesIn } from '../overrides-concerning.ts';
 import { fromRow, fromRows, toDate, toInstant, toInstantOrNull } from '../rows.ts';
@@ -106,7 +107,7 @@ async function findingsNow(db: StoreTransaction, visible: Visibility): Promise<N
     .select(['findings.id', 'findings.workspace_id', 'findings.run_id', 'findings.policy', 'findings.state'])
     .select(['yes.approved_by', 'yes.approved_at'])
     .select(['findings.since', 'findings.steps_done'])
-    .select(['statuses.state as status', 'statuses.withheld', 'statuses.reason', 'statuses.next', 'statuses.at'])
+    .select(['statuses.state as status', 'statuses.withheld', 'statuses.reason', 'statuses.next', STATUS_AT.as('at')])
     .select([
       sql<NowFinding['cost']>`statuses.evidence -> 'cost'`.as('cost'),
       sql<boolean | null>`jsonb_path_exists(statuses.evidence -> 'conditions', ${IDLE}::jsonpath)`.as('is_idle'),

@@ -13,6 +13,7 @@ import type { Visibility } from '../../core/ports/visibility.ts';
 import type { Run } from '../../core/run/run.ts';
 import type { Database } from '../open/database.ts';
 import { toInstantOrNull, toRun, toWorkspace } from '../rows.ts';
+import { withLatestWords } from '../statuses.ts';
 import { readUnseen } from '../unseen.ts';
 import { isVisible } from '../visible-runs.ts';
 import { cutToPage } from './pages.ts';
@@ -48,14 +49,20 @@ export async function readRun(
     )
     .where('runs.id', '=', runId);
   if (visible) query = query.where(isVisible(visible, 'runs'));
-  const [view] = await viewsOf(db, await withAllParts(query.limit(1)).execute());
-  return view ?? null;
+  return wholeView(db, query.limit(1));
 }
 
 export async function readRunById(db: Database, workspaceId: string, runId: string): Promise<RunView | null> {
   const query = db.selectFrom('runs').where('workspace_id', '=', workspaceId).where('id', '=', runId);
+  return wholeView(db, query);
+}
+
+/** One run alone, with what the latest pass said of it, word for word. */
+async function wholeView(db: Database, query: Parameters<typeof withAllParts>[0]): Promise<RunView | null> {
   const [view] = await viewsOf(db, await withAllParts(query).execute());
-  return view ?? null;
+  if (!view) return null;
+  const { workspaceId, id: runId } = view.run;
+  return { ...view, statuses: await withLatestWords(db, { workspaceId, runId }, view.statuses) };
 }
 
 /** The runs that have one of these ids. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { withoutUnknownPrefix } from '../../core/decision/episode.ts';
 import type { ReadLedger } from '../../core/ports/read-ledger.ts';
 import { freezesInForce, overridesInForce } from '../exceptions.ts';
+import { STATUS_AT } from '../last-seen.ts';
 import { type Database, ping } from '../open/database.ts';
 import { runSamples } from '../record/run-samples.ts';
 import { fromRow, toDate } from '../rows.ts';
@@ -60,7 +61,7 @@ async function unknownStatuses(
       'statuses.unknown_since',
     ])
     .where('unknown_since', '<=', toDate(unknownBefore))
-    .where('at', '>', toDate(judgedAfter))
+    .where(STATUS_AT, '>', toDate(judgedAfter))
     .where(visible ? isVisible(visible, 'statuses') : sql<boolean>`true`)
     .execute();
   return rows.flatMap((row) => {

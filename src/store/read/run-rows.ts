@@ -3,7 +3,16 @@ import type { EvidenceRecord, StatusFacts } from '../../core/decision/decision.t
 import type { FailedStep } from '../../core/run/failed-steps.ts';
 import type { RunFailure, Workspace } from '../../core/run/run.ts';
 import type { Cost } from '../../core/signal/signal.ts';
+import { LAST_SEEN_AT } from '../last-seen.ts';
 import type { Tables } from '../schema.ts';
+
+/** With how busy its GPUs are, which the latest pass wrote for all runs together. One of an older version wrote it beside the run. */
+const LOAD = sql<
+  Selectable<Tables['runs']>['load']
+>`case when runs.active then runs.load || jsonb_build_object('use', coalesce(
+  (select uses -> runs.id from pass_details where pass_details.workspace_id = runs.workspace_id), runs.load -> 'use')) end`.as(
+  'load',
+);
 
 /** Of a run what a view shows: dates and JSON of others would be read for nothing, and a page has fifty. */
 const COLUMNS = [
@@ -13,9 +22,9 @@ const COLUMNS = [
   'runs.active',
   'runs.phase_since',
   'runs.created_at',
-  'runs.last_seen_at',
+  LAST_SEEN_AT,
   'runs.per_hour',
-  'runs.load',
+  LOAD,
 ] as const;
 
 type Columns = Pick<

@@ -20,7 +20,10 @@ import type { Instant } from '../../core/values/duration.ts';
 import type { StoreTransaction } from '../jobs.ts';
 import { toJson, toText } from '../json.ts';
 
-/** Writes beside each active run what it takes, where that has changed: lists have the dearest first, and sums are quick. */
+/**
+ * Writes beside each active run what it takes, where that has changed: lists have the dearest first, and sums are quick. How busy GPUs
+ * are changes at every pass, so that is kept in one row for all runs.
+ */
 export async function writeHourlyCosts(
   transaction: StoreTransaction,
   workspaceId: string,
@@ -31,10 +34,19 @@ export async function writeHourlyCosts(
     const load: ListedLoad = {
       ...loadIn(run, parts, now),
       startedAt: hasNotBegun(run.phase) ? null : startIn(parts.timing, resumed),
-      use: state.gpuUse(run.id, now),
     };
     return { id: toText(run.id), per_hour: load.cost?.perHour ?? null, load };
   });
+  const uses = [...state.runs.keys()].flatMap((id) => {
+    const use = state.gpuUse(id, now);
+    return use === null ? [] : [[id, use] as const];
+  });
+  const row = { uses: toJson(Object.fromEntries(uses)) };
+  await transaction
+    .insertInto('pass_details')
+    .values({ workspace_id: workspaceId, at: null, statuses: null, ...row })
+    .onConflict((conflict) => conflict.column('workspace_id').doUpdateSet(row))
+    .execute();
   if (given.length === 0) return;
   await sql`update runs set per_hour = given.per_hour, load = given.load
     from jsonb_to_recordset(${toJson(given)}::jsonb) as given (id text, per_hour double precision, load jsonb)

@@ -5,6 +5,7 @@ import type { Samples } from '../../core/record/sample-series.ts';
 import { HOUR, type Milliseconds } from '../../core/values/duration.ts';
 import type { StoreTransaction } from '../jobs.ts';
 import { toJson, toText } from '../json.ts';
+import type { Database } from '../open/database.ts';
 import { toInstant } from '../rows.ts';
 
 /** A run has one write in so long: a pass where nothing changed should write next to nothing. */
@@ -43,12 +44,6 @@ export async function writeIdle(
   due: readonly Uncounted[],
   known: KnownIdle,
 ): Promise<void> {
-  await readInto(
-    known,
-    transaction,
-    workspaceId,
-    due.filter(({ runId }) => !known.has(runId)),
-  );
   const changed: object[] = [];
   for (const { runId, samples, gpus } of due) {
     const before = known.get(runId) ?? null;
@@ -65,15 +60,16 @@ export async function writeIdle(
       set idle = excluded.idle, read_minutes = excluded.read_minutes, until = excluded.until`.execute(transaction);
 }
 
-async function readInto(
+/** Reads what was counted of those runs of which nothing is known yet. */
+export async function readIdle(
   known: KnownIdle,
-  transaction: StoreTransaction,
+  db: Database,
   workspaceId: string,
-  runs: readonly Pick<Uncounted, 'runId'>[],
+  runIds: readonly string[],
 ): Promise<void> {
-  if (runs.length === 0) return;
-  const stored = new Map(runs.map(({ runId }) => [toText(runId), runId]));
-  const rows = await transaction
+  const stored = new Map(runIds.filter((id) => !known.has(id)).map((id) => [toText(id), id]));
+  if (stored.size === 0) return;
+  const rows = await db
     .selectFrom('run_idle')
     .select(['run_id', 'idle', 'read_minutes', 'until'])
     .where('workspace_id', '=', workspaceId)

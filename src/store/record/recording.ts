@@ -9,10 +9,10 @@ import { toJson, toText, toTextOrNull } from '../json.ts';
 import type { Database } from '../open/database.ts';
 import { toDate, toDateOrNull, toRun } from '../rows.ts';
 import { writeHourlyCosts } from './hourly-costs.ts';
-import { dueIdle, type KnownIdle, writeIdle } from './idle-times.ts';
+import { dueIdle, type KnownIdle, readIdle, writeIdle } from './idle-times.ts';
 import { recordedUntil } from './recorded.ts';
 import { writeCosts } from './recorded-costs.ts';
-import { replayed, toBody } from './recording-body.ts';
+import { fromBody, replayed, toBody } from './recording-body.ts';
 
 /** Samples older than this are not compared with new ones: no condition looks back further in one pass. */
 const COMPARED = DAY;
@@ -35,10 +35,16 @@ export function recordLedger(
 
   async function knownOf(workspaceId: string): Promise<Known> {
     const cached = workspaces.get(workspaceId);
-    if (cached && cached.state.at === (await recordedUntil(db, workspaceId))) return cached;
-    const read = { state: await readState(db, workspaceId), idle: new Map() };
-    workspaces.set(workspaceId, read);
-    return read;
+    const until = await recordedUntil(db, workspaceId);
+    if (cached && cached.state.at === until) return cached;
+    // What breaks halfway is read as a whole the next time.
+    workspaces.delete(workspaceId);
+    const known = (cached && (await caughtUp(db, workspaceId, cached, until))) ?? {
+      state: await readState(db, workspaceId),
+      idle: new Map(),
+    };
+    workspaces.set(workspaceId, known);
+    return known;
   }
 
   return {
@@ -70,6 +76,7 @@ export function recordLedger(
       const key = state.at === null || dayOf(state.at) !== dayOf(now);
       // Unless this pass is committed, the next one reads the state from the database again.
       workspaces.delete(workspaceId);
+      await readIdle(idle, db, workspaceId, [...state.runs.keys()]);
       const due = dueIdle(state, idle, (id) => key || !active.has(id));
       const pass = state.take(seen, now, key);
       await db.transaction().execute(async (transaction) => {
@@ -99,6 +106,30 @@ export function recordLedger(
 
 function dayOf(at: Instant): number {
   return Math.floor(at / DAY);
+}
+
+/**
+ * Moves on over what another replica recorded since. Null where the whole must be read: the record is shorter than what is known, or what
+ * is missing has more than a day's key would.
+ */
+async function caughtUp(
+  db: Database,
+  workspaceId: string,
+  { state }: Known,
+  until: Instant | null,
+): Promise<Known | null> {
+  const { at } = state;
+  if (at === null || until === null || until < at || dayOf(until) !== dayOf(at)) return null;
+  const rows = await db
+    .selectFrom('recordings')
+    .select(['at', 'key', 'body'])
+    .where('workspace_id', '=', workspaceId)
+    .where('at', '>', toDate(at))
+    .orderBy('at')
+    .execute();
+  for (const row of rows) state.apply(fromBody(row), COMPARED);
+  // The other one has counted idle times as well: those that are due are read again.
+  return { state, idle: new Map() };
 }
 
 async function readState(db: Database, workspaceId: string): Promise<RecordedWorkspace> {
