@@ -17,8 +17,13 @@ export const BY_PERSON = 10;
 /** Of a message that somebody may be paged for: before notices, and before all that is only tried again. */
 const PAGED = 5;
 
-/** Without a heartbeat for so long, the process of a job counts as dead. pg-boss allows no less than 10. */
-const HEARTBEAT_SECONDS = 20;
+/**
+ * Without a heartbeat for so long, the process of a job counts as dead. pg-boss allows no less than 10. With the time until
+ * somebody looks and the first pause of a try, another replica has the work within 30 s: see ADR 62.
+ */
+const HEARTBEAT_SECONDS = 12;
+/** A worker has three tries to say that it lives. */
+export const HEARTBEAT_EVERY_SECONDS = HEARTBEAT_SECONDS / 3;
 
 export type StoreTransaction = Transaction<Tables>;
 
@@ -29,7 +34,7 @@ export type StoreTransaction = Transaction<Tables>;
 const DELIVER_TRIES = { retryLimit: 250, retryDelay: 2, retryBackoff: true, retryDelayMax: 3600 } as const;
 
 /** A cancel that waits for Azure, or whose run has to be read until it shows, is looked at every minute. */
-const ENFORCE_TRIES = { retryLimit: 9, retryDelay: 15, retryBackoff: true, retryDelayMax: 60 } as const;
+const ENFORCE_TRIES = { retryLimit: 9, retryDelay: 5, retryBackoff: true, retryDelayMax: 60 } as const;
 
 /** How jobs of each queue are tried. */
 const QUEUES = {
@@ -38,8 +43,8 @@ const QUEUES = {
   // died.
   [PASS_QUEUE]: {
     policy: 'stately',
-    retryLimit: 12,
-    retryDelay: 15,
+    retryLimit: 24,
+    retryDelay: 5,
     expireInSeconds: 3600,
   },
   [ENFORCE_QUEUE]: { policy: 'exclusive', ...ENFORCE_TRIES, expireInSeconds: 300 },
@@ -52,12 +57,11 @@ const ALL_QUEUES = { heartbeatSeconds: HEARTBEAT_SECONDS, notify: true, deleteAf
 
 /** Makes the queues. The tables are the truth: a job only wakes a worker, so a lost or doubled one does no harm. */
 export async function createQueues(boss: PgBoss): Promise<void> {
-  for (const [name, options] of Object.entries(QUEUES)) {
-    await boss.createQueue(name, { ...options, ...ALL_QUEUES });
+  for (const [name, { policy, ...options }] of Object.entries(QUEUES)) {
+    const settings = { ...options, ...ALL_QUEUES };
+    await boss.createQueue(name, { policy, ...settings });
     // One that an older version made keeps what that version chose.
-    const made = await boss.getQueue(name);
-    if (made?.notify !== true || made.deleteAfterSeconds !== ALL_QUEUES.deleteAfterSeconds)
-      await boss.updateQueue(name, ALL_QUEUES);
+    await boss.updateQueue(name, settings);
   }
 }
 

@@ -4,7 +4,7 @@ import { type BudgetOwners, ownerOf } from '../core/run/owner.ts';
 import type { Run, Workspace } from '../core/run/run.ts';
 import { tagLabels } from '../core/run/tags.ts';
 import type { KnownRun } from '../core/signal/known-run.ts';
-import { MINUTE, type Milliseconds } from '../core/values/duration.ts';
+import type { Milliseconds } from '../core/values/duration.ts';
 import { endedParents, noteParents, saveParents } from './ended-parents.ts';
 import { toJson, toText } from './json.ts';
 import { LAST_SEEN, LAST_SEEN_AT } from './last-seen.ts';
@@ -13,12 +13,7 @@ import { toDate, toDateOrNull, toKnownRun, toRow, toWorkspace } from './rows.ts'
 import { noteSeen, unchangedRuns, type WrittenRun } from './seen-runs.ts';
 import { changedStatuses, closedStatuses, openedStatuses } from './seen-statuses.ts';
 import { writeUnseen } from './unseen.ts';
-
-/** A pass renews its lease long before this; a dead one frees the workspace by then. In real time, not the clock's. */
-const LEASE = 2 * MINUTE;
-
-/** A lease that was taken or renewed less than this ago is not renewed again: no other pass can have taken it. */
-const RENEWED_AFTER = LEASE / 3;
+import { leaseWorkspace } from './workspace-lease.ts';
 
 const ROWS_AT_ONCE = 500;
 
@@ -51,26 +46,7 @@ export function scanLedger(
             ),
         )
         .execute();
-      const pass = `${holder}/${crypto.randomUUID()}`;
-      let takenAt = monotonic();
-      if (!(await take(db, workspace.id, pass))) return null;
-      return {
-        async renew({ surely = false } = {}) {
-          const askedAt = monotonic();
-          if (!surely && askedAt - takenAt < RENEWED_AFTER) return true;
-          const isHeld = await take(db, workspace.id, pass);
-          if (isHeld) takenAt = askedAt;
-          return isHeld;
-        },
-        async release() {
-          await db
-            .updateTable('workspaces')
-            .set({ lease_holder: null, lease_until: null })
-            .where('id', '=', workspace.id)
-            .where('lease_holder', '=', pass)
-            .execute();
-        },
-      };
+      return leaseWorkspace(db, workspace.id, `${holder}/${crypto.randomUUID()}`, monotonic);
     },
     async scanState(workspaceId) {
       const row = await db.selectFrom('workspaces').select('scan').where('id', '=', workspaceId).executeTakeFirst();
@@ -145,20 +121,6 @@ export function scanLedger(
   };
 }
 
-/** Takes or renews a lease by the database's clock, which all replicas share. */
-async function take(db: Database, workspaceId: string, pass: string): Promise<boolean> {
-  const taken = await db
-    .updateTable('workspaces')
-    .set({ lease_holder: pass, lease_until: sql<Date>`now() + make_interval(secs => ${LEASE / 1000})` })
-    .where('id', '=', workspaceId)
-    .where((eb) =>
-      eb.or([eb('lease_holder', 'is', null), eb('lease_holder', '=', pass), eb('lease_until', '<', sql<Date>`now()`)]),
-    )
-    .returning('id')
-    .executeTakeFirst();
-  return taken !== undefined;
-}
-
 /** Everybody whose run it is, without case; nobody where only the fallback is known. */
 function ownerIds(run: Run, workspace: Workspace, rules: BudgetOwners): readonly string[] {
   const { source, ids = [] } = ownerOf(run, workspace, { fallback: '', ...rules });
@@ -221,9 +183,4 @@ async function upsertRuns(
       })),
     )
     .execute();
-}
-
-/** Frees every workspace. Only where no other process can hold one. */
-export async function dropLeases(db: Database): Promise<void> {
-  await db.updateTable('workspaces').set({ lease_holder: null, lease_until: null }).execute();
 }

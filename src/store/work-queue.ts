@@ -9,6 +9,7 @@ import {
   type DeliverJob,
   ENFORCE_QUEUE,
   type EnforceJob,
+  HEARTBEAT_EVERY_SECONDS,
   PASS_QUEUE,
   type PassJob,
 } from './jobs.ts';
@@ -142,6 +143,7 @@ class Workers {
       minPriority: this.#minPriority,
       pollingIntervalSeconds: ALONE_LOOKS_EVERY_SECONDS,
       batchSize: 1,
+      heartbeatRefreshSeconds: HEARTBEAT_EVERY_SECONDS,
       includeMetadata: true,
     } as const;
     id = await this.#boss.work(this.#name, options, async (jobs: JobWithMetadata<T>[]) => {

@@ -25,7 +25,7 @@ onEachStore('the work queue hands out work', (bench) => {
       }),
     );
     await until(async () => {
-      // A retry waits from 15 seconds on; no test waits so long.
+      // A retry waits for seconds; no test waits so long.
       await bench.query(`update pgboss.job set start_after = now() where state = 'retry' returning id`);
       bench.store.wakes.wake(null);
       return tries.length;

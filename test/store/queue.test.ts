@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { TryLater } from '../../src/core/ports/queue.ts';
 import { Wakes } from '../../src/store/open/wakes.ts';
 import { passesFor, workQueue } from '../../src/store/work-queue.ts';
+import { WORKSPACE_LEASE } from '../../src/store/workspace-lease.ts';
 import { type Bench, onEachStore } from '../support/postgres.ts';
 import { handlers, jobsOf, recordingLog, until } from './queue-parts.ts';
 import { aDecision, aFinding, anAlert, aPlan, aQueuedCancel, aRun, aWorkspace, NOW } from './rows.ts';
@@ -171,7 +172,7 @@ describe('the work queue', () => {
       );
       expect(queue?.policy).toBe('stately');
       // Longer than a dead pass holds its lease.
-      expect(queue?.seconds).toBeGreaterThan(120);
+      expect(queue?.seconds).toBeGreaterThan(WORKSPACE_LEASE / 1000);
       await bench.store.boss.send('workspace-pass', { workspaceId }, { singletonKey: workspaceId });
       const [job] = await bench.store.boss.fetch('workspace-pass');
       await bench.store.boss.send('workspace-pass', { workspaceId }, { singletonKey: workspaceId });

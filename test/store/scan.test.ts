@@ -1,12 +1,14 @@
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import type { PassRecord, ScanState } from '../../src/core/ports/scan-ledger.ts';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
+import { WORKSPACE_LEASE } from '../../src/store/workspace-lease.ts';
 import { onEachStore } from '../support/postgres.ts';
 import { seen } from '../support/seen.ts';
 import { aRun, aWorkspace, NOW } from './rows.ts';
 
 onEachStore('what a pass knows', (bench) => {
   const ledger = () => bench.store.ledger;
+  afterEach(() => vi.restoreAllMocks());
 
   it('lends a workspace to one pass at a time, however many ask at once', async () => {
     const workspace = aWorkspace();
@@ -24,10 +26,23 @@ onEachStore('what a pass knows', (bench) => {
     await expire(workspace.id);
     const second = await ledger().lease(workspace, NOW);
     expect(second).not.toBeNull();
+    later(WORKSPACE_LEASE / 2);
     expect(await first?.renew()).toBe(false);
     await first?.release();
     expect(await ledger().lease(workspace, NOW)).toBeNull();
     expect(await second?.renew()).toBe(true);
+  });
+
+  it('writes no lease that was taken a moment ago, and renews one that is a third over', async () => {
+    const workspace = aWorkspace();
+    const lease = await ledger().lease(workspace, NOW);
+    const until = () => bench.query(`select lease_until from workspaces where id = '${workspace.id}'`);
+    const taken = await until();
+    expect(await lease?.renew()).toBe(true);
+    expect(await until()).toEqual(taken);
+    later(WORKSPACE_LEASE / 2);
+    expect(await lease?.renew()).toBe(true);
+    expect(await until()).not.toEqual(taken);
   });
 
   it('frees a workspace by itself when its holder is silent', async () => {
@@ -224,6 +239,12 @@ onEachStore('what a pass knows', (bench) => {
     await ledger().passEnded(workspace.id, { ...record, endedAt: NOW + 4 });
     expect(await view()).toMatchObject({ failuresInARow: 0, lastGoodPassAt: NOW + 4, lastPass: { error: null } });
   });
+
+  /** Lets time pass for whoever holds a lease. */
+  function later(by: number) {
+    const now = performance.now();
+    vi.spyOn(performance, 'now').mockImplementation(() => now + by);
+  }
 
   const NEVER: ScanState = { knownUpTo: null, fullListing: null, lastFullListingAt: null, orderBrokenAt: null };
 

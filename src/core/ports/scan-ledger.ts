@@ -105,8 +105,12 @@ export interface EndedParent {
   readonly settled: boolean;
 }
 
+/** A workspace that one pass holds in the whole fleet. It renews itself until it is released. */
 export interface PassLease {
-  /** @param ask.surely asks the store, however short ago it was asked */
+  /**
+   * Whether the pass still holds the workspace. False for ever once another has taken it.
+   * @param ask.surely asks the store, however short ago it was asked
+   */
   renew(ask?: { readonly surely?: boolean }): Promise<boolean>;
   release(): Promise<void>;
 }

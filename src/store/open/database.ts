@@ -200,6 +200,8 @@ function openServer(
     schema: queueSchema(location),
     // Made already, or by the database's administrator.
     createSchema: false,
+    superviseIntervalSeconds: DEAD_WORK_LOOKED_FOR_SECONDS,
+    monitorIntervalSeconds: DEAD_WORK_LOOKED_FOR_SECONDS,
     ...BOSS,
   });
   const close = async () => {
@@ -240,9 +242,12 @@ export function overPGlite(pglite: PGlite, unlock: () => void): Pick<OpenDatabas
   return { db, close };
 }
 
+/** How often replicas look for jobs whose process died, one of them for all. See `jobs.ts` and ADR 62. */
+const DEAD_WORK_LOOKED_FOR_SECONDS = 5;
+
 /**
  * The cron of pg-boss is not used; its registry of instances would only write rows. What is done is dropped every ten
- * minutes and not once a day, since pg-boss counts all that is kept once a minute.
+ * minutes and not once a day, since pg-boss counts all that is kept whenever it looks for dead work.
  */
 const BOSS = {
   schedule: false,
