@@ -10,6 +10,7 @@ import { ALERT_TYPES, type AlertType } from './core/alert/alert.ts';
 import type { Policy } from './core/policy/policy.ts';
 import type { Clock } from './core/ports/azure.ts';
 import type { ContentStore } from './core/ports/evidence.ts';
+import type { ReadBuckets } from './core/ports/read-buckets.ts';
 import type { Send } from './core/ports/send.ts';
 import type { Timer } from './core/ports/timer.ts';
 import type { History } from './core/record/history.ts';
@@ -117,7 +118,10 @@ export async function open(
     groupMoreThan: config.groupMoreThan,
   });
   const meter = createMetrics({ version });
+  // The store may need Azure for its password, so it is opened later.
+  let readBuckets: ReadBuckets | null = null;
   const azure = connectAzure(config.azure, {
+    readBuckets: () => readBuckets,
     ...{ clock, log, outbound, answered: meter.azureAnswered },
     ...(retryDelay !== undefined && { retryDelay }),
   });
@@ -135,6 +139,7 @@ export async function open(
     onNotice: (notice) => log.warn({}, notice),
   });
   closers.defer(() => store.close());
+  readBuckets = store.readBuckets;
   const sharedKey = (name: string) => store.sharedSecret(name, () => randomBytes(32).toString('hex'));
   const linkKey = config.http.linkKey ?? (await sharedKey('link-key'));
   const sessionKey = config.http.sessionKey ?? (await sharedKey('session-key'));

@@ -89,3 +89,11 @@ function createPlainCredential(
       return new ClientSecretCredential(credential.tenantId, credential.clientId, credential.clientSecret, options);
   }
 }
+
+/** Names who signs in, without a secret: replicas with the same settings read by the same principal. */
+export function principalOf({ credential }: Pick<AzureSettings, 'credential'>): string {
+  if (credential.kind === 'client-secret') return `${credential.tenantId}/${credential.clientId}`.toLowerCase();
+  return credential.kind === 'managed-identity'
+    ? (credential.clientId ?? credential.kind).toLowerCase()
+    : credential.kind;
+}

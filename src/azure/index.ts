@@ -13,7 +13,7 @@ import { createSizeOf } from './arm/vm-sizes.ts';
 import { createWorkspaces } from './arm/workspaces.ts';
 import { cloudOf } from './cloud/clouds.ts';
 import { createAddressProblem, onlyTo, type Purpose } from './cloud/trusted-hosts.ts';
-import { createCredential } from './credential.ts';
+import { createCredential, principalOf } from './credential.ts';
 import { createDatabaseToken } from './database-token.ts';
 import { createAssetVersions } from './evidence/asset-versions.ts';
 import { createLastValues } from './evidence/last-values.ts';
@@ -58,7 +58,11 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts) {
   const cloud = cloudOf(settings);
   const prices = (settings.pricesEndpoint ?? cloud.prices)?.replace(/\/+$/, '') ?? null;
   const requests = new RequestCounts();
-  const httpClient = createHttpClient({ ...settings, endpoint: cloud.endpoint }, parts, requests);
+  const httpClient = createHttpClient(
+    { ...settings, endpoint: cloud.endpoint, principal: principalOf(settings) },
+    parts,
+    requests,
+  );
   const addressProblem = createAddressProblem(cloud, settings.trustedHosts ?? [], prices);
   const httpClientFor = (purpose: Purpose) => onlyTo(purpose, httpClient, addressProblem);
   const retryDelay = parts.retryDelay ?? 1000;

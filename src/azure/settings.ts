@@ -1,6 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { Clearance, Clock } from '../core/ports/azure.ts';
+import type { ReadBuckets } from '../core/ports/read-buckets.ts';
 import type { Milliseconds } from '../core/values/duration.ts';
 import type { Outbound } from '../network/outbound.ts';
 import type { Cloud, CloudSettings } from './cloud/clouds.ts';
@@ -52,6 +53,8 @@ export interface AzureParts {
   readonly requestTimeout?: Milliseconds;
   /** The way out of the process. Without it one is made, with no proxy. */
   readonly outbound?: Outbound;
+  /** Where replicas share Azure's read buckets, asked at each use; in the memory of this process without it, or where it is null. */
+  readonly readBuckets?: () => ReadBuckets | null;
   /** Called after each request, with its kind and the HTTP status; null where no answer came. */
   readonly answered?: (kind: string, status: number | null) => void;
   /** Replaces the network. */

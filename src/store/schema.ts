@@ -47,7 +47,8 @@ export interface Tables {
   open_alerts: Columns<OpenAlert>;
   record_extents: RecordExtentRow;
   policy_sets: Columns<PolicySetRecord>;
-  policy_replicas: Columns<ReplicaRecord>;
+  policy_replicas: Columns<ReplicaRecord> & ReplicaColumns;
+  read_buckets: ReadBucketRow;
   unseen: Columns<Omit<OpenUnseen, 'workspaceName'>> & { ended_at: Date | null };
   secrets: { name: string; value: string };
   session_ends: SessionEndRow;
@@ -63,6 +64,26 @@ export interface Tables {
   seen_statuses: SeenStatusRow;
   compute_looks: ComputeLookRow;
   idle_nodes: IdleNodesRow;
+}
+
+/** What a replica is besides its policies; null of one of an older version. */
+interface ReplicaColumns {
+  version: string | null;
+  newest_migration: string | null;
+  started_at: Date | null;
+  reported_at: Date | null;
+  /** In milliseconds, by how much its clock is ahead of the database's; below 0 it is behind. */
+  clock_ahead: number | null;
+}
+
+interface ReadBucketRow {
+  principal: string;
+  subscription: string;
+  tokens: number;
+  at: Date;
+  paused_until: Date | null;
+  /** What the latest lease took. */
+  granted: number;
 }
 
 /** A row of the audit. The columns after the text are made from it by the database. */

@@ -73,7 +73,8 @@ async function pass(
   const policies = [...deps.policies.current().filter((policy) => policy.mode !== 'off'), ORPHAN_POLICY];
   const progress = () => holdOn(lease, abort);
 
-  const jobs = await listActiveRuns(workspace, { runs, ledger, now, abort, progress, blindAfter });
+  const unhurried = <T>(work: () => Promise<T>) => deps.requests.as('can-wait', work);
+  const jobs = await listActiveRuns(workspace, { runs, ledger, now, abort, progress, blindAfter, unhurried });
   await followCancels(workspace, [...jobs.active, ...jobs.ended], jobs.gone, { ...deps, now, abort });
   await progress();
   const listed = await withOrphans(workspace, jobs, { ...deps, now, abort, progress });

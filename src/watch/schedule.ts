@@ -176,7 +176,7 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
   const computes = () =>
     safely(async () => {
       if (!(await holdsPolicies())) return;
-      await lookAtComputes(rounds.found().workspaces, deps, stopping.signal);
+      await deps.requests.as('can-wait', () => lookAtComputes(rounds.found().workspaces, deps, stopping.signal));
     }, 'the computes could not be looked at; the next look tries again');
   const safeTick = () => safely(tick, 'a tick failed; the next one tries again');
 
@@ -201,11 +201,13 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
     async enforce(decisionId, attempt, abort) {
       await agreement.mustHold();
       // A question that was approved, or a cancel that was decided.
-      await decideApproved(decisionId, deps, abort);
-      await enforce(decisionId, deps, attempt, abort);
+      await deps.requests.as('first', async () => {
+        await decideApproved(decisionId, deps, abort);
+        await enforce(decisionId, deps, attempt, abort);
+      });
     },
     deliver: (alertId, channel, attempt, abort) => deliver({ alertId, channel }, { ...deps, turns }, attempt, abort),
-    collect: (job, abort) => collectJob(job, deps, abort),
+    collect: (job, abort) => deps.requests.as('can-wait', () => collectJob(job, deps, abort)),
   });
   await safeTick();
   const options = { noOverlap: true, timezone: 'UTC', logger: cronLog(deps.log) };

@@ -133,7 +133,8 @@ describe('the HTTP client', () => {
     await client.sendRequest(createPipelineRequest({ url: 'https://westus.api.azureml.ms/subscriptions/s/x' }));
     expect(waits).toEqual([]);
     await client.sendRequest(createPipelineRequest({ url: JOBS }));
-    expect(waits).toEqual([50]);
+    // One token, and twenty that stay for cancels.
+    expect(waits).toEqual([1050]);
   });
 
   it('bounds a request in time, as a lost connection that the SDKs try again', async () => {

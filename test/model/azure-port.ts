@@ -44,6 +44,7 @@ export class AzurePort {
 
   readonly requests: RequestCounter = {
     counts: () => ({}),
+    as: (_, work) => work(),
     within: async (work) => ({ result: await work(), counts: {} }),
   };
 

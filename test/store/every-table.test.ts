@@ -46,6 +46,7 @@ const TABLES: Readonly<Record<keyof Tables, 'retention' | 'itself' | 'small' | '
   idle_nodes: 'itself',
   unseen: 'small',
   policy_replicas: 'small',
+  read_buckets: 'small',
   secrets: 'small',
   session_ends: 'itself',
   audit_entries: 'for ever, on purpose',

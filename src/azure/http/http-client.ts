@@ -15,10 +15,9 @@ import { refuseClockSkew } from './clock-skew.ts';
 import { createReadPacer } from './read-pacer.ts';
 import { type RequestCounts, requestKind } from './request-kind.ts';
 import { LONGEST_WAIT, WaitTooLong, waitAsked } from './retry.ts';
+import { urgencyNow } from './urgency.ts';
 
 const DEFAULT_TIMEOUT: Milliseconds = 30 * SECOND;
-/** No pass waits for these. */
-const CAN_WAIT: ReadonlySet<string> = new Set(['computes-list']);
 const REMAINING_READS = 'x-ms-ratelimit-remaining-subscription-reads';
 
 /**
@@ -29,20 +28,20 @@ const REMAINING_READS = 'x-ms-ratelimit-remaining-subscription-reads';
  * connection of its own; and `close`, which ends its idle connections
  */
 export function createHttpClient(
-  { endpoint, ca }: { readonly endpoint: string; readonly ca?: string },
+  { endpoint, ca, principal = '' }: { readonly endpoint: string; readonly ca?: string; readonly principal?: string },
   parts: AzureParts,
   counts: RequestCounts,
 ): HttpClient & { cleared(clear: Clearance): HttpClient; close(): void } {
   const { clock, sleep = sleepFor, requestTimeout = DEFAULT_TIMEOUT, answered = () => {} } = parts;
   const usual = parts.transport ?? createDefaultHttpClient();
   const outbound = parts.outbound ?? createOutbound(ca === undefined ? {} : { ca });
-  const pacer = createReadPacer(clock, sleep);
+  const pacer = createReadPacer({ clock, sleep, principal, shared: parts.readBuckets ?? (() => null) });
   const armHost = new URL(endpoint).host.toLowerCase();
 
   async function send(request: PipelineRequest, transport: HttpClient): Promise<PipelineResponse> {
     const subscription = pacedSubscription(request, armHost);
     const kind = requestKind(request.url);
-    if (subscription !== null) await pacer.take(subscription, nativeSignal(request), CAN_WAIT.has(kind));
+    if (subscription !== null) await pacer.take(subscription, nativeSignal(request), urgencyNow());
     counts.add(kind);
     const askedAt = clock();
     const response = await sendBounded(transport, request, requestTimeout, outbound).catch((error) => {
@@ -54,8 +53,8 @@ export function createHttpClient(
     if (subscription !== null) refuseClockSkew(response.headers.get('date'), askedAt, clock());
     const wait = waitAsked(response, clock());
     if (subscription !== null) {
-      pacer.observe(subscription, Number(response.headers.get(REMAINING_READS) || Number.NaN));
-      pacer.pause(subscription, Math.min(wait ?? 0, LONGEST_WAIT));
+      const remaining = Number(response.headers.get(REMAINING_READS) || Number.NaN);
+      await pacer.observe(subscription, remaining, Math.min(wait ?? 0, LONGEST_WAIT));
     }
     if (wait !== null && wait > LONGEST_WAIT) throw new WaitTooLong(response.status, wait);
     return response;

@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RequestCounter } from '../../core/ports/azure.ts';
+import type { Urgency } from '../../core/ports/read-buckets.ts';
+import { asUrgent } from './urgency.ts';
 
 /**
  * What a request asks for, by its path; requests are counted by these names. Matched in this order: longer patterns come
@@ -47,6 +49,10 @@ export class RequestCounts implements RequestCounter {
     increment(this.#counts, kind);
     const scope = this.#scope.getStore();
     if (scope) increment(scope, kind);
+  }
+
+  as<T>(urgency: Urgency, work: () => Promise<T>): Promise<T> {
+    return asUrgent(urgency, work);
   }
 
   counts(): Readonly<Record<string, number>> {

@@ -23,6 +23,7 @@ import type {
   Wait,
 } from '../signal/signal.ts';
 import type { Instant, Milliseconds } from '../values/duration.ts';
+import type { Urgency } from './read-buckets.ts';
 
 /** One page of a workspace's jobs, newest first as Azure promises nowhere. */
 export interface RunPage {
@@ -180,10 +181,12 @@ export class AzureError extends Error {
 /** `denied` and `not-found` need a person; `throttled` and `unavailable` pass; `malformed` is an answer of another shape. */
 export type AzureErrorKind = 'denied' | 'not-found' | 'throttled' | 'unavailable' | 'malformed' | 'aborted';
 
-/** Counts of requests to Azure by kind, since the start. */
+/** Counts of requests to Azure by kind, since the start, and how urgent they are. */
 export interface RequestCounter {
   /** Kind (`jobs-list`, `job-get`, `metrics`, …) to number sent, retries included. */
   counts(): Readonly<Record<string, number>>;
+  /** Does a piece of work whose reads are so urgent. All others are due. */
+  as<T>(urgency: Urgency, work: () => Promise<T>): Promise<T>;
   /** Does a piece of work and counts its requests alone, whatever else runs at the same time. */
   within<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly counts: Readonly<Record<string, number>> }>;
 }

@@ -41,6 +41,7 @@ import * as idleNodes from '../migrations/0043-idle-nodes.ts';
 import * as budgets from '../migrations/0044-budgets.ts';
 import * as precision from '../migrations/0045-precision.ts';
 import * as steadyPasses from '../migrations/0046-steady-passes.ts';
+import * as fleet from '../migrations/0047-fleet.ts';
 import * as apiAtScale from '../migrations/0048-api-at-scale.ts';
 import type { Tables } from '../schema.ts';
 import { type Bounds, PATIENT_BOUNDS, READ_BOUNDS, SERVICE_BOUNDS } from './bounds.ts';
@@ -115,6 +116,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0044-budgets': budgets,
   '0045-precision': precision,
   '0046-steady-passes': steadyPasses,
+  '0047-fleet': fleet,
   '0048-api-at-scale': apiAtScale,
 };
 

@@ -5,6 +5,7 @@ import type { Routing } from '../../core/alert/alert.ts';
 import type { RecordedSignals } from '../../core/ports/azure.ts';
 import type { ContentStore } from '../../core/ports/evidence.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
+import type { ReadBuckets } from '../../core/ports/read-buckets.ts';
 import type { History } from '../../core/record/history.ts';
 import { DEFAULT_STORE_KEEP, type StoreKeep } from '../../core/record/store-keep.ts';
 import type { BudgetOwners } from '../../core/run/owner.ts';
@@ -32,6 +33,7 @@ import { objectionLedger } from '../objections.ts';
 import { planLedger } from '../plan.ts';
 import { forgetReplicas, policySetLedger } from '../policy-sets.ts';
 import { precisionLedger } from '../precision/precision-ledger.ts';
+import { readBuckets } from '../read-buckets.ts';
 import { historyOf } from '../record/history.ts';
 import { recordedSignals } from '../record/recorded.ts';
 import { recordLedger } from '../record/recording.ts';
@@ -70,6 +72,8 @@ export interface Store {
    * failing database. Work that is queued or under way is not doubled, so call it as often as you like.
    */
   requeue(): Promise<void>;
+  /** Where replicas share Azure's read buckets; null where no other process can have this store open. */
+  readonly readBuckets: ReadBuckets | null;
   /** A secret that all replicas share, made at the first call. */
   sharedSecret(name: string, make: () => string): Promise<string>;
   close(): Promise<void>;
@@ -174,6 +178,7 @@ export async function openStore(
     boss,
     wakes,
     requeue: () => requeueUnfinished(db, boss),
+    readBuckets: alone ? null : readBuckets(db),
     sharedSecret: (name, make) => sharedSecret(db, name, make),
     close: () => stop(boss, close),
   };

@@ -36,6 +36,7 @@ const TABLES: Readonly<Record<keyof Tables, 'change' | 'drop' | 'add'>> = {
   unseen: 'change',
   policy_sets: 'drop',
   policy_replicas: 'change',
+  read_buckets: 'change',
   secrets: 'add',
   session_ends: 'change',
   objections: 'drop',

@@ -15,7 +15,7 @@ const LATER_LISTING_PAGES = 20;
 
 /** Lists the whole history at first sight and now and then, some pages a pass, and asks again for what it lacks. */
 export async function listHistory(listing: Listing, before: ScanState): Promise<ScanState> {
-  const { now, ledger } = listing.deps;
+  const { now, ledger, unhurried = (work) => work() } = listing.deps;
   const savedPlace = before.fullListing?.continuation ?? null;
   let state = before.fullListing ? before : await retryGap(listing, before);
   if (!state.fullListing && !isListingDue(state, now)) return state;
@@ -23,7 +23,10 @@ export async function listHistory(listing: Listing, before: ScanState): Promise<
   state = state.fullListing ? state : { ...state, fullListing: beginFullListing(now) };
   const budget = first ? FIRST_LISTING_PAGES : LATER_LISTING_PAGES;
   for (let read = 0; read < budget && state.fullListing; read++) {
-    const next: ScanState = await listOnePage(listing, state, state.fullListing, savedPlace);
+    const full = state.fullListing;
+    const listOne: () => Promise<ScanState> = () => listOnePage(listing, state, full, savedPlace);
+    // At first sight nothing of the workspace is judged before it is listed.
+    const next = await (first ? listOne() : unhurried(listOne));
     const isStuck = next.fullListing?.stuckSince != null;
     state = next;
     await ledger.saveScanState(listing.workspace.id, state);

@@ -12,6 +12,8 @@ export interface ListingDeps {
   readonly now: Instant;
   readonly abort: AbortSignal;
   readonly blindAfter: Milliseconds;
+  /** Reads what nobody waits for; as usual without it. */
+  readonly unhurried?: <T>(work: () => Promise<T>) => Promise<T>;
   /** Called after every page; throws when the pass must stop. */
   readonly progress: () => Promise<void>;
 }

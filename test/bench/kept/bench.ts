@@ -185,7 +185,11 @@ function depsOf(azure: PastAzure, { ledger, recorded }: Store, clock: { readonly
     collectWithin: 60_000,
     computes: { nodes: () => Promise.reject(new Error('the past has no nodes')) },
     recorded,
-    requests: { counts: () => ({}), within: async (work) => ({ result: await work(), counts: {} }) },
+    requests: {
+      counts: () => ({}),
+      as: (_, work) => work(),
+      within: async (work) => ({ result: await work(), counts: {} }),
+    },
     ledger,
     policies: {
       current: () => policies,

@@ -26,6 +26,7 @@ export class RecordedAzure {
 
   readonly requests: RequestCounter = {
     counts: () => ({}),
+    as: (_, work) => work(),
     within: async (work) => ({ result: await work(), counts: {} }),
   };
 
