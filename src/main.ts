@@ -36,6 +36,7 @@ import { createSimulator } from './simulator.ts';
 import type { StoreLocation } from './store/open/database.ts';
 import { openStore, type Store } from './store/open/open-store.ts';
 import { passesFor, workQueue } from './store/work-queue.ts';
+import { fleetSamples } from './telemetry/fleet-metrics.ts';
 import type { Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { readStored } from './telemetry/stored-metrics.ts';
@@ -162,6 +163,7 @@ export async function open(
     queue: workQueue(store, log, config.passesAtOnce ?? passesFor(availableParallelism())),
     requeue: store.requeue,
     replica: `${hostname()}/${holder}`,
+    version,
     policies,
     reloadPolicies: policies.reload,
     channels,
@@ -291,8 +293,11 @@ export async function start(
     consoleFolder: CONSOLE,
     simulator: createSimulator({ ...deps, terms: policyTerms(config), limits: () => watched.limits, clock }),
     policyCases: (policy: Policy) => runCases([policy], []).results,
-    metrics: () =>
-      meter.text(() => readStored({ ...deps.reads, waitingWork: ledger.waitingWork }, clock()), money.latest()),
+    metrics: async () =>
+      meter.text(() => readStored({ ...deps.reads, waitingWork: ledger.waitingWork }, clock()), {
+        ...money.latest(),
+        ...(await fleetSamples(deps.reads.fleet)),
+      }),
     logger: log,
     version,
   };

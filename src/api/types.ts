@@ -441,6 +441,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/fleet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say which replicas there are, what each does, and what waits for them
+         * @description For a viewer of all workspaces. Times are those of the database, which all replicas share.
+         */
+        get: operations["getFleet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/freeze": {
         parameters: {
             query?: never;
@@ -2174,6 +2194,26 @@ export interface components {
             workspace: string;
             workspaceId: string;
         };
+        /** @description Who does what, over all replicas of a database. */
+        Fleet: {
+            /** @description The workspace whose pass has been due for longest and has not begun; null where none is due. */
+            behind: {
+                /** @description In seconds. */
+                dueFor: number;
+                workspace: string;
+            } | null;
+            /**
+             * Format: date-time
+             * @description The database's time.
+             * @example 2026-01-31T09:30:00Z
+             */
+            now: string;
+            readonly queues: components["schemas"]["Queue"][];
+            /** @description Empty where one process is alone. */
+            readonly reads: components["schemas"]["ReadsLeft"][];
+            /** @description The longest at work first. */
+            readonly replicas: components["schemas"]["Replica"][];
+        };
         /** @description Cancels stopped for everyone; without an end until somebody lifts it. */
         Freeze: {
             author: string;
@@ -3832,6 +3872,16 @@ export interface components {
                 state: "proposed" | "awaiting-approval" | "approved" | "unclear" | "requested" | "acknowledged" | "ended" | "released" | "withdrawn" | "lapsed" | "rejected" | "expired" | "limited" | "objected" | "frozen" | "failed" | "superseded";
             }[];
         };
+        /** @description Work of one kind, over all replicas. */
+        Queue: {
+            /** @description For how long the oldest that waits has been due, in seconds. */
+            oldestFor: number;
+            /** @description `pass`, `enforce`, `deliver` or `collect`. */
+            queue: string;
+            underWay: number;
+            /** @description What is due and no replica has begun. */
+            waiting: number;
+        };
         /** @description Whether Runwarden sees what it watches. Without a key, only the yes or no. */
         Readiness: {
             ready: boolean;
@@ -3844,6 +3894,16 @@ export interface components {
                 /** @enum {string} */
                 state: "ok" | "blind" | "never-seen";
             }[];
+        };
+        /** @description What replicas may still read of a subscription, by Azure's limit. */
+        ReadsLeft: {
+            /** @description Reads that may be sent at once. */
+            left: number;
+            /** @description Azure asked to wait for so long, in seconds. */
+            pausedFor: number;
+            /** @description Who reads, as the credential names it. */
+            principal: string;
+            subscription: string;
         };
         /** @description Everything that is known of a run. */
         Record: {
@@ -4468,6 +4528,32 @@ export interface components {
             delivery: components["schemas"]["ListedDelivery"];
             /** @description What happens next, in words. */
             next: string;
+        };
+        /** @description A process of Runwarden that has not stopped. */
+        Replica: {
+            /** @description By how much its clock is ahead of the database, in seconds; below 0 it is behind. */
+            clockAhead: number | null;
+            /** @description Since when it has other policies than those in force; null where it has them. */
+            differsSince: string | null;
+            /** @description It has said nothing for three minutes. */
+            isGone: boolean;
+            /** @description Up to which migration it knows the database. */
+            newestMigration: string | null;
+            /** @description The workspaces that it judges now. */
+            readonly passes: string[];
+            /** @description The digest of its policies. */
+            policies: string;
+            /** @description The machine and the process, new at each start. */
+            replica: string;
+            /**
+             * Format: date-time
+             * @description It says something each minute.
+             * @example 2026-01-31T09:30:00Z
+             */
+            seenAt: string;
+            startedAt: string | null;
+            /** @description Null of an older version that does not say it. */
+            version: string | null;
         };
         /** @description A run and its status under each policy. */
         Run: {
@@ -5758,7 +5844,7 @@ export interface components {
             /** @description When on-call was alerted. */
             alertedAt: string | null;
             /** @enum {string} */
-            kind: "workspace" | "listing" | "runs" | "readings" | "discovery" | "store" | "work";
+            kind: "workspace" | "listing" | "runs" | "readings" | "discovery" | "store" | "work" | "replica";
             /** @description Why, in the words of Azure. */
             reason: string;
             /**
@@ -8122,6 +8208,62 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFleet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fleet"];
+                };
+            };
+            /** @description A key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

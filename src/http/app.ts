@@ -28,6 +28,7 @@ import { eventRoutes } from './routes/events.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { extensionRoutes } from './routes/extensions.ts';
 import { findingRoutes } from './routes/findings.ts';
+import { fleetRoutes } from './routes/fleet.ts';
 import { freezeRoutes } from './routes/freeze.ts';
 import { keepRoutes } from './routes/keep.ts';
 import { limitRoutes } from './routes/limits.ts';
@@ -89,6 +90,7 @@ const ROUTES = [
   spendFocusRoutes,
   spendReportRoutes,
   workspaceRoutes,
+  fleetRoutes,
   auditRoutes,
   actRoutes,
 ] as const;

@@ -15,6 +15,7 @@ import type { ConfirmedTagLedger } from '../core/ports/confirmed-tag-ledger.ts';
 import type { EventLedger } from '../core/ports/event-ledger.ts';
 import type { EvidenceLedger, EvidenceSource } from '../core/ports/evidence.ts';
 import type { FindingLedger } from '../core/ports/finding-ledger.ts';
+import type { FleetReads } from '../core/ports/fleet-ledger.ts';
 import type { ControlLedger } from '../core/ports/ledger.ts';
 import type { RefusedLink } from '../core/ports/meter.ts';
 import type { MoneyLedger } from '../core/ports/money-ledger.ts';
@@ -44,6 +45,7 @@ export interface AppDeps {
     EventLedger &
     BudgetReads &
     ComputeReads &
+    FleetReads &
     ControlLedger &
     ByHandLedger &
     RedeliverLedger &

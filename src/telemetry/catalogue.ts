@@ -1,4 +1,5 @@
 import { DECISIONS } from './catalogue/decisions.ts';
+import { FLEET } from './catalogue/fleet.ts';
 import type { MetricInfo } from './catalogue/metric.ts';
 import { MONEY } from './catalogue/money.ts';
 import { SIGHT } from './catalogue/sight.ts';
@@ -11,10 +12,11 @@ export const METRIC_GROUPS = {
   'Does it see?': SIGHT,
   'What waits, and what is done?': DECISIONS,
   'Do messages arrive, and does work move?': WORK,
+  'Who does the work?': FLEET,
   'What burns, and what is it worth?': MONEY,
 } as const satisfies Record<string, Readonly<Record<string, MetricInfo>>>;
 
-export const METRICS = { ...SIGHT, ...DECISIONS, ...WORK, ...MONEY };
+export const METRICS = { ...SIGHT, ...DECISIONS, ...WORK, ...FLEET, ...MONEY };
 export type MetricName = keyof typeof METRICS;
 
 /** The name as Prometheus has it. */

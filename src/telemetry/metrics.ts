@@ -41,6 +41,7 @@ export function createMetrics(
   const inForce = gauge('policies_in_force');
   const problems = gauge('policy_problems');
   const differ = gauge('policies_differ');
+  const unfit = gauge('replica_unfit');
 
   return {
     passEnded(workspace, { startedAt, endedAt, error }) {
@@ -63,6 +64,9 @@ export function createMetrics(
       problems.set(rejected);
     },
     policiesDiffer: (differs) => differ.set(differs ? 1 : 0),
+    replicaUnfit(because) {
+      for (const one of ['clock', 'version'] as const) unfit.set({ because: one }, because.includes(one) ? 1 : 0);
+    },
     async text(read, others = {}) {
       if (!read) return registry.metrics();
       return Registry.merge([registry, await storedMetrics(read), gaugesOf(others)]).metrics();

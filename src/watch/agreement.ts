@@ -6,11 +6,14 @@ import type { Agreement } from '../core/ports/policy-set-ledger.ts';
 import { TryLater, type WorkQueue } from '../core/ports/queue.ts';
 import { formatInstant, MINUTE } from '../core/values/duration.ts';
 import type { WatchDeps } from './deps.ts';
+import type { ReplicaFitness } from './replica-fitness.ts';
 
 export interface AgreementDeps extends Pick<WatchDeps, 'ledger' | 'policies' | 'clock' | 'newId' | 'log' | 'meter'> {
   /** The name of this process among the replicas, new at each start. */
   readonly replica: string;
   readonly queue: Pick<WorkQueue, 'judge'>;
+  /** Whether the clock and the version of this replica let it judge. */
+  readonly fitness: Pick<ReplicaFitness, 'look' | 'report' | 'unfit'>;
 }
 
 /** A change of the files reaches the replicas within a minute. What lasts longer needs a person. */
@@ -24,18 +27,26 @@ const OPEN_KEY = `${KEY} differ`;
  * to the replicas with the set in force. See ADR 30.
  */
 export function createAgreement(deps: AgreementDeps) {
-  const { ledger, policies, clock, newId, log, meter, replica, queue } = deps;
+  const { ledger, policies, clock, newId, log, meter, replica, queue, fitness } = deps;
   let latest: Agreement | null = null;
 
   const loaded = (): LoadedSet => ({ replica, digest: policies.digest(), policies: headsOf(policies.current()) });
   const hasSetInForce = () => latest !== null && latest.differsSince === null;
+  const mayJudge = () => hasSetInForce() && fitness.unfit().length === 0;
 
   /** Says which set this replica has, and learns which one is in force. Called every minute. */
   async function look(): Promise<void> {
+    const unfit = await fitness.look();
+    // By another clock all others would seem gone, or at work for ever.
+    if (!unfit.some(({ because }) => because === 'clock')) await agree();
+    await queue.judge(mayJudge());
+    await fitness.report();
+  }
+
+  async function agree(): Promise<void> {
     const before = latest;
     const mine = loaded();
     latest = await ledger.agreeOnPolicies(mine, clock());
-    await queue.judge(hasSetInForce());
     meter.policiesDiffer(!hasSetInForce());
     logNews(before, latest, mine);
     await reportDifference(latest, mine);
@@ -81,8 +92,14 @@ export function createAgreement(deps: AgreementDeps) {
 
   return {
     look,
-    /** @throws {TryLater} while other policies than this replica's are in force: another replica takes the work. */
-    async mustHold(): Promise<void> {
+    /**
+     * @param isCancel the clock and the version are looked at again.
+     * @throws {TryLater} while this replica may not judge: another one takes the work.
+     */
+    async mustHold({ isCancel = false } = {}): Promise<void> {
+      if (isCancel) await fitness.look();
+      const [unfit] = fitness.unfit();
+      if (unfit) throw new TryLater(`this replica judges nothing: ${unfit.reason}`);
       const current = await ledger.policySetInForce();
       if (current?.digest !== policies.digest() || !hasSetInForce()) await look();
       if (!hasSetInForce()) throw new TryLater('this replica has other policies than those in force');

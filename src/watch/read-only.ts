@@ -54,6 +54,8 @@ export function readOnly(ledger: Ledger): Ledger {
     unseen: () => ledger.unseen(),
     stillWork: () => ledger.stillWork(),
     waitingWork: () => ledger.waitingWork(),
+    storeFacts: () => ledger.storeFacts(),
+    fleet: () => ledger.fleet(),
     policySetInForce: () => ledger.policySetInForce(),
     keepView: (findingId, now) => ledger.keepView(findingId, now),
     objections: (filter, page) => ledger.objections(filter, page),
@@ -73,6 +75,7 @@ export function readOnly(ledger: Ledger): Ledger {
     content: (sha256) => ledger.content(sha256),
     itemsWith: (sha256, visible) => ledger.itemsWith(sha256, visible),
 
+    reportReplica: async () => [],
     lease: async () => ({ renew: async () => true, release: dropped }),
     saveScanState: dropped,
     observe: dropped,

@@ -6,7 +6,7 @@ import type { WatchDeps } from './deps.ts';
 import type { Watch } from './schedule.ts';
 
 /** What readiness asks of the watch. */
-type Watched = Pick<Watch, 'policies' | 'problems' | 'stillWork' | 'storeTrouble' | 'workspaces'>;
+type Watched = Pick<Watch, 'fitness' | 'policies' | 'problems' | 'stillWork' | 'storeTrouble' | 'workspaces'>;
 
 /** Ready means: the store takes writes, every watched workspace was seen whole lately, and every configured one is found. */
 export async function watchReadiness(
@@ -26,13 +26,18 @@ export async function watchReadiness(
   const own = [...(trouble ? [trouble] : []), ...still, ...kept];
   const isOverdue = own.some(({ since }) => now - since >= blindAfter) || trouble !== null || still.length > 0;
   const differing = policiesDiffer(watch);
-  const differsLong = differing !== null && now - differing.since >= DIFFERS_UNREADY_AFTER;
+  const unfit = (watch?.fitness.unfit() ?? []).map(({ since, reason }) => ({
+    ...{ since, reason: `this replica judges nothing: ${reason} (since ${formatInstant(since)})` },
+  }));
+  const isLong = ({ since }: { readonly since: Instant }) => now - since >= DIFFERS_UNREADY_AFTER;
+  const differsLong = [...(differing ? [differing] : []), ...unfit].some(isLong);
   const isFound = !(watch?.problems() ?? []).some(({ isUnwatched }) => isUnwatched);
   return {
     ...seen,
     ready: seen.ready && isFound && !isOverdue && !differsLong,
     reasons: [
       ...(differing ? [differing.reason] : []),
+      ...unfit.map(({ reason }) => reason),
       ...own.map((cause) => sinceText(cause)),
       ...fresh.map(({ target, reason }) => `${target}: ${reason}`),
       ...seen.reasons,
@@ -41,7 +46,7 @@ export async function watchReadiness(
 }
 
 /**
- * So long a replica with other policies stays ready. An older image that is rolled out again must be ready for its
+ * So long a replica with other policies, another clock or an older version stays ready. An older image that is rolled out again must be ready for its
  * predecessor to be stopped; its policies come into force only then.
  */
 const DIFFERS_UNREADY_AFTER = 5 * MINUTE;

@@ -24,6 +24,7 @@ import { type ComputeDeps, lookAtComputes } from './idle-computes.ts';
 import { sendLasting } from './lasting.ts';
 import { type MonthReportDeps, sendMonthReport } from './month-report.ts';
 import { type PassOverDeps, passOver } from './pass-over.ts';
+import { createFitness, type FitnessDeps, type ReplicaFitness } from './replica-fitness.ts';
 import { dropOld } from './retention.ts';
 import { createRounds, type RoundDeps } from './rounds.ts';
 import { createStillWork } from './still-work.ts';
@@ -33,7 +34,8 @@ import type { TargetProblem } from './workspaces.ts';
 export interface ScheduleDeps
   extends RoundDeps,
     StoreTroubleDeps,
-    AgreementDeps,
+    Omit<AgreementDeps, 'fitness'>,
+    FitnessDeps,
     Pick<DigestDeps, 'digests' | 'people' | 'spentIn'>,
     Pick<BudgetDeps, 'budgets'>,
     Pick<MonthReportDeps, 'monthReport'>,
@@ -71,6 +73,8 @@ export interface Watch {
   stillWork(): Promise<readonly BlindCause[]>;
   /** Whether this replica has the policies in force. */
   readonly policies: Pick<PolicyAgreement, 'current' | 'differences'>;
+  /** Whether the clock and the version of this replica let it judge. */
+  readonly fitness: Pick<ReplicaFitness, 'unfit'>;
   /** When the next tick comes, on the clock of the watch. */
   nextTickAt(): Instant | null;
   /** Asks for a pass over every workspace now, as a tick does. */
@@ -103,7 +107,8 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
   deps.stop?.addEventListener('abort', () => stopping.abort(), { once: true });
   if (deps.stop?.aborted) stopping.abort();
   const rounds = createRounds(deps);
-  const agreement = createAgreement(deps);
+  const fitness = createFitness(deps);
+  const agreement = createAgreement({ ...deps, fitness });
   const blindness = createBlindness({ ...deps, own: rounds.unseen });
   const stillWork = createStillWork(deps);
   const checkpoints = createCheckpoints(deps);
@@ -199,7 +204,7 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
       });
     },
     async enforce(decisionId, attempt, abort) {
-      await agreement.mustHold();
+      await agreement.mustHold({ isCancel: true });
       // A question that was approved, or a cancel that was decided.
       await deps.requests.as('first', async () => {
         await decideApproved(decisionId, deps, abort);
@@ -221,6 +226,7 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
     storeTrouble: blindness.storeTrouble,
     stillWork: stillWork.causes,
     policies: agreement,
+    fitness,
     nextTickAt() {
       const next = ticks.getNextRun();
       // The schedule uses the clock of this machine, not that of the watch.

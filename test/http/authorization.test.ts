@@ -227,6 +227,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
   'GET /api/v1/events': { statuses: LIST_OF_OWN },
   'GET /api/v1/now': { statuses: LIST_OF_OWN },
   'GET /api/v1/workspaces': { statuses: READ },
+  'GET /api/v1/fleet': { statuses: READ, concerns: 'everything' },
   'GET /api/v1/sign-in': { statuses: OPEN },
   'GET /api/v1/me': { statuses: KNOWN(200) },
   // None of them came with a session.

@@ -10,6 +10,7 @@ export const silentMeter: Meter = {
   evidenceKept: () => undefined,
   policiesRead: () => undefined,
   policiesDiffer: () => undefined,
+  replicaUnfit: () => undefined,
   linkRefused: () => undefined,
   dropped: () => undefined,
 };

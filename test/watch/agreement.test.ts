@@ -51,6 +51,7 @@ function startReplica(name: string, text: string): Replica {
       ...rig.deps,
       policies,
       replica: name,
+      fitness: { look: async () => [], report: async () => undefined, unfit: () => [] },
       log: { error: log, warn: log, info: log, debug: log },
       queue: {
         judge: async (on) => {
@@ -192,6 +193,7 @@ test('readiness names what differs at once, and is lost after five minutes', asy
         storeTrouble: () => null,
         stillWork: async () => [],
         policies: of.agreement,
+        fitness: { unfit: () => [] },
       },
     });
   expect(await readiness(b)).toMatchObject({ ready: true, reasons: [] });

@@ -11,6 +11,7 @@ import { visible, wrapWords } from '../table.ts';
 import { away, clockTime, type Here } from '../times/show.ts';
 import { type Compute, idleText, readComputes } from './computes.ts';
 import { type Field, fieldLines } from './fields.ts';
+import { type Fleet, fleetRows, readFleet } from './fleet.ts';
 import { freezeText } from './freeze.ts';
 import { hereAt } from './here.ts';
 import { heldText, localTimes, wishText } from './words.ts';
@@ -22,9 +23,10 @@ type Load = Schemas['Load'];
 export async function showStatus(service: Service, given: Given): Promise<Printout> {
   const now = await answered(service.api.GET('/api/v1/now'));
   const { items: idle } = await readComputes(service, { idle: 'true' });
+  const fleet = await readFleet(service);
   return {
-    data: now,
-    lines: (width) => describe(now, { idle, here: hereAt(now.now, given), width }),
+    data: { ...now, fleet },
+    lines: (width) => describe(now, { idle, fleet, here: hereAt(now.now, given), width }),
     code: needsPeople(now) ? EXIT.findings : EXIT.clean,
   };
 }
@@ -49,11 +51,13 @@ const MOST_OWNERS = 3;
 interface Shown {
   /** Computes with idle nodes. */
   readonly idle: readonly Compute[];
+  /** Null for who does not see everything. */
+  readonly fleet: Fleet | null;
   readonly here: Here;
   readonly width: number | null;
 }
 
-function describe(now: Now, { idle, here, width }: Shown): string[] {
+function describe(now: Now, { idle, fleet, here, width }: Shown): string[] {
   const rows = [
     ...frozen(now, here),
     ...waiting(now, here),
@@ -63,6 +67,7 @@ function describe(now: Now, { idle, here, width }: Shown): string[] {
     ...idleRows(idle, here),
     ...stopped(now),
     ...next(now, here),
+    ...(fleet ? fleetRows(fleet, here) : []),
   ];
   const head = headline(now);
   const lines = width === null ? [head] : wrapWords(head, width);

@@ -34,6 +34,7 @@ import type { DigestLedger } from './digest-ledger.ts';
 import type { EventLedger } from './event-ledger.ts';
 import type { EvidenceLedger } from './evidence.ts';
 import type { FindingLedger } from './finding-ledger.ts';
+import type { FleetLedger, FleetReads } from './fleet-ledger.ts';
 import type { FollowLedger } from './follow-ledger.ts';
 import type { MoneyLedger } from './money-ledger.ts';
 import type { NowLedger } from './now-ledger.ts';
@@ -76,6 +77,8 @@ export interface Ledger
     UnseenLedger,
     WorkLedger,
     PolicySetLedger,
+    FleetLedger,
+    FleetReads,
     BasisLedger,
     ApprovedLedger,
     EvidenceLedger,

@@ -26,6 +26,8 @@ export interface Meter {
   policiesRead(inForce: number, rejected: number): void;
   /** Whether this replica has other policies than those in force. */
   policiesDiffer(differ: boolean): void;
+  /** Why this replica judges nothing; empty where it may. */
+  replicaUnfit(because: readonly ('clock' | 'version')[]): void;
   /** Evidence of a run was kept: how many things, how many were missing, and how long it took. */
   evidenceKept(kept: { readonly items: number; readonly missing: number; readonly took: Milliseconds }): void;
   /** An owner's link led nowhere. */

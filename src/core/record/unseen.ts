@@ -3,9 +3,18 @@ import { type Instant, MINUTE, type Milliseconds } from '../values/duration.ts';
 /**
  * What Runwarden could not see: `workspace` all of one, `listing` a part of its list of runs, `runs` single runs, `readings`
  * one kind of signal, `discovery` workspaces that it should watch, `store` its own record, `work` what is due and
- * does not move.
+ * does not move, `replica` what a replica leaves to others.
  */
-export const UNSEEN_KINDS = ['workspace', 'listing', 'runs', 'readings', 'discovery', 'store', 'work'] as const;
+export const UNSEEN_KINDS = [
+  'workspace',
+  'listing',
+  'runs',
+  'readings',
+  'discovery',
+  'store',
+  'work',
+  'replica',
+] as const;
 export type UnseenKind = (typeof UNSEEN_KINDS)[number];
 
 /** One thing that a pass, or the search for workspaces, should have seen and did not. */
@@ -55,5 +64,6 @@ export function unseenText({ kind, what, reason }: Pick<Unseen, 'kind' | 'what' 
   // A discovery names what it looks for, and perhaps sees.
   if (kind === 'discovery') return `${what}: ${reason}`;
   if (kind === 'work') return `${what} due: ${reason}`;
+  if (kind === 'replica') return `${what} judges nothing: ${reason}`;
   return `${what} ${kind === 'store' ? 'cannot be written' : 'cannot be seen'}: ${reason}`;
 }

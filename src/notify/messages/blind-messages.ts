@@ -2,6 +2,7 @@ import type { BlindData } from '../../core/alert/service-schemas.ts';
 import { workspacesUrl } from './actions.ts';
 import { type Message, messageOf, previewOf } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
+import { isAboutReplica, replicaFitText, replicaUnfitText } from './replica-messages.ts';
 import type { Context } from './run-message.ts';
 import { longTime, type Moment, shortTime } from './times.ts';
 import { sentence, spokenLength } from './words.ts';
@@ -10,6 +11,7 @@ import { isAboutWork, workMovesText, workStillText } from './work-messages.ts';
 /** For `workspace.blind`. */
 export function blindText(data: BlindData, context: Context): Message {
   if (isAboutWork(data)) return workStillText(data, context);
+  if (isAboutReplica(data)) return replicaUnfitText(data, context);
   const { moment } = context;
   const store = data.causes.every(({ kind }) => kind === 'store');
   const [first] = data.causes;
@@ -57,6 +59,7 @@ export function blindText(data: BlindData, context: Context): Message {
 /** For `workspace.recovered`. */
 export function recoveredText(data: BlindData, context: Context): Message {
   if (isAboutWork(data)) return workMovesText(data, context);
+  if (isAboutReplica(data)) return replicaFitText(data, context);
   const store = data.causes.every(({ kind }) => kind === 'store');
   const again = store ? 'writes to its store again' : `reads ${whole(data)} again`;
   const rest = data.left === 0 ? '' : ', but not everything';

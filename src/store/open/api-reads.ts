@@ -3,6 +3,7 @@ import type { BudgetReads } from '../../core/ports/budget-ledger.ts';
 import type { ComputeReads } from '../../core/ports/compute-ledger.ts';
 import type { EventLedger } from '../../core/ports/event-ledger.ts';
 import type { FindingLedger } from '../../core/ports/finding-ledger.ts';
+import type { FleetReads } from '../../core/ports/fleet-ledger.ts';
 import type { MoneyLedger } from '../../core/ports/money-ledger.ts';
 import type { NowLedger } from '../../core/ports/now-ledger.ts';
 import type { ReadLedger } from '../../core/ports/read-ledger.ts';
@@ -13,6 +14,7 @@ import { type PrecisionReads, precisionReads } from '../precision/precision-ledg
 import { computeReads } from '../read/computes.ts';
 import { eventLedger } from '../read/events.ts';
 import { findingLedger } from '../read/findings.ts';
+import { fleetReads } from '../read/fleet.ts';
 import { readMoneyFacts } from '../read/money-facts.ts';
 import { readNow } from '../read/now.ts';
 import { readLedger } from '../read/read.ts';
@@ -26,6 +28,7 @@ export type ApiReads = ReadLedger &
   BudgetReads &
   PrecisionReads &
   ComputeReads &
+  FleetReads &
   Omit<AuditLedger, 'noteAudit'>;
 
 /** What metrics and the answer to a freeze rest on is short, and waits for no report. */
@@ -39,7 +42,8 @@ export function readsApart(
   const { decision, decisions, run } = readLedger(readsByKey);
   const { wrongMark } = precisionReads(readsByKey);
   const byKey = { decision, decisions, run, wrongMark };
-  return { ...apiReads(reads, owners, queue), ...byKey, counts, workspaces, freezesInForce, unseen };
+  const { fleet } = fleetReads(db, queue);
+  return { ...apiReads(reads, owners, queue), ...byKey, counts, workspaces, freezesInForce, unseen, fleet };
 }
 
 /** The reads over one way to the database. */
@@ -52,6 +56,7 @@ export function apiReads(db: Database, owners: BudgetOwners, queue: string): Api
     ...budgetReads(db, owners),
     ...precisionReads(db),
     ...computeReads(db),
+    ...fleetReads(db, queue),
     nowFacts: (now, visible) => readNow(db, now, { visible, queueSchema: queue }),
     moneyFacts: (period, visible) => readMoneyFacts(db, period, visible),
   };

@@ -120,6 +120,9 @@ const MIGRATIONS: Record<string, Migration> = {
   '0048-api-at-scale': apiAtScale,
 };
 
+/** By its name the newest: migrations are numbered. */
+export const NEWEST_MIGRATION = Object.keys(MIGRATIONS).toSorted().at(-1) ?? '';
+
 /**
  * Opens the database and brings its tables up to date. Several replicas may start at once: migrations take a lock.
  * @param onError called for connections that broke.

@@ -24,6 +24,7 @@ import { digestLedger } from '../digests.ts';
 import { enforceLedger } from '../enforce.ts';
 import { collectLedger } from '../evidence/collect.ts';
 import { evidenceLedger } from '../evidence/ledger.ts';
+import { fleetLedger } from '../fleet.ts';
 import { followLedger } from '../follow.ts';
 import { createQueues, dropDeadWork, requeueUnfinished } from '../jobs.ts';
 import { lastingAlertLedger } from '../lasting-alerts.ts';
@@ -46,7 +47,7 @@ import { workLedger } from '../still-work.ts';
 import { unseenLedger } from '../unseen.ts';
 import { type ApiReads, apiReads, readsApart } from './api-reads.ts';
 import { dropLeases } from '../workspace-lease.ts';
-import { type Database, type OpenDatabase, openDatabase, type StoreLocation } from './database.ts';
+import { type Database, NEWEST_MIGRATION, type OpenDatabase, openDatabase, type StoreLocation } from './database.ts';
 import { databaseError } from './database-error.ts';
 import { makeEntraRole, type ServiceRole } from './entra-role.ts';
 import { damaged } from './folder.ts';
@@ -160,6 +161,7 @@ export async function openStore(
       ...unseenLedger(db, boss, routing),
       ...workLedger(db, queue),
       ...policySetLedger(db),
+      ...fleetLedger(db, { newest: NEWEST_MIGRATION, alone }),
       ...approvedLedger(db, boss, engine),
       ...basisLedger(db),
       noteAudit: noteAudit(db),
