@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { StoreFacts } from '../../src/core/ports/fleet-ledger.ts';
-import { HOUR, MINUTE, SECOND } from '../../src/core/values/duration.ts';
+import { HOUR, SECOND } from '../../src/core/values/duration.ts';
 import { createAgreement } from '../../src/watch/agreement.ts';
 import { watchReadiness } from '../../src/watch/readiness.ts';
 import { aheadOf, createFitness } from '../../src/watch/replica-fitness.ts';
@@ -105,7 +105,7 @@ test('people see it in readiness at once, and hear of it after two minutes, and 
   await agreement.look();
   const readiness = () => watchReadiness({ ...rig.deps, clock: rig.now }, watch);
   expect((await readiness()).reasons.join()).toContain('this replica judges nothing: a newer version');
-  rig.advance(2 * MINUTE);
+  rig.advance('2m');
   await agreement.look();
   await agreement.look();
   await rig.deliverAll();
@@ -120,7 +120,7 @@ test('people see it in readiness at once, and hear of it after two minutes, and 
 test('the alert of a replica that is gone is ended by another', async () => {
   const old = aReplica('old', () => ({ newer: '0099-holds' }));
   await old.agreement.look();
-  rig.advance(2 * MINUTE);
+  rig.advance('2m');
   await old.agreement.look();
   expect(await rig.ledger.openAlerts('replica')).toHaveLength(1);
   const other = aReplica('new', () => ({}));
