@@ -44,7 +44,7 @@ const QUEUES = {
   [PASS_QUEUE]: {
     policy: 'stately',
     retryLimit: 24,
-    retryDelay: 5,
+    retryDelay: 2,
     expireInSeconds: 3600,
   },
   [ENFORCE_QUEUE]: { policy: 'exclusive', ...ENFORCE_TRIES, expireInSeconds: 300 },
