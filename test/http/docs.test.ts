@@ -65,6 +65,7 @@ describe('the OpenAPI document', () => {
       '/api/v1/extension-requests/{id}/refuse',
       '/api/v1/findings',
       '/api/v1/findings/{id}',
+      '/api/v1/fleet',
       '/api/v1/freeze',
       '/api/v1/limits',
       '/api/v1/me',
