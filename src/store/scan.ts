@@ -4,7 +4,7 @@ import { type BudgetOwners, ownerOf } from '../core/run/owner.ts';
 import type { Run, Workspace } from '../core/run/run.ts';
 import { tagLabels } from '../core/run/tags.ts';
 import type { KnownRun } from '../core/signal/known-run.ts';
-import type { Milliseconds } from '../core/values/duration.ts';
+import type { Instant, Milliseconds } from '../core/values/duration.ts';
 import { endedParents, noteParents, saveParents } from './ended-parents.ts';
 import { toJson, toText } from './json.ts';
 import { LAST_SEEN, LAST_SEEN_AT } from './last-seen.ts';
@@ -79,7 +79,7 @@ export function scanLedger(
         .execute();
       return rows.map(toKnownRun);
     },
-    async observe(workspaceId, runs, allAt = null) {
+    async observe(workspaceId, runs, allAt: Instant | null = null) {
       const workspace = await db.selectFrom('workspaces').selectAll().where('id', '=', workspaceId).executeTakeFirst();
       const ownersOf = (run: Run) => (workspace ? ownerIds(run, toWorkspace(workspace), rules) : []);
       for (let from = 0; from < runs.length; from += ROWS_AT_ONCE) {
@@ -127,14 +127,14 @@ function ownerIds(run: Run, workspace: Workspace, rules: BudgetOwners): readonly
   return source === 'fallback' ? [] : ids;
 }
 
-function written({ run, phaseSince, resumedAt = null }: KnownRun, owners: readonly string[]): WrittenRun {
+function written({ run, phaseSince, resumedAt }: KnownRun, owners: readonly string[]): WrittenRun {
   return {
     id: toText(run.id),
     run: toJson(run),
     active: run.phase !== 'ended',
     phase: run.phase,
     phase_since: toDate(phaseSince),
-    resumed_at: toDateOrNull(resumedAt),
+    resumed_at: toDateOrNull(resumedAt ?? null),
     owner_ids: toJson(owners),
     labels: toJson(tagLabels(run)),
   };

@@ -35,7 +35,7 @@ async function main({ url, workspaces, active, rounds, passesAtOnce, heapSnapsho
   const log = { error: warn, warn: () => {}, info: () => {}, debug: () => {} };
   const deps: ScheduleDeps = {
     ...watchDeps(world, store, clock),
-    ...{ log, queue: workQueue(store, log, passesAtOnce), requeue: store.requeue, replica: 'bench' },
+    ...{ log, queue: workQueue(store, log, passesAtOnce), requeue: store.requeue, replica: 'bench', version: 'bench' },
     channels: new Map([['hook', { name: 'hook', send: async () => ({ answer: 'ok' }) }]]),
     oncall: ['hook'],
     directory: {

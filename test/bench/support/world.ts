@@ -72,6 +72,7 @@ export class GeneratedWorld {
   readonly requests: RequestCounter = {
     counts: () => ({}),
     within: async (work) => ({ result: await work(), counts: {} }),
+    as: (_, work) => work(),
   };
 
   readonly signals: SignalSource = {
