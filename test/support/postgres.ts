@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Routing } from '../../src/core/alert/alert.ts';
-import { HOUR } from '../../src/core/values/duration.ts';
 import type { StoreLocation } from '../../src/store/open/database.ts';
 import { migrateServer, openStore, type Store } from '../../src/store/open/open-store.ts';
 import { inMemory } from './in-memory.ts';
@@ -115,16 +114,9 @@ async function openOnServer() {
 
 /** Opens a store as a process of its own does. What breaks beside the calls fails the test, unless it asks for it. */
 export function openIn(location: StoreLocation, onQueueError: (error: Error) => void = fail): Promise<Store> {
-  // An hour between any two looks: a lease is renewed whenever that is asked for.
-  let elapsed = 0;
-  const monotonic = () => {
-    elapsed += HOUR;
-    return elapsed;
-  };
   return openStore(location, {
     routing: ROUTING,
     holder: randomBytes(4).toString('hex'),
-    monotonic,
     onQueueError,
   });
 }
