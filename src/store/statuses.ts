@@ -19,7 +19,7 @@ type AllWords = Readonly<Record<string, Readonly<Record<string, Words>>>>;
 /**
  * Writes the status of every assessment. One that did not change is left alone; for a healthy one that is so, too, where only its words
  * did, as with every minute that a run is running: those of all are kept together. Statuses without an assessment in this pass are deleted,
- * but for those of a later pass: one that lost its lease may come late.
+ * but for those of a later pass, or of the same moment: one that lost its lease may come late.
  */
 export async function writeStatuses(
   transaction: StoreTransaction,
@@ -50,7 +50,7 @@ export async function writeStatuses(
       )
       .execute();
   const keys = JSON.stringify(rows.map(({ run_id, policy }) => ({ run_id, policy })));
-  await sql`delete from statuses where workspace_id = ${workspaceId} and at <= ${toDate(now)} and not exists (
+  await sql`delete from statuses where workspace_id = ${workspaceId} and at < ${toDate(now)} and not exists (
       select from jsonb_to_recordset(${keys}::jsonb) as given (run_id text, policy text)
       where given.run_id = statuses.run_id and given.policy = statuses.policy
     )`.execute(transaction);
