@@ -220,7 +220,7 @@ describe('every page', () => {
 
   it.for(LOOKS)(
     'has nothing that axe finds, and nothing beyond its width, at $width px, $theme',
-    { ...IN_BROWSER, timeout: 120_000 },
+    IN_BROWSER,
     async ({ width, theme }) => {
       const page = await pages.open(`${url}/`, { viewport: { width, height: 900 }, colorScheme: theme });
       const found: string[] = [];
