@@ -25,6 +25,9 @@ const BUDGET: Budget = {
   ...{ alertAt: [100], recipients: ['oncall'] },
 };
 
+/** One process alone on a data folder shares neither a clock nor Azure's reads with another. */
+const OF_SEVERAL: readonly string[] = ['runwarden_azure_reads_left', 'runwarden_replica_clock_ahead_seconds'];
+
 interface Sample {
   readonly name: string;
   readonly labels: readonly string[];
@@ -68,6 +71,8 @@ describe('the metrics of a service at work', () => {
       await service.tick(1);
       await service.rest();
     }
+    // What has arrived is in no count of what waits or has failed.
+    await service.alter("update deliveries set state = 'failed' where ctid = (select min(ctid) from deliveries)");
     await scrape();
     await service.until(async () => (await scrape()).includes('runwarden_month_spend{'));
     text = await scrape();
@@ -78,7 +83,8 @@ describe('the metrics of a service at work', () => {
     const { types, samples } = parsed(text);
     const ours = [...types].filter(([name]) => name.startsWith('runwarden_'));
     const catalogue: [string, MetricInfo][] = Object.entries(METRICS).map(([name, info]) => [metricName(name), info]);
-    expect(Object.fromEntries(ours)).toEqual(Object.fromEntries(catalogue.map(([name, { type }]) => [name, type])));
+    const expected = catalogue.filter(([name]) => !OF_SEVERAL.includes(name));
+    expect(Object.fromEntries(ours)).toEqual(Object.fromEntries(expected.map(([name, { type }]) => [name, type])));
     const known = new Map(catalogue);
     for (const { name, labels } of samples) {
       const info = known.get(name) ?? known.get(name.replace(/_(bucket|sum|count)$/, ''));
