@@ -8,21 +8,32 @@ export interface RequestCounts {
   recent: { kind: CallKind; method: string; url: string; status: number }[];
 }
 
+/** A request to cancel, as it was answered. */
+export interface CancelRequest {
+  /** When it was carried out, by the clock of the sandbox. */
+  at: string;
+  url: string;
+  status: number;
+}
+
 /** Counts calls. */
 export interface RequestLog {
   count(kind: CallKind): void;
   finished(kind: CallKind, method: string, url: string, status: number): void;
   reset(): void;
   read(): RequestCounts;
+  /** Every request to cancel since the start, in order. */
+  cancels(): readonly CancelRequest[];
 }
 
 const KEPT = 200;
 
 /** Makes an empty count. Signed query parts are cut from the addresses it keeps. */
-export function createRequestLog(): RequestLog {
+export function createRequestLog(now: () => number): RequestLog {
   const sinceStart: RequestCounts['sinceStart'] = {};
   let sinceReset: RequestCounts['sinceReset'] = {};
   let recent: RequestCounts['recent'] = [];
+  const cancels: CancelRequest[] = [];
   return {
     count(kind) {
       sinceStart[kind] = (sinceStart[kind] ?? 0) + 1;
@@ -31,6 +42,7 @@ export function createRequestLog(): RequestLog {
     finished(kind, method, url, status) {
       recent.push({ kind, method, url: url.replace(/([?&][tcsh]=)[^&]*/g, '$1…'), status });
       if (recent.length > KEPT) recent.shift();
+      if (kind === 'cancel') cancels.push({ at: new Date(now()).toISOString(), url, status });
     },
     reset() {
       sinceReset = {};
@@ -42,5 +54,6 @@ export function createRequestLog(): RequestLog {
       sinceReset: { ...sinceReset },
       recent: [...recent],
     }),
+    cancels: () => [...cancels],
   };
 }

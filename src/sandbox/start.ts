@@ -68,7 +68,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     world: createWorld(scenario, clock, options.lead),
     limits: limitsOf(scenario),
     faults: createFaults(options.seed ?? 1),
-    requests: createRequestLog(),
+    requests: createRequestLog(() => clock.now()),
     tokens: createTokens(url),
     links: createSignedLinks(clock),
     hooks: createHooks(),

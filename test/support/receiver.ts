@@ -7,6 +7,8 @@ export interface ArrivedAlert {
   readonly id: string;
   readonly type: string;
   readonly subject: string;
+  /** By the clock of this machine. */
+  readonly at: number;
   /** All that the event carries. */
   readonly data: Readonly<Record<string, unknown>>;
 }
@@ -34,7 +36,7 @@ export async function startReceiver(refuses: () => boolean = () => false): Promi
       if (refuses()) return response.writeHead(503).end();
       const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
       const event = eventSchema.parse(webhook.verify(Buffer.concat(chunks).toString('utf8'), headers));
-      arrived.push({ id: event.id, type: event.type, subject: event.data.subject, data: event.data });
+      arrived.push({ id: event.id, type: event.type, subject: event.data.subject, at: Date.now(), data: event.data });
       return response.writeHead(204).end();
     });
   });

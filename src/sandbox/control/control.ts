@@ -4,7 +4,7 @@ import type { FaultInput } from '../fault-schema.ts';
 import type { ActiveFault } from '../faults.ts';
 import type { HookRequest } from '../hooks.ts';
 import { parseOffset } from '../offset.ts';
-import type { RequestCounts } from '../requests.ts';
+import type { CancelRequest, RequestCounts } from '../requests.ts';
 import { parseScenario, validateScenario } from '../scenario.ts';
 import type { Scenario, ScenarioInput } from '../scenario-schema.ts';
 import { describeWorld, type WorldDescription } from './describe.ts';
@@ -20,6 +20,8 @@ export interface SandboxControl {
   faults(): readonly ActiveFault[];
   requests(): RequestCounts;
   resetRequests(): void;
+  /** Every request to cancel since the start, with its answer. */
+  cancels(): readonly CancelRequest[];
   hooks(name: string): readonly HookRequest[];
   failHook(name: string, times: number, status?: number): void;
   clearHooks(): void;
@@ -50,6 +52,7 @@ export function createControl(
     faults: () => context.faults.list(),
     requests: () => context.requests.read(),
     resetRequests: () => context.requests.reset(),
+    cancels: () => context.requests.cancels(),
     hooks: (name) => context.hooks.read(name),
     failHook: (name, times, status = 500) => context.hooks.fail(name, times, status),
     clearHooks: () => context.hooks.clear(),

@@ -20,6 +20,7 @@ export function addControlRoutes(app: SandboxApp, control: SandboxControl): void
   const name = (request: FastifyRequest): string => toCall(request).params.name ?? '';
   add('GET', '/requests', () => control.requests());
   add('DELETE', '/requests', () => control.resetRequests());
+  add('GET', '/cancels', () => control.cancels());
   add('GET', '/faults', () => control.faults());
   add('DELETE', '/faults', () => control.clearFaults());
   add('PUT', '/faults', (request) => {
