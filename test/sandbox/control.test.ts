@@ -54,6 +54,20 @@ test('the state names a cancel that was asked for', async () => {
   expect(run).toMatchObject({ status: 'CancelRequested', cancelRequestedAt: '2026-03-02T10:00:00.000Z' });
 });
 
+test('every request to cancel is kept with its time and answer, however many other calls follow', async () => {
+  bench = await startBench(worldOf([runningRun()]));
+  const cancel = `${WS}/jobs/train/cancel?api-version=2023-04-01`;
+  await call('PUT', '/faults', { on: 'cancel', do: 'status', status: 503, times: 1 });
+  await bench.fetch(cancel, { method: 'POST' });
+  await bench.fetch(cancel, { method: 'POST' });
+  await call('DELETE', '/requests');
+  const at = '2026-03-02T10:00:00.000Z';
+  expect((await call('GET', '/cancels')).json()).toEqual([
+    { at, url: cancel, status: 503 },
+    { at, url: cancel, status: 202 },
+  ]);
+});
+
 test('another scenario replaces the world, and one that is wrong changes nothing', async () => {
   bench = await startBench(worldOf([runningRun()]));
   const wrong = await call('PUT', '/scenario', 'subscriptions:\n  - id: x\n    workspaces: nothing\n');

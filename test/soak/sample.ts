@@ -23,17 +23,17 @@ export async function sampleOf(pid: number, url: string): Promise<Sample> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return {
     rssMiB: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1024,
-    heapMiB: valueOf(metrics, 'nodejs_heap_size_used_bytes') / MIB,
-    handles: valueOf(metrics, 'nodejs_active_handles_total'),
+    heapMiB: metricOf(metrics, 'nodejs_heap_size_used_bytes') / MIB,
+    handles: metricOf(metrics, 'nodejs_active_handles_total'),
     fds: (await readdir(`/proc/${pid}/fd`)).length,
-    passes: valueOf(metrics, 'runwarden_passes_total'),
-    requests: valueOf(metrics, 'runwarden_azure_requests_total'),
-    cpuSeconds: valueOf(metrics, 'process_cpu_seconds_total'),
+    passes: metricOf(metrics, 'runwarden_passes_total'),
+    requests: metricOf(metrics, 'runwarden_azure_requests_total'),
+    cpuSeconds: metricOf(metrics, 'process_cpu_seconds_total'),
   };
 }
 
 /** The sum over all labels. */
-function valueOf(metrics: string, name: string): number {
+function metricOf(metrics: string, name: string): number {
   const lines = metrics.split('\n').filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`));
   return lines.reduce((total, line) => total + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
 }

@@ -15,7 +15,7 @@ export interface SandboxApart extends SandboxAddress {
 
 /** Starts it with a scenario. It follows the clock of this machine. */
 export async function startSandboxApart(scenario: ScenarioInput): Promise<SandboxApart> {
-  const child = fork(join(import.meta.dirname, 'sandbox-process.ts'), { stdio: 'inherit' });
+  const child = fork(join(import.meta.dirname, 'sandbox-process.ts'), { stdio: 'inherit', execArgv: [] });
   const answered = once(child, 'message');
   child.send(scenario);
   const [address]: SandboxAddress[] = await Promise.race([
