@@ -1,11 +1,11 @@
 // The sandbox in a process of its own, forked by `sandbox-apart.ts`. It ends with whoever forked it.
-import { type SandboxHosts, type ScenarioInput, startSandbox } from '../../src/sandbox/index.ts';
+import { type Sandbox, type ScenarioInput, startSandbox } from '../../src/sandbox/index.ts';
 
 /** What is needed to reach the sandbox of another process. */
 export interface SandboxAddress {
   readonly url: string;
   readonly caPem: string;
-  readonly hosts: Pick<SandboxHosts, 'arm' | 'authority' | 'tenantId'>;
+  readonly hosts: Pick<Sandbox['hosts'], 'arm' | 'authority' | 'tenantId'>;
 }
 
 process.once('message', async (scenario: ScenarioInput) => {
