@@ -14,6 +14,8 @@ async function main(): Promise<number> {
     console.error(USAGE);
     return 2;
   }
+  // Ends the replicas, too.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
   const { wrong, ...figures } = await withOwnDatabase((databaseUrl) =>
     runChaos({ databaseUrl, kills, seed, say: (line) => console.error(line) }),
   );

@@ -39,6 +39,10 @@ export async function createReplicas(settings: ReplicaSettings) {
   // JSON is YAML.
   await writeFile(join(folder, 'runwarden.yaml'), JSON.stringify(configOf(settings)));
   const running = new Set<ServeProcess>();
+  const killAll = () => {
+    for (const { child } of running) child.kill('SIGKILL');
+  };
+  process.once('exit', killAll);
 
   function serve(): ServeProcess {
     const child = spawn(process.execPath, [CLI, 'serve'], {
@@ -77,6 +81,7 @@ export async function createReplicas(settings: ReplicaSettings) {
     end,
     async close() {
       await Promise.all([...running].map((replica) => end(replica, 'SIGKILL')));
+      process.off('exit', killAll);
       await rm(folder, { recursive: true, force: true });
     },
   };
