@@ -11,6 +11,7 @@ import type { OverridesOptions } from './operator/overrides.ts';
 import type { RequestsOptions } from './operator/owners.ts';
 import type { WrongOptions } from './operator/wrong.ts';
 import { type Given, type ServiceCommand, USUAL } from './service/command.ts';
+import { MONEY_PATIENCE } from './service/patience.ts';
 
 // The commands of an operator that look and change nothing.
 
@@ -87,6 +88,7 @@ export const LOOKING_COMMANDS: readonly ServiceCommand[] = [
     name: 'precision',
     summary: 'list how often each policy is right, and which may be raised to enforce',
     formats: USUAL,
+    patience: MONEY_PATIENCE,
     examples: ['runwarden precision', 'runwarden precision -o json'],
     run: async (service, given) => (await import('./operator/precision.ts')).listPrecision(service, given),
   },
@@ -163,6 +165,7 @@ export const LOOKING_COMMANDS: readonly ServiceCommand[] = [
     name: 'budgets',
     summary: 'list the budgets, what is used of each, and a forecast to the end of its period',
     formats: USUAL,
+    patience: MONEY_PATIENCE,
     examples: ['runwarden budgets', 'runwarden budgets -o json'],
     run: async (service, given) => (await import('./operator/budgets.ts')).listBudgets(service, given),
   },

@@ -3,6 +3,7 @@ import { DIMENSIONS } from '../report/groups.ts';
 import { dimensionText, periodText } from './arguments.ts';
 import type { ReportOptions } from './report/report.ts';
 import { type Given, type ServiceCommand, USUAL } from './service/command.ts';
+import { PERIOD_PATIENCE } from './service/patience.ts';
 
 // The commands about what was spent.
 
@@ -23,6 +24,7 @@ export const MONEY_COMMANDS: readonly ServiceCommand[] = [
       new Option('--file <path>', 'write it into this file'),
     ],
     formats: [...USUAL, 'csv', 'focus', 'parquet', 'html'],
+    patience: PERIOD_PATIENCE,
     notes:
       'csv is the groups for a spreadsheet; focus and parquet are a row for each run and day in the columns of FOCUS 1.2;\nhtml is one page to print. A file goes to --file, or to standard output.',
     examples: [

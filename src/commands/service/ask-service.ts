@@ -18,12 +18,12 @@ interface CommonOptions extends ServiceOptions {
 
 /** Runs a command, prints its result, and says in words why there is none. */
 export async function askService<Options extends object>(
-  { run }: Pick<ServiceCommand<Options>, 'run'>,
+  { run, patience }: Pick<ServiceCommand<Options>, 'run' | 'patience'>,
   called: { readonly args: readonly string[]; readonly options: Options & Partial<CommonOptions> },
   { variables, now, width, ask }: Surroundings,
 ): Promise<ExitCode> {
   const { url, keyFile, output = 'table', utc = false, yes = false, ...own } = called.options;
-  const service = findService({ url, keyFile }, variables, now);
+  const service = findService({ url, keyFile }, variables, now, patience);
   try {
     const result = await run(service, {
       ...{ args: called.args, output, variables, now, ask, yes },

@@ -3,6 +3,7 @@ import type { Instant } from '../../core/values/duration.ts';
 import type { Zone } from '../../core/values/zone.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import type { Variables } from '../variables.ts';
+import type { Patience } from './patience.ts';
 import type { Service } from './service.ts';
 
 /** How a result is shown. `table` fits a terminal, `wide` cuts nothing. */
@@ -26,6 +27,8 @@ export interface ServiceCommand<Options extends object = object> {
   readonly formats: readonly Format[];
   /** It changes something: it gets --yes, and asks with `given.confirm` before it acts. */
   readonly acts?: boolean;
+  /** How long it waits for an answer, where that is longer than usual. */
+  readonly patience?: Patience;
   /** More for --help, before the examples. */
   readonly notes?: string;
   readonly examples: readonly string[];

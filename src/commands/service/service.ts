@@ -2,11 +2,12 @@ import { type Api, createApi, VERSION_HEADER } from '../../api/client.ts';
 import { readProxies } from '../../config/environment.ts';
 import { type ServiceAddress, serviceAddress } from '../../config/service-address.ts';
 import { messageOf } from '../../core/values/caught.ts';
-import type { Instant } from '../../core/values/duration.ts';
+import { formatDuration, type Instant } from '../../core/values/duration.ts';
 import { createOutbound } from '../../network/outbound.ts';
 import { fetchBy } from '../../network/send-fetch.ts';
 import type { Variables } from '../variables.ts';
 import { type Asker, findAsker } from './asker.ts';
+import { type Patience, USUAL_PATIENCE } from './patience.ts';
 import { Unanswered } from './unanswered.ts';
 
 /** The options of every command that asks a running service. */
@@ -30,16 +31,22 @@ export interface Service {
   as(asker: Asker): Service;
 }
 
-const BOUNDS = { within: 15_000, mostBytes: 64 * 1024 * 1024 };
+const MOST_BYTES = 64 * 1024 * 1024;
 
 /**
  * The service that the options, the environment or the config name. They are read when it is first asked, so that a command
  * that can do without needs none of them.
+ * @param patience how long it waits for an answer
  */
-export function findService(options: ServiceOptions, variables: Variables, now: () => Instant = Date.now): Service {
+export function findService(
+  options: ServiceOptions,
+  variables: Variables,
+  now: () => Instant = Date.now,
+  patience: Patience = USUAL_PATIENCE,
+): Service {
   let opened: Service | null = null;
   const open = () => {
-    opened ??= openService(options, variables, now);
+    opened ??= openService(options, variables, now, patience);
     return opened;
   };
   return {
@@ -62,25 +69,43 @@ export function findService(options: ServiceOptions, variables: Variables, now: 
   };
 }
 
-function openService({ url, keyFile }: ServiceOptions, variables: Variables, now: () => Instant): Service {
+function openService(
+  { url, keyFile }: ServiceOptions,
+  variables: Variables,
+  now: () => Instant,
+  patience: Patience,
+): Service {
   const address = serviceAddress(url, variables);
   const network = { ...readProxies(variables), ...(address.ca !== undefined && { ca: address.ca }) };
-  const fetch = fetchBy(createOutbound(network).send, BOUNDS);
-  return serviceAt(address, fetch, () => findAsker(address.url, keyFile, { variables, fetch, now }));
+  const fetch = fetchBy(createOutbound(network).send, { within: patience.within, mostBytes: MOST_BYTES });
+  const find = () => findAsker(address.url, keyFile, { variables, fetch, now });
+  return serviceAt({ ...address, patience }, fetch, find);
 }
 
 const NOT_CONNECTED = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH/;
 
-function lostWords({ url, from }: ServiceAddress, method: string, error: unknown): string {
+/** Where a service is, and how long its answers may take. */
+interface Asked extends ServiceAddress {
+  readonly patience: Patience;
+}
+
+function lostWords({ url, from, patience }: Asked, { method, url: asked }: Request, error: unknown): string {
   const isLate = error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError');
-  const what = isLate ? `nothing came within ${BOUNDS.within / 1000} s` : messageOf(error);
+  const within = formatDuration(patience.within);
+  const what = isLate ? `nothing came within ${within}` : messageOf(error);
   // Once it was sent, the service may have done it all the same.
   if (method !== 'GET' && !NOT_CONNECTED.test(what))
     return `${url} did not say what became of it: ${what}. It may be done: look with runwarden status and runwarden decisions before you send it again.`;
+  if (isLate) return `${url} did not answer GET ${pathOf(asked)} within ${within}. ${patience.advice}`;
   return `no service answers at ${url} (from ${from}): ${what}; name another with --url or RUNWARDEN_URL`;
 }
 
-function serviceAt(address: ServiceAddress, fetch: Service['fetch'], find: () => Promise<Asker>): Service {
+function pathOf(address: string): string {
+  const { pathname, search } = new URL(address);
+  return pathname + search;
+}
+
+function serviceAt(address: Asked, fetch: Service['fetch'], find: () => Promise<Asker>): Service {
   let version: string | null = null;
   let asker: Asker | null = null;
   let finding: Promise<Asker> | null = null;
@@ -91,7 +116,7 @@ function serviceAt(address: ServiceAddress, fetch: Service['fetch'], find: () =>
     try {
       return await fetch(request);
     } catch (error) {
-      throw new Unanswered(lostWords(address, request.method, error));
+      throw new Unanswered(lostWords(address, request, error));
     }
   }
 
