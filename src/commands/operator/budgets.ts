@@ -22,7 +22,7 @@ const HEAD: readonly Column[] = [
   { name: 'SPENT', right: true },
   { name: 'USED', right: true },
   { name: 'FORECAST', right: true },
-  { name: 'SAYS', keep: true },
+  { name: 'SAYS', below: true },
 ];
 
 function table(budgets: readonly Budget[], width: number | null): string[] {

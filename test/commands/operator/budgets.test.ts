@@ -20,6 +20,9 @@ const desk = useDesk({
   ],
 });
 const none = useDesk();
+const long = useDesk({
+  budgets: [aBudget('without a project in the evaluation', { amount: 1_234_567, by: { kind: 'without-tag', key: 'project' } })],
+});
 
 beforeAll(async () => {
   const begin = Date.UTC(2026, 0, 31);
@@ -52,6 +55,16 @@ test('budgets are listed with those that are used up first, as lower bounds wher
     ['atlas', 'within'],
     ['bad\u001b[31m', 'within'],
   ]);
+});
+
+test('what is said of a budget is never cut: where the row has no room for it, it is below', async () => {
+  const { out } = await long.run('budgets', { output: 'table' });
+  const lines = out.trimEnd().split('\n');
+  const at = lines.findIndex((line) => line.startsWith('without a project in the evaluation'));
+  expect(lines[0]).not.toContain('SAYS');
+  expect(lines[at + 1]?.trim()).toBe('not known: nothing was recorded yet');
+  expect(lines.slice(0, at + 2).join('')).not.toContain('…');
+  for (const line of lines.slice(0, at + 2)) expect(line.length).toBeLessThanOrEqual(100);
 });
 
 test('where there is none, the command says where they are set', async () => {
