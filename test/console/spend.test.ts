@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { components } from '../../src/api/types.ts';
+import { estimateInWords, moneyInWords } from '../../src/console/words/money.ts';
 import {
   dayParts,
   daysInWords,
@@ -126,4 +127,12 @@ it('a share below a percent is not none', () => {
   expect(shareInWords(86.3, 29_325)).toBe('<1 %');
   expect(shareInWords(0, 29_325)).toBe('0 %');
   expect(shareInWords(14_102.6, 29_325)).toBe('48 %');
+});
+
+it('writes an amount below zero with the minus of the reports, and none where it rounds to zero', () => {
+  expect(moneyInWords(-3, 'USD')).toBe('−$3.00');
+  expect(moneyInWords(-1204.5, 'EUR')).toBe('−€1,204.50');
+  expect(moneyInWords(-3, 'nonsense')).toBe('nonsense −3.00');
+  expect(estimateInWords(-1.29, 'EUR')).toBe('−€1');
+  expect(estimateInWords(-0.3, 'EUR')).toBe('€0');
 });

@@ -1,7 +1,8 @@
 import type { Schemas } from '../../api/client.ts';
+import { amountText } from '../../core/values/amount-text.ts';
 import { groupName, NODES_WITHOUT_RUNS } from '../../report/words.ts';
 import { type Column, columns, visible, wrapWords } from '../table.ts';
-import { amountText, hoursText, wholeText } from './numbers.ts';
+import { hoursText, wholeText } from './numbers.ts';
 
 type SpendIn = Schemas['SpendIn'];
 type Figures = SpendIn['total'];

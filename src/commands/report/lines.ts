@@ -1,11 +1,12 @@
 import type { Schemas } from '../../api/client.ts';
+import { amountText } from '../../core/values/amount-text.ts';
 import { pricesInWords } from '../../report/price-words.ts';
 import { groupName, NODES_WITHOUT_RUNS, periodWords } from '../../report/words.ts';
 import { counted, listed } from '../counted.ts';
 import { paint } from '../process.ts';
 import { columns, visible, wrapWords } from '../table.ts';
 import { groupTable } from './group-table.ts';
-import { amountText, hoursText, shareText, wholeText } from './numbers.ts';
+import { hoursText, shareText, wholeText } from './numbers.ts';
 
 type Spend = Schemas['Spend'];
 type SpendIn = Schemas['SpendIn'];

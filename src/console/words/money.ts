@@ -8,17 +8,15 @@ export function estimateInWords(amount: number, currency: string): string {
   return inCurrency(amount, currency, 0);
 }
 
+/** The one place that writes money: a minus as in reports, none where it rounds to zero. */
 function inCurrency(amount: number, currency: string, digits: number): string {
+  const form = { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: 'negative' } as const;
   const options = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const;
   try {
-    return new Intl.NumberFormat('en-US', {
-      ...options,
-      minimumFractionDigits: digits,
-      maximumFractionDigits: digits,
-    }).format(amount);
+    return new Intl.NumberFormat('en-US', { ...options, ...form }).format(amount).replace('-', '−');
   } catch {
     // A code that the browser does not take.
-    return `${currency} ${amount.toFixed(digits)}`;
+    return `${currency} ${amount.toLocaleString('en-US', form).replace('-', '−')}`;
   }
 }
 

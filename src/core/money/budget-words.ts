@@ -1,3 +1,4 @@
+import { amountText } from '../values/amount-text.ts';
 import type { Instant } from '../values/duration.ts';
 import type { Period } from '../values/period.ts';
 import { type BudgetUse, LEAST_FORECAST_DAYS, percentUsed } from './budget-use.ts';
@@ -55,6 +56,5 @@ function format(at: Instant, parts: Intl.DateTimeFormatOptions): string {
 }
 
 function plainMoney(amount: number, currency: string): string {
-  const digits = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
-  return `${amount.toLocaleString('en-US', digits)} ${currency}`;
+  return `${amountText(amount)} ${currency}`;
 }

@@ -1,4 +1,5 @@
 import type { SeenCost } from '../../core/decision/decision.ts';
+import { amountText } from '../../core/values/amount-text.ts';
 import { DAY, formatInstant, HOUR, type Instant, MINUTE, type Milliseconds } from '../../core/values/duration.ts';
 import { type Html, html } from '../../core/values/html.ts';
 
@@ -22,11 +23,11 @@ export function timeHtml(at: Instant): Html {
 /** `214 EUR by Tue 1 Dec, 07:42 UTC; 16.20 EUR an hour`. @param at when it was reckoned */
 export function costText({ currency, soFar, perHour, atLeast }: SeenCost, at: Instant): string {
   const least = atLeast ? 'at least ' : '';
-  return `${least}${amount(soFar)} ${currency} by ${timeText(at)}; ${least}${perHour.toFixed(2)} ${currency} an hour`;
+  return `${least}${amount(soFar)} ${currency} by ${timeText(at)}; ${least}${amountText(perHour)} ${currency} an hour`;
 }
 
 function amount(value: number): string {
-  return value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toFixed(2);
+  return amountText(value, value >= 100 ? 0 : 2);
 }
 
 /** `10 min`, `2 h 10 min`, `24 h`; from 100 h on `5 d 3 h`. */

@@ -1,4 +1,5 @@
 import type { DigestMoney } from '../../core/alert/digest-data.ts';
+import { amountText } from '../../core/values/amount-text.ts';
 import type { Row, Table } from './table.ts';
 import { cutName } from './words.ts';
 
@@ -39,11 +40,7 @@ function rowsOf({ owners, others, idleNodes, spent, wasted, before }: DigestMone
 }
 
 function rowOf(kind: Row['kind'], [name, spent, wasted, before]: Line): Row {
-  return { kind, cells: [name, amount(spent), amount(wasted), change(spent, before)], note: null, link: null };
-}
-
-function amount(of: number): string {
-  return of.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  return { kind, cells: [name, amountText(spent), amountText(wasted), change(spent, before)], note: null, link: null };
 }
 
 /** `+9%`, `−12%`, `new`; nothing where nothing is recorded of the time before. */
@@ -51,5 +48,5 @@ function change(spent: number, before: number | null): string {
   if (before === null) return '';
   if (before === 0) return spent === 0 ? '' : 'new';
   const percent = Math.round(((spent - before) / before) * 100);
-  return `${percent > 0 ? '+' : ''}${percent}%`.replace('-', '−');
+  return `${percent > 0 ? '+' : ''}${amountText(percent, 0)}%`;
 }

@@ -4,7 +4,7 @@ import { type Fact, HEADLINE_LENGTH, type Message, messageOf, SUBJECT_LENGTH } f
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
 import { longTime } from './times.ts';
-import { capital, countedRuns, cutName } from './words.ts';
+import { capital, countedRuns, cutName, exactMoney } from './words.ts';
 
 type Sums = NonNullable<ReportData['money']>[number];
 /** What a week and a month have alike. */
@@ -16,8 +16,8 @@ const LONGEST_OWNER = 40;
 export function reportText(data: ReportData, { baseUrl, moment, recipients }: Context): Message {
   const { period, periodName, money, runs, workspaces, unpriced, at } = data;
   const [first] = money ?? [];
-  const spent = (money ?? []).map((sums) => `${least(sums)}${exact(sums.spent, sums.currency)}`).join(' and ');
-  const wasted = (money ?? []).map((sums) => exact(sums.wasted, sums.currency)).join(' and ');
+  const spent = (money ?? []).map((sums) => `${least(sums)}${exactMoney(sums.spent, sums.currency)}`).join(' and ');
+  const wasted = (money ?? []).map((sums) => exactMoney(sums.wasted, sums.currency)).join(' and ');
   const places = `${workspaces} ${workspaces === 1 ? 'workspace' : 'workspaces'}`;
   return messageOf({
     subject: cutName(`Money report for ${periodName}${spent && `: ${spent} spent`}`, SUBJECT_LENGTH),
@@ -57,7 +57,7 @@ function savedText(sums: Spent | undefined): string | null {
 
 function betweenText({ currency, saved }: Spent): string | null {
   if (!saved) return null;
-  return `${exact(saved.low, currency)} to ${exact(saved.high, currency)}, expected ${exact(saved.expected, currency)}`;
+  return `${exactMoney(saved.low, currency)} to ${exactMoney(saved.high, currency)}, expected ${exactMoney(saved.expected, currency)}`;
 }
 
 /**
@@ -67,9 +67,9 @@ function betweenText({ currency, saved }: Spent): string | null {
 export function spentFacts(sums: Spent, beforeName: string): readonly Fact[] {
   const { currency, spent, before, wasted } = sums;
   const saved = betweenText(sums);
-  const amount = `${capital(least(sums))}${exact(spent, currency)}${changeText(spent, before, beforeName)}`;
+  const amount = `${capital(least(sums))}${exactMoney(spent, currency)}${changeText(spent, before, beforeName)}`;
   return [
-    { name: 'Spent', text: `${amount}; ${exact(wasted, currency)} wasted (${share(wasted, spent)})` },
+    { name: 'Spent', text: `${amount}; ${exactMoney(wasted, currency)} wasted (${share(wasted, spent)})` },
     ...(saved === null ? [] : [{ name: 'Saved by cancels', text: saved }]),
   ];
 }
@@ -77,8 +77,8 @@ export function spentFacts(sums: Spent, beforeName: string): readonly Fact[] {
 function factsOf(sums: Sums, { beforeName }: ReportData): readonly Fact[] {
   const { currency, spent, before, wasted } = sums;
   return [
-    { name: 'Spent', text: `${least(sums)}${exact(spent, currency)}${changeText(spent, before, beforeName)}` },
-    { name: 'Wasted', text: `${exact(wasted, currency)}, ${share(wasted, spent)} of it` },
+    { name: 'Spent', text: `${least(sums)}${exactMoney(spent, currency)}${changeText(spent, before, beforeName)}` },
+    { name: 'Wasted', text: `${exactMoney(wasted, currency)}, ${share(wasted, spent)} of it` },
     { name: 'Saved by cancels', text: betweenText(sums) ?? 'No cancel of which it is known what that saved' },
   ];
 }
@@ -92,16 +92,11 @@ function changeText(spent: number, before: number | null, name: string): string 
 function ownersOf(money: readonly Sums[]): Message['list'] {
   const lines = money.flatMap(({ currency, owners }) =>
     owners.map(
-      ({ owner, spent }) => `${owner === null ? 'no owner' : cutName(owner, LONGEST_OWNER)}: ${exact(spent, currency)}`,
+      ({ owner, spent }) =>
+        `${owner === null ? 'no owner' : cutName(owner, LONGEST_OWNER)}: ${exactMoney(spent, currency)}`,
     ),
   );
   return lines.length === 0 ? null : { title: 'Who spent most:', lines };
-}
-
-/** To the cent, as in reports. */
-function exact(amount: number, currency: string): string {
-  const digits = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
-  return `${amount.toLocaleString('en-US', digits).replace('-', '−')} ${currency}`;
 }
 
 function share(part: number, whole: number): string {

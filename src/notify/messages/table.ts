@@ -1,4 +1,5 @@
 import type { CostData } from '../../core/alert/alert-schemas.ts';
+import { amountText } from '../../core/values/amount-text.ts';
 import { cutName, hourlyOfAll } from './words.ts';
 
 /** Rows of a message, at most 20; each channel lays them out as it can. */
@@ -97,7 +98,7 @@ export function runTable(
 /** An amount without its currency, which the heading has: whole from 10 on, a price an hour always to the cent. */
 function amount(cost: CostData, which: 'soFar' | 'perHour'): string {
   const digits = which === 'soFar' && cost.soFar >= 10 ? 0 : 2;
-  const shown = cost[which].toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const shown = amountText(cost[which], digits);
   return cost.atLeast ? `at least ${shown}` : shown;
 }
 

@@ -1,5 +1,6 @@
 import { oneLine } from '../../core/alert/alert-data.ts';
 import type { CostData } from '../../core/alert/alert-schemas.ts';
+import { amountText } from '../../core/values/amount-text.ts';
 import { DAY, HOUR, MINUTE, type Milliseconds, parseDuration } from '../../core/values/duration.ts';
 
 /* How lengths, money and names are worded in every message; times.ts has the times. */
@@ -25,7 +26,7 @@ export function spokenLength(length: string): string {
 
 /** `1,499 EUR`, and below 100 `29.12 EUR`. */
 export function money(amount: number, currency: string): string {
-  return amount >= 100 ? `${Math.round(amount).toLocaleString('en-US')} ${currency}` : exactMoney(amount, currency);
+  return amount >= 100 ? `${amountText(amount, 0)} ${currency}` : exactMoney(amount, currency);
 }
 
 /** `24,012 of 30,000 EUR`. */
@@ -41,10 +42,9 @@ export function spentOf({
   return `${money(spent, currency).slice(0, -currency.length - 1)} of ${money(bound, currency)}`;
 }
 
-/** To the cent: every price an hour. */
-function exactMoney(amount: number, currency: string): string {
-  const digits = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
-  return `${amount.toLocaleString('en-US', digits)} ${currency}`;
+/** To the cent: every price an hour, and all of a report. */
+export function exactMoney(amount: number, currency: string): string {
+  return `${amountText(amount)} ${currency}`;
 }
 
 /** `16.20 EUR an hour`, `at least 8.10 EUR an hour`. */

@@ -1,21 +1,16 @@
+import { amountText } from '../../core/values/amount-text.ts';
 import { shareOut } from '../cents.ts';
 
 // Numbers of the report as people read them.
 
-const DIGITS = { minimumFractionDigits: 2, maximumFractionDigits: 2 } as const;
-
 /** `60,387.25`, `−2.04`: cents as an amount, its currency said elsewhere. */
 export function money(cents: number): string {
-  return signed(cents, (cents / 100).toLocaleString('en-US', DIGITS));
+  return amountText(cents / 100);
 }
 
 /** What is taken off. */
 export function taken(cents: number): string {
   return money(-cents);
-}
-
-function signed(value: number, text: string): string {
-  return value < 0 ? text.replace('-', '−') : text.replace('-', '');
 }
 
 export function count(value: number): string {
@@ -32,9 +27,7 @@ const TENTHS_OF_HOUR = 10 / 3_600_000;
 /** Times as hours to the tenth, so that they add up to the last of the list, which is their sum. */
 export function hoursOf(times: readonly number[]): readonly string[] {
   const total = Math.round(times.reduce((sum, one) => sum + one, 0) * TENTHS_OF_HOUR);
-  return [...shareOut(total, times), total].map((tenths) =>
-    (tenths / 10).toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
-  );
+  return [...shareOut(total, times), total].map((tenths) => amountText(tenths / 10, 1));
 }
 
 /** `28 Nov`, with the weekday `Sat 28 Nov`, with the year `1 Dec 2026`; of UTC. */

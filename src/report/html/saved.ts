@@ -1,4 +1,5 @@
 import { BY_HAND_POLICY_NAME } from '../../core/policy/by-hand-policy.ts';
+import { amountText } from '../../core/values/amount-text.ts';
 import { Html, html } from '../../core/values/html.ts';
 import type { PolicySavings } from '../savings.ts';
 import { roundUp, spans } from './charts.ts';
@@ -32,7 +33,7 @@ export function saved({ savingsUnknown, currencies }: ReportFacts, { savings, sa
   const label = `Saved by policy in ${spend.currency}, from low to high`;
   return html`<section class="keep"><h2>Saved</h2>
 <p>What the cancelled runs would have cost after the cancel, less what the cancel did not avoid. The true amount cannot be known; so there are three.</p>
-${spans([...lines, sum], { label, from, to, mark: (value) => Math.round(value).toLocaleString('en-US').replace('-', '−') })}<p class="mut xs">${spend.currency}, from low to high; the dot is the expected amount.</p>
+${spans([...lines, sum], { label, from, to, mark: (value) => amountText(value, 0) })}<p class="mut xs">${spend.currency}, from low to high; the dot is the expected amount.</p>
 ${savingsTable(savings, all)}${unknown}</section>
 `;
 }

@@ -72,7 +72,7 @@ function Between({ saved: { low, expected, high }, about }: { saved: Saved; abou
 
 function MadeOf({ saved, about }: { saved: Saved; about: (amount: number) => string }) {
   const sum = (of: (one: Saved['policies'][number]) => number) => saved.policies.reduce((all, one) => all + of(one), 0);
-  const less = (amount: number) => (amount === 0 ? about(0) : `−${about(amount)}`);
+  const less = (amount: number) => about(-amount);
   const wrong = saved.each.filter((one) => one.wrong > 0).length;
   return (
     <dl class="kv money">
