@@ -75,6 +75,23 @@ describe('the report to print', () => {
     expect(text).toMatch(/of no run\s+runs with the tag project=of-no-run 0\.00 500\.00 0%/);
   });
 
+  it('shows a budget in a currency in which nothing was spent in a table of its own', () => {
+    const budgets = aMonth().budgets.map((use) => ({ ...use, budget: { ...use.budget, currency: 'USD' } }));
+    const other = reportPage(aMonth({ budgets }));
+    const labels = tablesOf(other).map(({ label }) => label);
+    expect(labels).not.toContain('Other budgets');
+    expect(other).toContain('Other budgets of November 2026');
+    for (const name of ['atlas', 'babel', 'no project', 'vision', 'of no run']) {
+      const lines = other.split('<tr>').filter((line) => line.includes('runs with') || line.includes('runs of'));
+      expect(
+        lines.filter((line) => line.includes(`>${name}<`)),
+        name,
+      ).toHaveLength(1);
+    }
+    expect(other).toContain('>Budget USD<');
+    expect(reportPage(aMonth({ facts: theFacts([]), budgets }))).toContain('>Budget USD<');
+  });
+
   it('says what is in no amount, with why', () => {
     expect(text).toContain('no pass read its cost');
     expect(text).toContain('Spent, at least');

@@ -58,6 +58,8 @@ export interface ReportFacts extends Pick<ReportInput, 'name' | 'precision' | 'm
   readonly isPartBefore: boolean;
   readonly report: SpendReport;
   readonly currencies: readonly ReportIn[];
+  /** Budgets in a currency in which nothing was spent. */
+  readonly otherBudgets: readonly BudgetUse[];
   readonly workspaces: number;
   readonly runs: number;
   readonly savingsUnknown: number;
@@ -93,6 +95,9 @@ export function reportFacts(input: ReportInput): ReportFacts {
         worst: worstOf(runs, spend, rules),
       };
     }),
+    otherBudgets: input.budgets.filter(
+      ({ budget }) => !report.currencies.some(({ currency }) => currency === budget.currency),
+    ),
     workspaces: new Set(counted.map(({ spent }) => spent.run.workspaceId)).size,
     runs: counted.length,
   };

@@ -1,5 +1,6 @@
 import { Html, html } from '../../core/values/html.ts';
 import { periodWords } from '../words.ts';
+import { budgetsInOtherCurrencies } from './budgets.ts';
 import { type ReportFacts, type ReportIn, type ReportInput, reportFacts } from './facts.ts';
 import { counted, moment } from './figures.ts';
 import { findings } from './findings.ts';
@@ -38,6 +39,7 @@ export function reportPage(input: ReportInput): string {
 <main>
 ${currencies.length === 0 ? html`<p>Nothing was spent in this period, as far as is recorded.</p>` : null}
 ${currencies.map((one) => ofCurrency(facts, one))}
+${budgetsInOtherCurrencies(facts)}
 ${precision(facts)}
 ${notCounted(facts)}
 ${howCounted(facts)}

@@ -3,7 +3,7 @@ import { type Html, html } from '../../core/values/html.ts';
 import type { Group } from '../groups.ts';
 import { totalOf } from '../groups.ts';
 import { NODES_WITHOUT_RUNS, periodWords } from '../words.ts';
-import { budgetCells, budgetOfGroup, budgetTable } from './budgets.ts';
+import { budgetCells, budgetOfGroup, otherBudgets } from './budgets.ts';
 import { bar } from './charts.ts';
 import type { ReportFacts, ReportIn } from './facts.ts';
 import { count, hoursOf, money } from './figures.ts';
@@ -33,7 +33,7 @@ ${groupTable('Owner', spend.groups, one)}
 ${groupTable('Project', byProject, one, ofLines)}
 <h3>By experiment</h3>
 ${groupTable('Experiment', byExperiment, one)}
-${others.length > 0 ? html`<div class="keep"><h3>Other budgets of ${when}</h3>${budgetTable(others)}</div>` : null}</section>
+${otherBudgets(others, when)}</section>
 `;
 }
 
