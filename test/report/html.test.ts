@@ -113,6 +113,10 @@ describe('the report to print', () => {
     for (const name of HOSTILE.slice(0, 2)) expect(page).not.toContain(name);
   });
 
+  it('names its period at the foot of each sheet of paper', () => {
+    expect(page).toMatch(/@page \{[^}]*@bottom-left \{ content: "Runwarden, money report for November 2026";/);
+  });
+
   it('says that nothing was spent only as far as is recorded', () => {
     const empty = reportPage(aMonth({ facts: theFacts([]), precision: [] }));
     expect(empty).toContain('Nothing was spent in this period, as far as is recorded.');

@@ -2,23 +2,29 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { budgetUses } from '../../report/budget-uses.ts';
 import { reportPage } from '../../report/html/page.ts';
-import { REPORT_STYLE } from '../../report/html/style.ts';
+import { reportStyle } from '../../report/html/style.ts';
 import { lengthOf, periodsBeside } from '../../report/period.ts';
 import { precisionRows } from '../../report/precision-rows.ts';
+import { periodWords } from '../../report/words.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { visibleTo } from '../gate.ts';
 import { refusals } from '../schemas/common.ts';
 import { spendQuery } from '../schemas/spend.ts';
 import { moneyAsked } from '../spend/money-asked.ts';
 
-/** Nothing runs and nothing is loaded. */
-const PAGE_POLICY = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(REPORT_STYLE).digest('base64')}'`,
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-].join('; ');
+/** Nothing runs and nothing is loaded. @param name of the period, which the style has at the foot of each sheet */
+function pagePolicy(name: string): string {
+  const style = createHash('sha256')
+    .update(reportStyle(periodWords(name)))
+    .digest('base64');
+  return [
+    "default-src 'none'",
+    `style-src 'sha256-${style}'`,
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; ');
+}
 
 /** The report of money as a page to print. */
 export function spendReportRoutes(api: Api, deps: AppDeps): void {
@@ -58,7 +64,7 @@ export function spendReportRoutes(api: Api, deps: AppDeps): void {
         budgets: isOfAll ? await budgetUses(deps, name, madeAt) : [],
         precision: isOfAll ? await precisionRows(deps, period, visible) : [],
       });
-      reply.header('content-security-policy', PAGE_POLICY).header('x-robots-tag', 'noindex, nofollow');
+      reply.header('content-security-policy', pagePolicy(name)).header('x-robots-tag', 'noindex, nofollow');
       return reply.type('text/html; charset=utf-8').send(page);
     },
   );

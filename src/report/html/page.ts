@@ -10,7 +10,7 @@ import { emergencies, endings, perDay } from './month.ts';
 import { notCounted } from './not-counted.ts';
 import { precision } from './precision.ts';
 import { saved } from './saved.ts';
-import { REPORT_STYLE } from './style.ts';
+import { reportStyle } from './style.ts';
 import { waste } from './waste.ts';
 import { whoSpent } from './who-spent.ts';
 
@@ -19,7 +19,7 @@ export function reportPage(input: ReportInput): string {
   const facts = reportFacts(input);
   const { name, currencies, report } = facts;
   const title = `Money report for ${periodWords(name)}`;
-  const style = new Html(REPORT_STYLE);
+  const style = new Html(reportStyle(periodWords(name)));
   const isOver = facts.madeAt >= report.period.until;
   return html`<!doctype html>
 <html lang="en">

@@ -1,8 +1,19 @@
 const FACE = "'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
 
-/** On paper always dark on white; on a screen as its theme is. */
-export const REPORT_STYLE = `
-@page { size: A4; margin: 14mm 15mm 16mm; @bottom-left { content: "Runwarden, money report"; font: 8pt ${FACE}; color: #5b6472; } @bottom-right { content: counter(page) " of " counter(pages); font: 8pt ${FACE}; color: #5b6472; } }
+/**
+ * The style of a report. On paper always dark on white; on a screen as its theme is.
+ * @param period its name in words, such as `November 2026`: it is at the foot of each sheet, since sheets get mixed up
+ */
+export function reportStyle(period: string): string {
+  const foot = `Runwarden, money report for ${period.replaceAll(NOT_PLAIN, '')}`;
+  return `
+@page { size: A4; margin: 14mm 15mm 16mm; @bottom-left { content: "${foot}"; font: 8pt ${FACE}; color: #5b6472; } @bottom-right { content: counter(page) " of " counter(pages); font: 8pt ${FACE}; color: #5b6472; } }${SHEET}`;
+}
+
+/** What would end a string of a style sheet. */
+const NOT_PLAIN = /[^\w ]/g;
+
+const SHEET = `
 :root { color-scheme: light dark; --paper: #fff; --ink: #1b2430; --soft: #5b6472; --line: #e6e9ee; --strong: #b9c0ca; --grid: #d9dde3; --used: #2f5d9b; --wasted: #e39b3c; --own: #c9622f; --platform: #8a4b7d; --saved: #2f8f6b; --people: #9aa3af; --running: #7fa3cf; --bad: #b42318; }
 @media screen and (prefers-color-scheme: dark) { :root { --paper: #14171c; --ink: #e8ebf0; --soft: #a3abb8; --line: #2a2f38; --strong: #4a515d; --grid: #333943; --used: #6f9fe0; --own: #e0824f; --platform: #b877a9; --saved: #52b68e; --running: #4f739f; --people: #7d8693; --bad: #ff8f83; } }
 @media print { :root { color-scheme: light; } }
