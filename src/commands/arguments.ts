@@ -69,6 +69,6 @@ export function periodText(length: ReportPeriod | null = null): (text: string) =
 
 /** By what a report groups runs. */
 export function dimensionText(text: string): string {
-  if (DIMENSIONS.some((one) => one === text) || /^tag:./.test(text)) return text;
+  if (DIMENSIONS.some((one) => one === text) || /^tag:\s*\S/.test(text)) return text;
   throw new InvalidArgumentError(`Wanted ${DIMENSIONS.join(', ')}, or tag: and a key.`);
 }

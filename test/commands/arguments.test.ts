@@ -1,11 +1,25 @@
 import { describe, expect, test } from 'vitest';
-import { duration, durationFrom, pastFrom, port, whenText, wholeNumber } from '../../src/commands/arguments.ts';
+import {
+  dimensionText,
+  duration,
+  durationFrom,
+  pastFrom,
+  port,
+  whenText,
+  wholeNumber,
+} from '../../src/commands/arguments.ts';
 import { DAY, MINUTE, SECOND } from '../../src/core/values/duration.ts';
 import { UTC } from '../../src/core/values/zone.ts';
 
 describe('what stands on the command line is refused with what would be right', () => {
   test.each(['-1', '1e12', '1.5', '', 'x', '101', '0x10', '9999999999'])('"%s" is no count up to 100', (text) => {
     expect(() => wholeNumber(0, 100)(text)).toThrow('Wanted a whole number from 0 to 100.');
+  });
+
+  test('what a report groups by', () => {
+    for (const by of ['owner', 'tag:Cost Center', 'tag:a:b', 'tag:"x"', 'tag:=1']) expect(dimensionText(by)).toBe(by);
+    for (const by of ['tag:', 'tag: ', 'Owner', 'colour'])
+      expect(() => dimensionText(by)).toThrow('or tag: and a key.');
   });
 
   test('counts and ports', () => {

@@ -21,7 +21,9 @@ const desk = useDesk({
 });
 const none = useDesk();
 const long = useDesk({
-  budgets: [aBudget('without a project in the evaluation', { amount: 1_234_567, by: { kind: 'without-tag', key: 'project' } })],
+  budgets: [
+    aBudget('without a project in the evaluation', { amount: 1_234_567, by: { kind: 'without-tag', key: 'project' } }),
+  ],
 });
 
 beforeAll(async () => {
