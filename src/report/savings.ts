@@ -1,15 +1,13 @@
-import type { AlikeRun, SpentRun, Stretch } from '../core/money/spent-run.ts';
+import { RAN_AGAIN_WITHIN } from '../core/money/judged-cancels.ts';
+import type { SpentRun, Stretch, SubmittedAgain, WorkLengths } from '../core/money/spent-run.ts';
 import type { MoneyFacts } from '../core/ports/money-ledger.ts';
 import { costBetween, hourlyAt, leastOf } from '../core/signal/cost.ts';
-import { DAY, HOUR, type Instant, type Milliseconds } from '../core/values/duration.ts';
+import { HOUR, type Instant, type Milliseconds } from '../core/values/duration.ts';
 import { compareText } from '../core/values/text.ts';
 import { toCents } from './cents.ts';
 
 /** Fewer completed runs say nothing about how long the next one takes. */
 const LEAST_COMPLETED = 5;
-
-/** The same work that is submitted within so long after a cancel is what the cancel did not avoid. */
-const SUBMITTED_AGAIN_WITHIN: Milliseconds = 3 * DAY;
 
 /** Up to which length a run was taken to go on; the method of each amount. */
 export const AVOIDED_UNTIL = {
@@ -67,12 +65,28 @@ export function savingsOf(
     const endedAt = cancel?.endedAt ?? null;
     return endedAt !== null && endedAt >= from && endedAt < until;
   });
-  const sameAs = sameWork(facts.alike);
-  const savings = cancelled.flatMap((run) => savingOf(run, sameAs(run), facts.wrong) ?? []);
+  const lengths = new Map(facts.lengths.map((one) => [workOf(one), one]));
+  const again = byNearestCancel(facts.again);
+  const savings = cancelled.flatMap(
+    (spent) =>
+      savingOf(spent, {
+        lengths: lengths.get(workOf(spent.run)) ?? null,
+        again: again.get(spent.cancel?.decisionId ?? '') ?? [],
+        isWrong: facts.wrong.has(spent.cancel?.decisionId ?? ''),
+      }) ?? [],
+  );
   return { savings, unknown: cancelled.length - savings.length };
 }
 
-function savingOf(spent: SpentRun, same: readonly AlikeRun[], wrong: MoneyFacts['wrong']): Saving | null {
+/** What is known of a cancel besides its run. */
+interface Known {
+  /** Null where no run of the same work completed. */
+  readonly lengths: WorkLengths | null;
+  readonly again: readonly SubmittedAgain[];
+  readonly isWrong: boolean;
+}
+
+function savingOf(spent: SpentRun, { lengths, again: ranAgain, isWrong }: Known): Saving | null {
   const { run, cancel, cost, startedAt } = spent;
   const endedAt = cancel?.endedAt;
   if (!cancel || !cost || startedAt === null || endedAt === null || endedAt === undefined) return null;
@@ -80,17 +94,14 @@ function savingOf(spent: SpentRun, same: readonly AlikeRun[], wrong: MoneyFacts[
   const perHour = hourlyAt(pieces, endedAt - 1, leastOf);
   if (perHour === 0) return null;
   const length = endedAt - startedAt;
-  const lengths = same
-    .flatMap((other) => (other.isCompleted && other.length !== null ? [other.length] : []))
-    .toSorted((a, b) => a - b);
   const centsUntil = (end: Milliseconds) => toCents((Math.max(0, end - length) * perHour) / HOUR);
   const avoided = avoidedOf(lengths, run.timeLimit, centsUntil);
   const asked = cancel.requestedAt ?? endedAt;
-  const again = Math.min(avoided.high.cents, costAgain(same, asked));
+  const again = Math.min(avoided.high.cents, costAgain(ranAgain, currency, asked));
   const leaked = toCents(
     costBetween(cost.cost, asked, endedAt) + (Math.max(0, (cancel.releasedAt ?? endedAt) - endedAt) * perHour) / HOUR,
   );
-  const lost = wrong.has(cancel.decisionId) ? toCents(costBetween(cost.cost, startedAt, asked)) : 0;
+  const lost = isWrong ? toCents(costBetween(cost.cost, startedAt, asked)) : 0;
   const less = (gross: number) => gross - Math.min(again, gross) - leaked - lost;
   return {
     ...{ decisionId: cancel.decisionId, runId: run.id, displayName: run.displayName, workspace: run.workspaceName },
@@ -103,56 +114,50 @@ function savingOf(spent: SpentRun, same: readonly AlikeRun[], wrong: MoneyFacts[
   };
 }
 
-/** @param lengths of completed runs of the same work, shortest first. */
 function avoidedOf(
-  lengths: readonly Milliseconds[],
+  lengths: WorkLengths | null,
   limit: Milliseconds | null,
   centsUntil: (end: Milliseconds) => number,
 ): Saving['avoided'] {
   const upTo = (until: AvoidedUntil, end: Milliseconds | null | undefined): Avoided =>
     end === null || end === undefined ? { cents: 0, until: 'nothing' } : { cents: centsUntil(end), until };
-  const isKnown = lengths.length >= LEAST_COMPLETED;
-  const low = upTo('a-quarter', isKnown ? quantile(lengths, 0.25) : null);
-  const expected = isKnown
-    ? upTo('median', quantile(lengths, 0.5))
-    : upTo('half-limit', limit === null ? null : limit / 2);
-  const high = limit === null ? upTo('longest', isKnown ? lengths.at(-1) : null) : upTo('limit', limit);
+  const known = lengths !== null && lengths.completed >= LEAST_COMPLETED ? lengths : null;
+  const low = upTo('a-quarter', known?.quarter);
+  const expected = known ? upTo('median', known.median) : upTo('half-limit', limit === null ? null : limit / 2);
+  const high = limit === null ? upTo('longest', known?.longest) : upTo('limit', limit);
   // Whatever the method, the three are in order: a limit may be shorter than the median.
   const atLeast = (one: Avoided, other: Avoided) => (one.cents >= other.cents ? one : other);
   const middle = atLeast(expected, low);
   return { low, expected: middle, high: atLeast(high, middle) };
 }
 
-/** The value below which a share of sorted values lies, by linear interpolation (type 7 of Hyndman and Fan). */
-function quantile(sorted: readonly number[], share: number): number {
-  const place = (sorted.length - 1) * share;
-  const [below, above] = [sorted[Math.floor(place)] ?? 0, sorted[Math.ceil(place)] ?? 0];
-  return below + (above - below) * (place - Math.floor(place));
+/** The key of the work of a run: its experiment and definition. */
+function workOf(run: {
+  readonly workspaceId: string;
+  readonly definition: string | null;
+  readonly experiment: string | null;
+}): string {
+  return JSON.stringify([run.workspaceId, run.definition, run.experiment]);
 }
 
-/** Finds the runs of the same work as a cancelled one. Grouped once: a year has thousands of cancels. */
-function sameWork(alike: readonly AlikeRun[]): (cancelled: SpentRun) => readonly AlikeRun[] {
-  const key = (...parts: readonly (string | null)[]) => JSON.stringify(parts);
-  const byWork = Map.groupBy(alike, ({ workspaceId, definition, experiment }) =>
-    key(workspaceId, definition, experiment),
-  );
-  const byOrigin = Map.groupBy(alike, ({ workspaceId, resubmittedFrom }) => key(workspaceId, resubmittedFrom));
-  return ({ run: { workspaceId, id, definition, experiment } }) => {
-    const ofWork = definition === null ? [] : (byWork.get(key(workspaceId, definition, experiment)) ?? []);
-    const found = new Set([...ofWork, ...(byOrigin.get(key(workspaceId, id)) ?? [])]);
-    return [...found].filter(({ runId }) => runId !== id);
-  };
+/**
+ * What ran again by the decision of the cancel that it counts against: the nearest before it. So it counts once, also where
+ * the same work was cancelled several times.
+ */
+function byNearestCancel(again: readonly SubmittedAgain[]): ReadonlyMap<string, readonly SubmittedAgain[]> {
+  const nearest = ({ createdAt, after }: SubmittedAgain) =>
+    after
+      .filter(({ at }) => at < createdAt && createdAt <= at + RAN_AGAIN_WITHIN)
+      .toSorted((a, b) => b.at - a.at || compareText(a.decisionId, b.decisionId))[0];
+  return Map.groupBy(again, (one) => nearest(one)?.decisionId ?? '');
 }
 
-/** What the same work cost that was submitted soon after a cancel. */
-function costAgain(same: readonly AlikeRun[], cancelledAt: Instant): number {
-  const after = same.filter(
-    ({ createdAt }) => createdAt > cancelledAt && createdAt <= cancelledAt + SUBMITTED_AGAIN_WITHIN,
-  );
-  return after.reduce((sum, { cost }) => {
-    const until = cost?.until ?? null;
+/** What it cost, in the currency of the cancelled run: another one is never added. */
+function costAgain(again: readonly SubmittedAgain[], currency: string, cancelledAt: Instant): number {
+  return again.reduce((sum, { cost: { cost, until } }) => {
+    if (cost.currency !== currency) return sum;
     // One that still runs costs what is recorded of it, up to its last piece.
-    return cost ? sum + toCents(costBetween(cost.cost, cancelledAt, until ?? lastMoment(cost.cost.pieces))) : sum;
+    return sum + toCents(costBetween(cost, cancelledAt, until ?? lastMoment(cost.pieces)));
   }, 0);
 }
 

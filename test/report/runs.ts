@@ -39,5 +39,5 @@ export function aRun({
 
 export function theFacts(runs: readonly SpentRun[], given: Partial<MoneyFacts> = {}): MoneyFacts {
   const recorded = new Map([[WORKSPACE, { since: NOV, until: Date.UTC(2027, 0, 1) }]]);
-  return { runs, idleNodes: [], alike: [], wrong: new Set(), recorded, ...given };
+  return { runs, idleNodes: [], lengths: [], again: [], wrong: new Set(), recorded, ...given };
 }

@@ -81,15 +81,56 @@ onEachStore('the facts of a month of 10,000 runs', (bench) => {
     expect(recorded.size).toBe(OCTOBER.workspaces + NOVEMBER.workspaces);
   });
 
-  it('have the runs of the same work as the cancelled ones, and none twice', async () => {
-    const { alike, runs } = await bench.store.reads.moneyFacts({ from: FROM, until: UNTIL }, ALL);
-    const workOf = ({ workspaceId, experiment, definition }: Work) => `${workspaceId} ${experiment} ${definition}`;
-    const cancelled = runs.filter(({ cancel }) => (cancel?.endedAt ?? 0) >= FROM && (cancel?.endedAt ?? UNTIL) < UNTIL);
-    expect(cancelled.length).toBeGreaterThan(100);
-    const works = new Set(cancelled.map(({ run }) => workOf(run)));
-    expect(new Set(alike.map(workOf))).toEqual(works);
-    const expected = all.filter(({ run }) => works.has(workOf(run))).map(({ run }) => run.id);
-    expect(alike.map(({ runId }) => runId).sort()).toEqual(expected.sort());
-    expect(alike.filter(({ isCompleted }) => isCompleted).length).toBeGreaterThan(alike.length / 2);
+  const workOf = ({ workspaceId, experiment, definition }: Work) => `${workspaceId} ${experiment} ${definition}`;
+  const askedAt = ({ cancel, endedAt }: MonthRun) => cancel?.requestedAt ?? endedAt ?? 0;
+  const cancelledRuns = all.filter(({ cancel, endedAt }) => cancel !== null && endedAt !== null);
+  const ofPeriod = cancelledRuns.filter(({ endedAt }) => (endedAt ?? 0) >= FROM && (endedAt ?? UNTIL) < UNTIL);
+
+  it('say how long the completed runs of the same work took, as counted by hand', async () => {
+    const { lengths } = await bench.store.reads.moneyFacts({ from: FROM, until: UNTIL }, ALL);
+    expect(ofPeriod.length).toBeGreaterThan(100);
+    const works = new Set(ofPeriod.map(({ run }) => workOf(run)));
+    const completed = all.filter(({ run, endedAt }) => run.status === 'Completed' && endedAt !== null);
+    const byWork = Map.groupBy(
+      completed.filter(({ run, startedAt }) => works.has(workOf(run)) && startedAt !== null),
+      ({ run }) => workOf(run),
+    );
+    expect(new Set(lengths.map(workOf))).toEqual(new Set(byWork.keys()));
+    for (const work of lengths) {
+      const taken = (byWork.get(workOf(work)) ?? [])
+        .map(({ startedAt, endedAt }) => (endedAt ?? 0) - (startedAt ?? 0))
+        .sort((a, b) => a - b);
+      const at = (share: number) => {
+        const place = (taken.length - 1) * share;
+        const [low = 0, high = 0] = [taken[Math.floor(place)], taken[Math.ceil(place)]];
+        return low + (high - low) * (place % 1);
+      };
+      expect(work.completed).toBe(taken.length);
+      expect(work.longest).toBeCloseTo(at(1), 0);
+      expect(work.median).toBeCloseTo(at(0.5), 0);
+      expect(work.quarter).toBeCloseTo(at(0.25), 0);
+    }
+  });
+
+  it('have what ran again within 72 hours of a cancel, each once with every cancel before it', async () => {
+    const { again } = await bench.store.reads.moneyFacts({ from: FROM, until: UNTIL }, ALL);
+    const byRun = new Map(again.map((one) => [one.runId, one]));
+    expect(byRun.size).toBe(again.length);
+    const byWork = Map.groupBy(cancelledRuns, ({ run }) => workOf(run));
+    const expected = all.flatMap(({ run, cost }) => {
+      if (!cost || run.definition === null) return [];
+      const before = (byWork.get(workOf(run)) ?? []).filter((one) => {
+        const at = askedAt(one);
+        return one.run.id !== run.id && at < run.createdAt && run.createdAt <= at + 3 * DAY;
+      });
+      return before.length === 0 ? [] : [{ id: run.id, before }];
+    });
+    const ofOctober = expected.filter(({ before }) => before.some((one) => ofPeriod.includes(one)));
+    expect(ofOctober.length).toBeGreaterThan(100);
+    const times = (some: readonly number[]) => some.toSorted((a, b) => a - b);
+    for (const { id, before } of ofOctober)
+      expect(times((byRun.get(id)?.after ?? []).map(({ at }) => at))).toEqual(times(before.map(askedAt)));
+    // Of others only what is near the borders of the period.
+    expect(new Set(expected.map(({ id }) => id)).isSupersetOf(new Set(byRun.keys()))).toBe(true);
   });
 });

@@ -153,12 +153,12 @@ onEachStore('the facts of money', (bench) => {
     await pass(workspace, [asSeen(other, costing(other, other.createdAt))], BEGIN + 2 * HOUR, over);
     await pass(
       workspace,
-      [again, other].map((each) => asSeen(each)),
+      [again, other].map((each) => asSeen(each, costing(each, each.createdAt))),
       BEGIN + 4 * HOUR,
     );
     await pass(
       workspace,
-      [third, other].map((each) => asSeen(each)),
+      [third, other].map((each) => asSeen(each, costing(each, each.createdAt))),
       BEGIN + 5 * HOUR,
       [ends(again, 'Failed')],
     );
@@ -177,16 +177,21 @@ onEachStore('the facts of money', (bench) => {
       ...{ endedAt: BEGIN + 2 * HOUR, releasedAt: BEGIN + 122 * MINUTE },
     });
     expect(facts.wrong).toEqual(new Set([cancel.id]));
-    const alike = facts.alike.filter(({ workspaceId }) => workspaceId === workspace.id);
-    expect(new Map(alike.map((one) => [one.runId, one]))).toMatchObject(
+    expect(facts.lengths.filter(({ workspaceId }) => workspaceId === workspace.id)).toEqual([
+      {
+        ...{ workspaceId: workspace.id, experiment: 'e', definition: 'd', completed: 1 },
+        ...{ quarter: 11 * HOUR - MINUTE, median: 11 * HOUR - MINUTE, longest: 11 * HOUR - MINUTE },
+      },
+    ]);
+    const after = [{ decisionId: cancel.id, at: BEGIN + 115 * MINUTE }];
+    const ran = facts.again.filter(({ workspaceId }) => workspaceId === workspace.id);
+    expect(new Map(ran.map((one) => [one.runId, one]))).toMatchObject(
       new Map([
-        [again.id, { resubmittedFrom: run.id, isCompleted: false, endedAt: BEGIN + 5 * HOUR - MINUTE }],
-        [third.id, { resubmittedFrom: run.id, isCompleted: false, endedAt: null, length: null }],
-        [same.id, { resubmittedFrom: null, isCompleted: true, length: 11 * HOUR - MINUTE }],
-        [run.id, { resubmittedFrom: null, definition: 'd', experiment: 'e' }],
+        [again.id, { createdAt: again.createdAt, after, cost: { until: BEGIN + 5 * HOUR - MINUTE } }],
+        [third.id, { createdAt: third.createdAt, after, cost: { until: null } }],
       ]),
     );
-    expect(alike).toHaveLength(4);
+    expect(ran).toHaveLength(2);
     await ledger().withdrawWrong(cancel.id, 'ann', BEGIN + 6 * HOUR);
     expect((await factsOf(workspace)).wrong).toEqual(new Set());
   });

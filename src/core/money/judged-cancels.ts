@@ -3,7 +3,7 @@ import { formatDuration, HOUR, type Instant, type Milliseconds } from '../values
 import type { CancelCase, EndedWork, PrecisionFacts } from './cancel-cases.ts';
 
 /** Work that is submitted again within so long of its cancel is the same work that was cancelled. */
-const RAN_AGAIN_WITHIN = 72 * HOUR;
+export const RAN_AGAIN_WITHIN = 72 * HOUR;
 
 /** Fewer runs of a kind than these that completed do not show how long it usually takes. */
 const FEWEST_TO_COMPARE = 5;

@@ -79,20 +79,25 @@ export interface IdleNodes extends Stretch {
   readonly currency: string;
 }
 
-/** A run of the same work as a cancelled one: the same experiment and definition, or resubmitted from it. */
-export interface AlikeRun {
+/** How long the completed runs of the same work took: of one experiment and definition. */
+export interface WorkLengths {
+  readonly workspaceId: string;
+  readonly experiment: string | null;
+  readonly definition: string;
+  /** Of how many runs. */
+  readonly completed: number;
+  /** A quarter of them were shorter, and half of them (by linear interpolation, type 7 of Hyndman and Fan). */
+  readonly quarter: Milliseconds;
+  readonly median: Milliseconds;
+  readonly longest: Milliseconds;
+}
+
+/** A run of the same work as cancelled ones, submitted soon after: the same experiment and definition, or resubmitted from one. */
+export interface SubmittedAgain {
   readonly workspaceId: string;
   readonly runId: string;
-  readonly experiment: string | null;
-  readonly definition: string | null;
-  /** The cancelled run that it was resubmitted from, over any number of others; null where it was from none. */
-  readonly resubmittedFrom: string | null;
   readonly createdAt: Instant;
-  readonly startedAt: Instant | null;
-  readonly endedAt: Instant | null;
-  readonly isCompleted: boolean;
-  /** How long it computed, of a run that has ended; null where that is not known. */
-  readonly length: Milliseconds | null;
-  /** Null where it is not known, and of a run that was not submitted soon after a cancel. */
-  readonly cost: RecordedCost | null;
+  /** The cancels before it, in any order, with when Azure was asked. */
+  readonly after: readonly { readonly decisionId: string; readonly at: Instant }[];
+  readonly cost: RecordedCost;
 }

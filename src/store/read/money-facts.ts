@@ -12,9 +12,9 @@ import type { StoreTransaction } from '../jobs.ts';
 import type { Database } from '../open/database.ts';
 import { toDate, toInstant, toInstantOrNull, toRun } from '../rows.ts';
 import { isVisible } from '../visible-runs.ts';
-import { alikeRuns } from './alike-runs.ts';
 import { idleNodes } from './idle-nodes.ts';
 import { type KnownWaste, knownWaste, runKey } from './known-waste.ts';
+import { submittedAgain, workLengths } from './same-work.ts';
 
 /** Everything from which the money of a period is worked out, from one snapshot of the store. */
 export function readMoneyFacts(db: Database, period: Stretch, visible: Visibility): Promise<MoneyFacts> {
@@ -32,7 +32,8 @@ export function readMoneyFacts(db: Database, period: Stretch, visible: Visibilit
       return {
         runs,
         idleNodes: await idleNodes(transaction, period, visible),
-        alike: await alikeRuns(transaction, period, visible, runs),
+        lengths: await workLengths(transaction, period, visible),
+        again: await submittedAgain(transaction, period, visible),
         wrong: await wrongCancels(transaction, period),
         recorded: await recordedTimes(transaction, runs, visible),
       };
