@@ -49,6 +49,32 @@ describe('a message about a budget', () => {
     expect(said.tone).toBe('warning');
   });
 
+  it('says who spent most of it, and what the others spent together', () => {
+    const groups = [
+      { name: 'team-vision', amount: 15_000.4 },
+      { name: 'x'.repeat(60), amount: 5_000 },
+      { name: null, amount: 40 },
+    ];
+    const largest = { by: 'owner', groups, others: { count: 2, amount: 12.5 } } as const;
+    const said = wordsOf(alertOf(use(20_052.9, {}, { largest }), 50));
+    expect(said.text).toMatch(
+      /Where it went: team-vision 15,000 EUR; x+…x+ 5,000 EUR; no owner 40\.00 EUR; 2 others 12\.50 EUR\n/,
+    );
+    const ofOwner = { ...largest, by: 'experiment' as const, others: { count: 0, amount: 0 } };
+    const own = wordsOf(alertOf(use(20_052.9, { by: { kind: 'owner', value: 'ana' } }, { largest: ofOwner }), 50));
+    expect(own.text).toMatch(/Where it went, by experiment: team-vision 15,000 EUR; .*; no experiment 40\.00 EUR\n/);
+  });
+
+  it('names nobody where money is not shown, or where nobody looked', () => {
+    const largest = {
+      by: 'owner',
+      groups: [{ name: 'ana', amount: 20_000 }],
+      others: { count: 0, amount: 0 },
+    } as const;
+    expect(wordsOf(alertOf(use(20_000, {}, { largest }), 50), 'UTC', false).text).not.toContain('ana');
+    expect(wordsOf(alertOf(use(20_000), 50)).text).not.toContain('Where it went');
+  });
+
   it('says so when it is used up, and that the runs continue', () => {
     const said = wordsOf(alertOf(use(31_200, { name: 'babel' }), 100));
     expect(said.subject).toBe('Budget used up: babel, 31,200 of 30,000 EUR for November');

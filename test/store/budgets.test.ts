@@ -80,6 +80,19 @@ onEachStore('what was spent of a budget', (bench) => {
       { kind: 'workspace', value: 'nowhere' },
     ];
     expect(await amounts(by, begin + HOUR)).toEqual([24, 12, 24, 12, 48, 48, 0]);
+    const spends = await ledger().budgetSpends(
+      by.map((one) => aBudget(one)),
+      begin + HOUR,
+    );
+    // Who spent it is named once, whatever the case; a budget of an owner has it by experiment.
+    const { groups = [], ...rest } = spends[4]?.largest ?? {};
+    expect(rest).toEqual({ by: 'owner', others: { count: 0, amount: 0 } });
+    expect(groups.map(({ name, amount }) => [name?.toLowerCase() ?? null, amount])).toEqual([
+      [null, 24],
+      [owner.toLowerCase(), 24],
+    ]);
+    expect(spends[2]?.largest).toMatchObject({ by: 'experiment', groups: [{ name: 'other', amount: 24 }] });
+    expect(spends[6]?.largest?.groups).toEqual([]);
   });
 
   it('is of its own period, and has the whole days before now for a forecast', async () => {

@@ -44,6 +44,15 @@ export const budgetSchema = z.object({
       spent: z.number(),
       /** What each day that is left is taken to cost, and what that leads to; null with too little record. */
       forecast: z.object({ amount: z.number(), perDay: z.number(), days: z.number() }).nullable(),
+      /** Who spent most of it; null where nobody looked, which an older version did not. */
+      largest: z
+        .object({
+          by: z.enum(['owner', 'experiment']),
+          groups: z.array(z.object({ name: z.string().nullable(), amount: z.number() })),
+          others: z.object({ count: z.number(), amount: z.number() }),
+        })
+        .nullable()
+        .default(null),
     })
     .nullable(),
   /** When it is used up at the pace of the last days; null where it is not, or already is. */
@@ -93,6 +102,12 @@ function budgetData(use: BudgetUse, threshold: number, now: Instant): BudgetData
     money: {
       ...{ currency, bound, spent: use.spent ?? 0 },
       forecast: forecast && { amount: forecast.amount, perDay: forecast.perDay, days: forecast.days },
+      largest: use.largest && {
+        ...use.largest,
+        groups: use.largest.groups.map(({ name, amount }) => ({
+          ...{ name: name === null ? null : oneLine(name, LONGEST_NAME), amount },
+        })),
+      },
     },
     overAt: forecast?.overAt ? formatInstant(forecast.overAt) : null,
   };

@@ -1,6 +1,6 @@
 import { DAY, formatInstant, type Instant } from '../values/duration.ts';
 import { periodEnd, periodStart } from '../values/period.ts';
-import type { Budget, BudgetSpend } from './budget.ts';
+import type { Budget, BudgetSpend, LargestGroups } from './budget.ts';
 
 /** The most days whose mean a forecast is made of: a week, so that each day of the week is in it once. */
 export const FORECAST_DAYS = 7;
@@ -33,6 +33,8 @@ export interface BudgetUse {
   readonly open: readonly string[];
   /** Up to when costs are counted. */
   readonly until: Instant | null;
+  /** Null where nobody looked, and where nothing was spent. */
+  readonly largest: LargestGroups | null;
   /** Null where there is too little record. */
   readonly forecast: BudgetForecast | null;
   readonly state: BudgetState;
@@ -55,6 +57,7 @@ export function useOfBudget(budget: Budget, spend: BudgetSpend, now: Instant): B
       spent: null,
       open: [why],
       until: null,
+      largest: null,
       forecast: null,
       state: 'unknown',
       passedOn: null,
@@ -65,7 +68,8 @@ export function useOfBudget(budget: Budget, spend: BudgetSpend, now: Instant): B
   const until = Math.min(recorded.until, now);
   const spent = toCents(spend.amount);
   const forecast = forecastOf(budget, spend, { until, end });
-  const facts = { budget, begin, end, spent, open, until, forecast, passedOn: spend.passedOn ?? null };
+  const largest = spend.largest && spend.largest.groups.length > 0 ? spend.largest : null;
+  const facts = { budget, begin, end, spent, open, until, largest, forecast, passedOn: spend.passedOn ?? null };
   if (isReached(budget, spent, 100)) return { ...facts, state: 'over' };
   if (forecast && forecast.amount >= budget.amount) return { ...facts, state: 'passes' };
   const mayBeOver = spend.amount + spend.preparing + spend.unsettled >= budget.amount;

@@ -32,8 +32,19 @@ export interface BudgetSpend {
   readonly lacks: readonly string[];
   /** What each of the last whole days cost, the oldest first. They may be of the period before. */
   readonly days: readonly number[];
+  /** Who spent most of it, dearest first: three at most, and all others together. Left out where nobody looked. */
+  readonly largest?: LargestGroups;
   /** The UTC day of the period on which the whole amount was used up; null where it was not, left out where nobody looked. */
   readonly passedOn?: Instant | null;
+}
+
+/** Where the money of a budget went: by owner, and of a budget of an owner by experiment. */
+export interface LargestGroups {
+  readonly by: 'owner' | 'experiment';
+  /** A null name is that of runs without one. */
+  readonly groups: readonly { readonly name: string | null; readonly amount: number }[];
+  /** How many others there are, and what they spent together. */
+  readonly others: { readonly count: number; readonly amount: number };
 }
 
 /** A threshold of a budget in a period. Another bound makes other thresholds. */

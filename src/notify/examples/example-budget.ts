@@ -15,6 +15,15 @@ export const BUDGET_USE = useOfBudget(
   {
     ...{ amount: 72_036.4, preparing: 0, unsettled: 0, lacks: [] },
     recorded: { since: NOW - 60 * DAY, until: NOW },
+    largest: {
+      by: 'owner',
+      groups: [
+        { name: 'team-vision', amount: 41_208.3 },
+        { name: 'team-speech', amount: 18_114.75 },
+        { name: null, amount: 7_404.2 },
+      ],
+      others: { count: 4, amount: 5_309.15 },
+    },
     days: [602, 611.5, 598.2, 604, 607.3, 590, 601],
   },
   NOW,

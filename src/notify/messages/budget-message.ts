@@ -4,7 +4,7 @@ import { type Fact, HEADLINE_LENGTH, type Message, messageOf, type Next, SUBJECT
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
 import { dayOf, longTime } from './times.ts';
-import { capital, fitName, money, sentence, spentOf } from './words.ts';
+import { capital, cutName, fitName, money, sentence, spentOf } from './words.ts';
 
 const NOTHING_CANCELLED = 'Nothing is cancelled because of a budget; a policy would have to say so.';
 
@@ -81,6 +81,7 @@ function factsOf(data: BudgetData, moment: Context['moment']): Fact[] {
       name: 'Spent',
       text: `${sentence(`${least}${money(spent, currency)} of ${money(bound, currency)} (${percent}%)`)} ${rest}`,
     },
+    ...wentTo(sums),
     reached,
   ];
   if (!forecast) return facts;
@@ -93,6 +94,23 @@ function factsOf(data: BudgetData, moment: Context['moment']): Fact[] {
       text: `${atLeast ? about.replace('About', 'About, and at least,') : about}.${over ? ` ${over}` : ''}`,
     },
   ];
+}
+
+const LONGEST_GROUP = 40;
+
+/** The largest groups of what was spent: where one has to ask first. */
+function wentTo({ largest, currency }: NonNullable<BudgetData['money']>): Fact[] {
+  if (!largest) return [];
+  const { by, groups, others } = largest;
+  const named = groups.map(({ name, amount }) => ({
+    ...{ name: name === null ? `no ${by}` : cutName(name, LONGEST_GROUP), amount },
+  }));
+  const rest =
+    others.count > 0
+      ? [{ name: others.count === 1 ? 'one other' : `${others.count} others`, amount: others.amount }]
+      : [];
+  const parts = [...named, ...rest].map(({ name, amount }) => `${name} ${money(amount, currency)}`);
+  return [{ name: by === 'owner' ? 'Where it went' : 'Where it went, by experiment', text: parts.join('; ') }];
 }
 
 function nextOf({ nextThreshold, nextPeriodName, end }: BudgetData, moment: Context['moment']): Next[] {

@@ -5,7 +5,8 @@ import { FORECAST_DAYS } from '../../core/money/budget-use.ts';
 import type { Stretch } from '../../core/money/spent-run.ts';
 import type { RecordedCost } from '../../core/record/recorded-cost.ts';
 import { type CountedWorkspace, type Extent, SpendSum } from '../../core/record/tag-spend.ts';
-import type { BudgetOwners } from '../../core/run/owner.ts';
+import { type BudgetOwners, ownerOf } from '../../core/run/owner.ts';
+import type { Run } from '../../core/run/run.ts';
 import { costBetween } from '../../core/signal/cost.ts';
 import type { Cost } from '../../core/signal/signal.ts';
 import { DAY, type Instant } from '../../core/values/duration.ts';
@@ -16,6 +17,7 @@ import type { Database } from '../open/database.ts';
 import { toDate } from '../rows.ts';
 import { countedWorkspaces } from './counted-workspaces.ts';
 import { toRecordedCost } from './history-rows.ts';
+import { GroupSums } from './largest-groups.ts';
 
 /** Costs are read so many at a time. */
 const ROWS_AT_ONCE = 2000;
@@ -39,7 +41,7 @@ export function readBudgetSpends(
     .execute(async (transaction) => {
       const { extents } = await countedWorkspaces(transaction, now);
       const times = { from: Math.min(...sums.map(({ from }) => from)), until: Math.max(...sums.map(({ end }) => end)) };
-      for await (const run of costsIn(transaction, times))
+      for await (const run of costsIn(transaction, times, owners))
         for (const sum of sums) sum.take(run, extents.get(run.workspaceId) ?? null);
       const counted = new Map<Instant, readonly CountedWorkspace[]>();
       for (const begin of new Set(sums.map((sum) => sum.begin)))
@@ -49,6 +51,8 @@ export function readBudgetSpends(
 }
 
 interface CostOfRun extends BudgetedRun {
+  /** Who spent it; worked out for the runs alone that a budget counts. */
+  readonly owner: () => string | null;
   readonly workspaceId: string;
   readonly recorded: RecordedCost;
   /** Null where an older version recorded it. */
@@ -57,7 +61,11 @@ interface CostOfRun extends BudgetedRun {
 }
 
 /** Costs of the runs that were active in a time. */
-async function* costsIn(db: StoreTransaction, { from, until }: Stretch): AsyncGenerator<CostOfRun> {
+async function* costsIn(
+  db: StoreTransaction,
+  { from, until }: Stretch,
+  owners: BudgetOwners,
+): AsyncGenerator<CostOfRun> {
   let last = { workspace_id: '', run_id: '' };
   while (true) {
     const rows = await db
@@ -75,6 +83,7 @@ async function* costsIn(db: StoreTransaction, { from, until }: Stretch): AsyncGe
         'runs.owner_ids',
       ])
       .select(sql<string | null>`runs.run ->> 'experiment'`.as('experiment'))
+      .select(sql<Run['creator'] | null>`runs.run -> 'creator'`.as('creator'))
       .where((eb) => eb.or([eb('run_costs.ended_at', 'is', null), eb('run_costs.ended_at', '>=', toDate(from))]))
       .where((eb) => eb.or([eb('run_costs.created_at', 'is', null), eb('run_costs.created_at', '<', toDate(until))]))
       .where(sql<boolean>`(run_costs.workspace_id, run_costs.run_id) > (${last.workspace_id}, ${last.run_id})`)
@@ -90,6 +99,7 @@ async function* costsIn(db: StoreTransaction, { from, until }: Stretch): AsyncGe
         tags: row.tags as BudgetedRun['tags'],
         owners: (row.owner_ids ?? []) as readonly string[],
         experiment: row.experiment,
+        owner: () => spenderOf({ tags: row.tags as BudgetedRun['tags'], creator: row.creator ?? NOBODY }, owners),
         recorded: toRecordedCost(row),
         createdAt: row.created_at,
         endedAt: row.ended_at,
@@ -100,6 +110,14 @@ async function* costsIn(db: StoreTransaction, { from, until }: Stretch): AsyncGe
   }
 }
 
+const NOBODY: Run['creator'] = { objectId: null, displayName: null };
+
+/** Who spent it, as reports name them: whom the owner tag names, else who started it. A contact and a fallback spent nothing. */
+function spenderOf(run: Pick<Run, 'tags' | 'creator'>, rules: BudgetOwners): string | null {
+  const { source, display } = ownerOf(run, { tags: {} }, { ...rules, fallback: '' });
+  return source === 'fallback' ? null : display;
+}
+
 /** Adds up what one budget counts. */
 class BudgetSum {
   readonly begin: Instant;
@@ -108,6 +126,7 @@ class BudgetSum {
   readonly from: Instant;
   readonly #budget: Budget;
   readonly #counts: (run: BudgetedRun) => boolean;
+  readonly #groups: GroupSums;
   readonly #sum = new SpendSum();
   readonly #days: number[] = Array.from({ length: FORECAST_DAYS }, () => 0);
   readonly #firstDay: Instant;
@@ -116,6 +135,7 @@ class BudgetSum {
 
   constructor(budget: Budget, owners: BudgetOwners, now: Instant) {
     this.#budget = budget;
+    this.#groups = new GroupSums(budget.by);
     this.#counts = budgetCounter(budget.by, owners);
     this.begin = periodStart(budget.period, now);
     this.end = periodEnd(budget.period, now);
@@ -135,7 +155,8 @@ class BudgetSum {
       const start = this.#firstDay + index * DAY;
       this.#days[index] = day + costBetween(recorded.cost, start, Math.min(start + DAY, until));
     }
-    this.#takeDays(recorded.cost, until);
+    const spent = this.#takeDays(recorded.cost, until);
+    if (spent > 0) this.#groups.add(this.#groups.by === 'owner' ? run.owner() : run.experiment, spent);
   }
 
   spend(counted: readonly CountedWorkspace[], now: Instant): BudgetSpend {
@@ -152,15 +173,20 @@ class BudgetSum {
       recorded: hasNothing ? null : { since, until },
       days: this.#days.filter((_, index) => this.#firstDay + index * DAY >= since),
       passedOn: this.#passedOn(),
+      largest: this.#groups.largest(),
     };
   }
 
-  #takeDays(cost: Cost, until: Instant): void {
+  /** What it cost in the period. */
+  #takeDays(cost: Cost, until: Instant): number {
+    let sum = 0;
     const first = Math.max(this.begin, Math.min(...cost.pieces.map(({ startedAt }) => startedAt)));
     for (let day = periodStart('day', first); day < until; day += DAY) {
       const amount = costBetween(cost, Math.max(day, this.begin), Math.min(day + DAY, until));
       this.#ofPeriod.set(day, (this.#ofPeriod.get(day) ?? 0) + amount);
+      sum += amount;
     }
+    return sum;
   }
 
   #passedOn(): Instant | null {
