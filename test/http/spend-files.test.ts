@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DAY, HOUR } from '../../src/core/values/duration.ts';
@@ -75,4 +76,12 @@ describe('the spend as rows of FOCUS', () => {
     expect(cents).toEqual(many.map((_, index) => index));
     expect(readCsv([...focusCsv(many)].join(''))).toHaveLength(many.length);
   });
+});
+
+it('the page to print allows its own style and no other', async () => {
+  const { headers, body } = await world.app().inject({ url: '/api/v1/spend/report?period=2026-10' });
+  const [, style = ''] = /<style>(.*?)<\/style>/s.exec(body) ?? [];
+  const hash = createHash('sha256').update(style).digest('base64');
+  expect(headers['content-security-policy']).toContain(`style-src 'sha256-${hash}';`);
+  expect(style).toContain('money report for October 2026');
 });
