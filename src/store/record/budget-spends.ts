@@ -91,19 +91,21 @@ async function* costsIn(
       .orderBy('run_costs.run_id')
       .limit(ROWS_AT_ONCE)
       .execute();
-    for (const row of rows)
+    for (const row of rows) {
+      // Written by `writeCosts`, and by the pass that saw the run.
+      const tags = row.tags as BudgetedRun['tags'];
       yield {
         workspaceId: row.workspace_id,
         workspace: row.name ?? row.workspace_id.split('/').at(-1) ?? '',
-        // Written by `writeCosts`, and by the pass that saw the run.
-        tags: row.tags as BudgetedRun['tags'],
-        owners: (row.owner_ids ?? []) as readonly string[],
+        tags,
+        owners: (row.owner_ids ?? []) as readonly string[], // written by the pass that saw the run
         experiment: row.experiment,
-        owner: () => spenderOf({ tags: row.tags as BudgetedRun['tags'], creator: row.creator ?? NOBODY }, owners),
+        owner: () => spenderOf({ tags, creator: row.creator ?? NOBODY }, owners),
         recorded: toRecordedCost(row),
         createdAt: row.created_at,
         endedAt: row.ended_at,
       };
+    }
     const end = rows.at(-1);
     if (!end || rows.length < ROWS_AT_ONCE) return;
     last = end;
