@@ -100,13 +100,13 @@ function savedTable({ saved }: SpendIn, width: number | null): readonly string[]
   const rows = saved.policies.map((one) => [
     ...[one.policy, String(one.cancels), amountText(one.avoided.expected)],
     ...[less(one.again), less(one.leaked), less(one.wrong)],
-    ...[one.saved.low, one.saved.expected, one.saved.high].map(amountText),
+    ...[one.saved.low, one.saved.expected, one.saved.high].map((value) => amountText(value)),
   ]);
   const all = ['All', String(saved.cancels), '', '', '', ''];
   const head = ['CANCELS', 'AVOIDED', 'RUN AGAIN', 'UNTIL FREE', 'WRONG', 'LOW', 'EXPECTED', 'HIGH'];
   return columns(
     [{ name: 'POLICY' }, ...head.map((name) => ({ name, right: true }))],
-    [...rows, [...all, ...[saved.low, saved.expected, saved.high].map(amountText)]],
+    [...rows, [...all, ...[saved.low, saved.expected, saved.high].map((value) => amountText(value))]],
     width,
   );
 }
