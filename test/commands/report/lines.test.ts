@@ -120,6 +120,23 @@ describe('a report in words', () => {
     );
   });
 
+  it('has what each policy saved to the cent, below zero too', () => {
+    const amounts = { low: -1.29, expected: 170.5, high: 415.36 };
+    const policy = {
+      policy: 'idle-gpu',
+      currency: 'EUR',
+      cancels: 1,
+      avoided: amounts,
+      again: 0,
+      leaked: 0.48,
+      wrong: 0,
+    };
+    const saved = { ...amounts, cancels: 1, policies: [{ ...policy, saved: amounts }], each: [] };
+    const lines = text(spend({ currencies: [spendIn({ saved })] }), null);
+    expect(lines).toMatch(/idle-gpu +1 +170\.50 +−0\.48 +−1\.29 +170\.50 +415\.36\n/);
+    expect(lines).toMatch(/All +1 +−1\.29 +170\.50 +415\.36/);
+  });
+
   it('does not praise cancels that saved nothing', () => {
     const saved = { low: -1.43, expected: -1.43, high: -1.43, cancels: 1, policies: [], each: [] };
     expect(text(spend({ currencies: [spendIn({ saved })] }), null)).toContain(
