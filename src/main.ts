@@ -36,7 +36,6 @@ import { createSimulator } from './simulator.ts';
 import type { StoreLocation } from './store/open/database.ts';
 import { openStore, type Store } from './store/open/open-store.ts';
 import { passesFor, workQueue } from './store/work-queue.ts';
-import { fleetSamples } from './telemetry/fleet-metrics.ts';
 import type { Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { readStored } from './telemetry/stored-metrics.ts';
@@ -293,11 +292,8 @@ export async function start(
     consoleFolder: CONSOLE,
     simulator: createSimulator({ ...deps, terms: policyTerms(config), limits: () => watched.limits, clock }),
     policyCases: (policy: Policy) => runCases([policy], []).results,
-    metrics: async () =>
-      meter.text(() => readStored({ ...deps.reads, waitingWork: ledger.waitingWork }, clock()), {
-        ...money.latest(),
-        ...(await fleetSamples(deps.reads.fleet)),
-      }),
+    metrics: () =>
+      meter.text(() => readStored({ ...deps.reads, waitingWork: ledger.waitingWork }, clock()), money.latest()),
     logger: log,
     version,
   };

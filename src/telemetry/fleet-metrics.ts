@@ -2,10 +2,8 @@ import type { Fleet } from '../core/ports/fleet-ledger.ts';
 import { SECOND } from '../core/values/duration.ts';
 import type { Samples } from './stored-metrics.ts';
 
-/** What replicas share, read for one scrape. Without an answer of the store there is no sample. */
-export async function fleetSamples(read: () => Promise<Fleet>): Promise<Samples> {
-  const fleet = await read().catch(() => null);
-  if (fleet === null) return {};
+/** What replicas share, as samples. */
+export function fleetSamples(fleet: Fleet): Samples {
   const alive = fleet.replicas.filter(({ isGone }) => !isGone);
   const versions = Map.groupBy(alive, ({ version }) => version ?? 'unknown');
   // Two principals may read one subscription: the fleet waits for whichever has less.

@@ -1,9 +1,11 @@
 import { Gauge, Registry } from 'prom-client';
+import type { Fleet, FleetReads } from '../core/ports/fleet-ledger.ts';
 import type { ReadLedger, WorkspaceView } from '../core/ports/read-ledger.ts';
 import type { WaitingWork, WorkLedger } from '../core/ports/work-ledger.ts';
 import { NO_WORKSPACE, type OpenUnseen } from '../core/record/unseen.ts';
 import { type Instant, SECOND } from '../core/values/duration.ts';
 import { METRICS, type MetricInfo, type MetricName, metricName } from './catalogue.ts';
+import { fleetSamples } from './fleet-metrics.ts';
 
 type Counts = Awaited<ReturnType<ReadLedger['counts']>>;
 
@@ -15,6 +17,7 @@ export interface Stored {
   readonly frozen: boolean;
   readonly unseen: readonly OpenUnseen[];
   readonly work: WaitingWork;
+  readonly fleet: Fleet;
 }
 
 /** One sample of a gauge. */
@@ -28,14 +31,17 @@ export type Samples = Readonly<Partial<Record<MetricName, readonly Sample[]>>>;
 
 /** Reads what a scrape shows from the store, one after the other: passes need the connections. */
 export async function readStored(
-  ledger: Pick<ReadLedger, 'counts' | 'workspaces' | 'freezesInForce' | 'unseen'> & Pick<WorkLedger, 'waitingWork'>,
+  ledger: Pick<ReadLedger, 'counts' | 'workspaces' | 'freezesInForce' | 'unseen'> &
+    Pick<WorkLedger, 'waitingWork'> &
+    FleetReads,
   now: Instant,
 ): Promise<Stored> {
   const counts = await ledger.counts(now);
   const workspaces = await ledger.workspaces();
   const freezes = await ledger.freezesInForce(now);
   const work = await ledger.waitingWork();
-  return { now, counts, workspaces, frozen: freezes.length > 0, unseen: await ledger.unseen(), work };
+  const unseen = await ledger.unseen();
+  return { now, counts, workspaces, frozen: freezes.length > 0, unseen, work, fleet: await ledger.fleet() };
 }
 
 /** Gauges of what the store holds, in a new registry each time, so nothing old remains. */
@@ -54,7 +60,7 @@ async function orNull(read: () => Promise<Stored>): Promise<Stored | null> {
   }
 }
 
-function samplesOf({ now, counts, workspaces, frozen, unseen, work }: Stored): Samples {
+function samplesOf({ now, counts, workspaces, frozen, unseen, work, fleet }: Stored): Samples {
   const byWorkspace = (value: (view: WorkspaceView) => number | null) =>
     workspaces.flatMap((view) => {
       const known = value(view);
@@ -62,6 +68,7 @@ function samplesOf({ now, counts, workspaces, frozen, unseen, work }: Stored): S
     });
   return {
     ...counts,
+    ...fleetSamples(fleet),
     frozen: [{ value: frozen ? 1 : 0 }],
     last_good_pass_timestamp_seconds: byWorkspace(({ lastGoodPassAt }) => lastGoodPassAt && lastGoodPassAt / SECOND),
     last_complete_pass_timestamp_seconds: byWorkspace(

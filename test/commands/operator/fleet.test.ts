@@ -32,9 +32,9 @@ test('status says what each replica does, what waits and what Azure lets them re
   ]);
 });
 
-test('metrics count replicas that are not gone, and say nothing where the store does not answer', async () => {
+test('metrics count replicas that are not gone', () => {
   const { now: _, behind, queues, reads, replicas } = FLEET;
-  const samples = await fleetSamples(async () => ({
+  const samples = fleetSamples({
     now: NOW,
     behind: behind && { workspace: behind.workspace, dueFor: 95_000 },
     queues: queues.map((each) => ({ ...each, queue: each.queue as 'pass', oldestFor: each.oldestFor * 1000 })),
@@ -42,10 +42,9 @@ test('metrics count replicas that are not gone, and say nothing where the store 
     replicas: replicas.map(({ policies, ...each }) => ({
       ...{ ...each, digest: policies, startedAt: NOW, seenAt: NOW, differsSince: null, clockAhead: 200 },
     })),
-  }));
+  });
   expect(samples.replicas).toEqual([{ labels: { version: '1.2.0' }, value: 1 }]);
   expect(samples.replica_passes).toEqual([{ labels: { replica: 'host-1/a' }, value: 2 }]);
   expect(samples.schedule_lag_seconds).toEqual([{ value: 95 }]);
   expect(samples.azure_reads_left).toEqual([{ labels: { subscription: 'sub' }, value: 4 }]);
-  expect(await fleetSamples(() => Promise.reject(new Error('no database')))).toEqual({});
 });
