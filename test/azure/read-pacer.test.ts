@@ -6,6 +6,7 @@ import { ALWAYS } from './fake-azure.ts';
 
 /** A pacer whose waits pass at once on its own clock. */
 function aPacer(shared: ReadBuckets | null = null, clock = { now: 0, slept: 0 }) {
+  const outages: string[] = [];
   const pacer = createReadPacer({
     clock: () => clock.now,
     sleep: async (length) => {
@@ -14,8 +15,9 @@ function aPacer(shared: ReadBuckets | null = null, clock = { now: 0, slept: 0 })
     },
     principal: 'p',
     shared: () => shared,
+    onAlone: (error) => outages.push(String(error)),
   });
-  return { pacer, clock };
+  return { pacer, clock, outages };
 }
 
 type Pacer = ReturnType<typeof createReadPacer>;
@@ -147,11 +149,14 @@ describe('a bucket that replicas share', () => {
       ...own,
       lease: (ask) => (isDown ? Promise.reject(new Error('no database')) : own.lease(ask)),
     };
-    const { pacer } = aPacer(shared, clock);
+    const { pacer, outages } = aPacer(shared, clock);
     await take(pacer, 50);
     expect(clock.slept).toBe(0);
     await take(pacer, 20);
     expect(clock.slept).toBeGreaterThanOrEqual(2500);
+    clock.now += 11_000;
+    await take(pacer, 1);
+    expect(outages).toEqual(['Error: no database']);
     isDown = false;
     clock.now += 11_000;
     const before = clock.slept;

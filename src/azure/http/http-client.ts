@@ -22,8 +22,8 @@ const REMAINING_READS = 'x-ms-ratelimit-remaining-subscription-reads';
 
 /**
  * The only way out: every Azure SDK gets this HttpClient. It counts requests, paces ARM reads, compares the clock with their
- * answers, limits the time of each request, and refuses to wait longer than {@link LONGEST_WAIT}. It logs nothing, so it
- * cannot leak a signed address.
+ * answers, limits the time of each request, and refuses to wait longer than {@link LONGEST_WAIT}. It logs nothing of a
+ * request, so it cannot leak a signed address.
  * @returns the client; `cleared`, which makes one that asks for a clearance just before each request is written, over a
  * connection of its own; and `close`, which ends its idle connections
  */
@@ -35,7 +35,14 @@ export function createHttpClient(
   const { clock, sleep = sleepFor, requestTimeout = DEFAULT_TIMEOUT, answered = () => {} } = parts;
   const usual = parts.transport ?? createDefaultHttpClient();
   const outbound = parts.outbound ?? createOutbound(ca === undefined ? {} : { ca });
-  const pacer = createReadPacer({ clock, sleep, principal, shared: parts.readBuckets ?? (() => null) });
+  const pacer = createReadPacer({
+    ...{ clock, sleep, principal, shared: parts.readBuckets ?? (() => null) },
+    onAlone: (error) =>
+      parts.log?.warn(
+        { err: error },
+        'the reads of Azure that replicas share cannot be counted; this replica reads by a quarter of them until they can',
+      ),
+  });
   const armHost = new URL(endpoint).host.toLowerCase();
 
   async function send(request: PipelineRequest, transport: HttpClient): Promise<PipelineResponse> {

@@ -40,6 +40,8 @@ export interface PacerParts {
   readonly principal: string;
   /** Where replicas share their buckets; null where this process is alone. */
   readonly shared: () => ReadBuckets | null;
+  /** Called when the shared buckets begin to give no answer. */
+  readonly onAlone?: (error: unknown) => void;
 }
 
 function newPool(): Leased {
@@ -51,12 +53,13 @@ function newPool(): Leased {
  * from what all replicas share. Azure's remaining count corrects ours downwards only: each region of ARM keeps its own, so a
  * large count promises nothing. See ADR 62.
  */
-export function createReadPacer({ clock, sleep, principal, shared }: PacerParts) {
+export function createReadPacer({ clock, sleep, principal, shared, onAlone = () => {} }: PacerParts) {
   const pools = new Map<string, Leased>();
   const leasing = new Map<string, Promise<void>>();
   const own = createOwnBuckets(clock);
   const alone = createOwnBuckets(clock, SHARE_ALONE);
   let aloneUntil = 0;
+  let isAlone = false;
 
   function poolOf(subscription: string): Leased {
     const pool = pools.get(subscription) ?? newPool();
@@ -72,9 +75,12 @@ export function createReadPacer({ clock, sleep, principal, shared }: PacerParts)
     const now = clock();
     if (now < aloneUntil && aloneUntil - now <= ALONE_FOR) return ask(alone);
     try {
-      return await ask(place);
-    } catch {
-      // The store says itself that it does not answer; reads go on, more slowly.
+      const answer = await ask(place);
+      isAlone = false;
+      return answer;
+    } catch (error) {
+      if (!isAlone) onAlone(error);
+      isAlone = true;
       aloneUntil = clock() + ALONE_FOR;
       return ask(alone);
     }
