@@ -39,11 +39,11 @@ const ENFORCE_TRIES = { retryLimit: 9, retryDelay: 5, retryBackoff: true, retryD
 /** How jobs of each queue are tried. */
 const QUEUES = {
   // For each workspace one pass can run and one wait. A running pass may have read the store already, so a request during
-  // it leads to another pass; further requests change nothing. The tries span more than the lease of a pass whose process
-  // died.
+  // it leads to another pass; further requests change nothing. The tries are close, since a pass whose process died frees its
+  // workspace soon, and span three minutes, since a pass that is under way may take long.
   [PASS_QUEUE]: {
     policy: 'stately',
-    retryLimit: 24,
+    retryLimit: 90,
     retryDelay: 2,
     expireInSeconds: 3600,
   },
