@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { startReceiver } from '../support/receiver.ts';
 import { createReplicas, type ServeProcess } from '../support/replicas.ts';
 import { type SandboxApart, startSandboxApart } from '../support/sandbox-apart.ts';
-import { type AnswerSeen, isWhole, judge, type Seen, type Truth, type Wrong } from './oracle.ts';
+import { type AnswerSeen, isWhole, judge, overtaken, type Seen, type Truth, type Wrong } from './oracle.ts';
 import { answerAll } from './person.ts';
 import { randomOf } from './random.ts';
 import { chaosOf, FAULTS, GRACE, LIMIT, POLICIES } from './scenario.ts';
@@ -19,6 +19,8 @@ export interface ChaosOptions {
 /** What was seen, and what of it was wrong. */
 export interface ChaosReport {
   readonly wrong: readonly Wrong[];
+  /** Letters that the end of their run came before. */
+  readonly overtaken: number;
   readonly runs: number;
   readonly kills: number;
   readonly seconds: number;
@@ -97,6 +99,7 @@ export async function runChaos({ databaseUrl, kills, seed, say }: ChaosOptions):
   const ids = new Set(all.letters.map(({ id }) => id));
   return {
     wrong: judge(truths, all),
+    overtaken: overtaken(truths, all),
     ...{ runs: truths.length, kills, seconds: (performance.now() - began) / 1000 },
     ...{ cancels: all.cancels.length, letters: ids.size, repeats: all.letters.length - ids.size },
     ...{ answers: answers.length, unheard: answers.filter(({ status }) => status === null).length },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isWhole, judge, type LetterSeen, type Seen, type Truth } from './oracle.ts';
+import { isWhole, judge, type LetterSeen, overtaken, type Seen, type Truth } from './oracle.ts';
 
 const DUE = 100_000;
 const truth = (fate: Truth['fate']): Truth => ({ run: fate, fate, dueAt: DUE });
@@ -74,9 +74,20 @@ test('the oracle finds what is done twice', () => {
 test('the oracle finds what is lost: each cancel, each letter, each question', () => {
   for (const { run } of RIGHT.cancels)
     expect(found({ cancels: RIGHT.cancels.filter((cancel) => cancel.run !== run) })).toEqual([`lost ${run}`]);
-  for (const { id, run } of RIGHT.letters)
-    expect(found({ letters: RIGHT.letters.filter((one) => one.id !== id) })).toContain(`lost ${run}`);
+  for (const id of ['warned-finding.notice', 'noticed-finding.notice', 'rejected-run.kept'].concat(
+    ['enforced', 'warned', 'approved'].map((run) => `${run}-cancel.confirmed`),
+  ))
+    expect(found({ letters: RIGHT.letters.filter((one) => one.id !== id) })).toContain(`lost ${id.split('-')[0]}`);
   const unanswered = { ...RIGHT, answers: [] };
   expect(judge(TRUTHS, unanswered).map(({ kind, run }) => `${kind} ${run}`)).toContain('lost rejected');
   expect(isWhole(TRUTHS, unanswered)).toBe(false);
+});
+
+test('a letter that the end of its run overtook is counted, and is not lost', () => {
+  expect(overtaken(TRUTHS, RIGHT)).toBe(0);
+  for (const id of ['enforced-cancel.requested', 'approved-approval.requested', 'rejected-finding.notice']) {
+    const letters = RIGHT.letters.filter((one) => one.id !== id);
+    expect(found({ letters })).toEqual([]);
+    expect(overtaken(TRUTHS, { letters })).toBe(1);
+  }
 });

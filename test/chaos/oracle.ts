@@ -49,13 +49,25 @@ const REQUESTED = 'runwarden.cancel.requested.v1';
 const CONFIRMED = 'runwarden.cancel.confirmed.v1';
 const KEPT = 'runwarden.run.kept.v1';
 
-/** Letters that a run has for its fate, each exactly once whatever dies, and no other of these types. */
+/**
+ * Letters that a run has for its fate whatever dies. Those on the way there come too, unless the end came first: what is no longer
+ * true when it would be sent is dropped (docs/alerts.md). A notice before a cancel that waits for it is never that late.
+ */
 const LETTERS: Readonly<Record<Truth['fate'], readonly string[]>> = {
-  enforced: [NOTICE, REQUESTED, CONFIRMED],
-  warned: [NOTICE, REQUESTED, CONFIRMED],
-  approved: [NOTICE, QUESTION, REQUESTED, CONFIRMED],
-  rejected: [NOTICE, QUESTION, KEPT],
+  enforced: [CONFIRMED],
+  warned: [NOTICE, CONFIRMED],
+  approved: [CONFIRMED],
+  rejected: [KEPT],
   noticed: [NOTICE],
+  healthy: [],
+};
+/** On the way to the end of a run. */
+const BEFORE: Readonly<Record<Truth['fate'], readonly string[]>> = {
+  enforced: [NOTICE, REQUESTED],
+  warned: [REQUESTED],
+  approved: [NOTICE, QUESTION, REQUESTED],
+  rejected: [NOTICE, QUESTION],
+  noticed: [],
   healthy: [],
 };
 const COUNTED = [NOTICE, QUESTION, REQUESTED, CONFIRMED, KEPT];
@@ -71,6 +83,12 @@ export function judge(truths: readonly Truth[], seen: Seen): Wrong[] {
     ...strangers.map(({ run }): Wrong => ({ kind: 'undue', run, says: 'a run that is not in the scenario' })),
     ...truths.flatMap((truth) => [...undue(truth, seen), ...double(truth, seen), ...lost(truth, seen)]),
   ];
+}
+
+/** How many letters the end of their run overtook. They are not wrong; many of them would be. */
+export function overtaken(truths: readonly Truth[], { letters }: Pick<Seen, 'letters'>): number {
+  const has = (run: string, type: string) => letters.some((one) => one.run === run && one.type === type);
+  return truths.reduce((sum, { run, fate }) => sum + BEFORE[fate].filter((type) => !has(run, type)).length, 0);
 }
 
 /** Whether all that is due has come. What is undue or double never makes it whole. */
