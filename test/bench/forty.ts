@@ -14,11 +14,11 @@ import type { WatchDeps } from '../../src/watch/deps.ts';
 import { enforce } from '../../src/watch/enforce.ts';
 import { SUBSCRIPTION } from '../support/rig.ts';
 import { oneWorkspace } from '../support/scenarios.ts';
-import { silentMeter } from '../support/silent-meter.ts';
 import { condemned, ENFORCE_VALIDATION } from '../watch/storm.ts';
 import type { Bench, BenchOptions } from './report.ts';
 import { median, shown } from './statistics.ts';
 import { makePlace } from './support/place.ts';
+import { watchDeps } from './support/watch-deps.ts';
 
 const CANCELS = 40;
 const AIM_SECONDS = 5;
@@ -150,24 +150,10 @@ async function oneStorm(location: StoreLocation, { cancels, evidence }: Wanted):
   const compiled = compilePolicies([{ file: 'validation.yaml', text: ENFORCE_VALIDATION }]);
   if (!compiled.ok) throw new Error('the policy of the bench is wrong');
   const deps: WatchDeps = {
-    runs: azure.runs,
-    signals: azure.signals,
+    ...watchDeps(azure, store, clock),
     collect: evidence ? createCollect({ source: azure.evidence, clock, newId: randomUUID }) : async () => [],
-    collectWithin: 60_000,
-    computes: azure.computes,
-    recorded: store.recorded,
-    requests: azure.requests,
-    ledger: store.ledger,
     policies: { current: () => compiled.policies, digest: () => 'd1', problems: () => [], loadedAt: clock, folder: '' },
-    clock,
-    monotonic: () => performance.now(),
-    blindAfter: 30 * 60_000,
-    unknownAfter: 6 * 60 * 60_000,
-    newId: randomUUID,
-    meter: silentMeter,
-    log: silentLog,
     limits: { perCycle: null, perHour: null, share: null },
-    owner: { tags: ['owner'], fallback: 'ml-platform@example.com' },
   };
   const queue = workQueue(store, silentLog);
   closers.defer(() => queue.stop(3000));

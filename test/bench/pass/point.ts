@@ -1,19 +1,16 @@
 // One world in one process: a first sweep and the passes after it, by the real runPass. Forked by the bench.
 import { type ChildProcess, fork } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { type Azure, connectAzure } from '../../../src/azure/index.ts';
-import type { Log } from '../../../src/core/ports/log.ts';
+import { connectAzure } from '../../../src/azure/index.ts';
 import type { Workspace } from '../../../src/core/run/run.ts';
 import { MINUTE } from '../../../src/core/values/duration.ts';
 import { createRouting } from '../../../src/notify/routing.ts';
-import { formatSourceError, loadPolicies } from '../../../src/policy/index.ts';
-import { openStore, type Store } from '../../../src/store/open/open-store.ts';
+import { openStore } from '../../../src/store/open/open-store.ts';
 import { runPass } from '../../../src/watch/cycle.ts';
 import type { WatchDeps } from '../../../src/watch/deps.ts';
-import { silentMeter } from '../../support/silent-meter.ts';
 import { makePlace } from '../support/place.ts';
+import { watchDeps } from '../support/watch-deps.ts';
 import type { SandboxAnswer, SandboxCall } from './sandbox-process.ts';
 import { EVERY_MINUTES, SUBSCRIPTION, WORKSPACE, type World } from './scenario.ts';
 
@@ -64,8 +61,6 @@ export type PointMessage =
   | { readonly kind: 'point'; readonly point: Point };
 
 const NEVER = new AbortController().signal;
-const POLICIES = join(import.meta.dirname, '..', '..', '..', 'policies');
-const silentLog: Log = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
 
 function say(message: PointMessage): void {
   process.send?.(message);
@@ -123,7 +118,7 @@ async function measurePoint(world: World): Promise<Point> {
     holder: 'bench',
     onQueueError: () => {},
   });
-  const deps = depsOf(azure, store, clock);
+  const deps = watchDeps(azure, store, clock);
   const workspace = (await azure.workspaces.list(SUBSCRIPTION, NEVER)).workspaces.find(
     ({ name }) => name === WORKSPACE,
   );
@@ -148,32 +143,6 @@ async function measurePoint(world: World): Promise<Point> {
   await place?.drop();
   sandbox.close();
   return { world, first, passes, memory: { atStart, afterFullListing, atRest } };
-}
-
-function depsOf(azure: Azure, { ledger, recorded }: Store, clock: () => number): WatchDeps {
-  const loaded = loadPolicies(POLICIES);
-  if (!loaded.ok) throw new Error(loaded.errors.map(formatSourceError).join('\n'));
-  const { policies } = loaded;
-  return {
-    runs: azure.runs,
-    signals: azure.signals,
-    collect: async () => [],
-    collectWithin: 60_000,
-    computes: azure.computes,
-    recorded,
-    requests: azure.requests,
-    ledger,
-    policies: { current: () => policies, digest: () => 'd1', problems: () => [], loadedAt: clock, folder: POLICIES },
-    clock,
-    monotonic: () => performance.now(),
-    blindAfter: 30 * 60_000,
-    unknownAfter: 6 * 60 * 60_000,
-    newId: randomUUID,
-    meter: silentMeter,
-    log: silentLog,
-    limits: { perCycle: 5, perHour: 20, share: 0.2 },
-    owner: { tags: ['owner'], fallback: 'ml-platform@example.com' },
-  };
 }
 
 /** Passes until the whole history was gone through once. */
