@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { LocationProvider, Route, Router, useLocation } from 'preact-iso';
 import { type Console, ConsoleContext, useConsole } from './console.ts';
+import { Computes } from './pages/computes.tsx';
 import { Decisions } from './pages/decisions.tsx';
 import { More } from './pages/more.tsx';
 import { NotFound } from './pages/not-found.tsx';
@@ -53,6 +54,7 @@ function Pages() {
         <Route path="/overrides/new" component={Overrides} />
         <Route path="/overrides/:id" component={Overrides} />
         <Route path="/workspaces" component={Workspaces} />
+        <Route path="/computes" component={Computes} />
         <Route path="/spend" component={Spend} />
         <Route path="/more" component={More} />
         <Route default component={NotFound} />

@@ -20,6 +20,7 @@ const PAGES = [
   '/overrides/:id',
   '/workspaces',
   '/spend',
+  '/computes',
   '/more',
   '/sign-in',
 ] as const;

@@ -193,6 +193,7 @@ describe('texts of enemies', () => {
         [`/runs/ml/${encodeURIComponent(anywhere('id').slice(0, 80))}`, ['id']],
         [`/policies/${encodeURIComponent(anywhere('id').slice(0, 80))}`, ['id']],
         ['/workspaces', []],
+        ['/computes', []],
         ['/more', []],
       ];
       const faults: string[] = [];

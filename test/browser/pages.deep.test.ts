@@ -196,6 +196,7 @@ describe('every page', () => {
       '/overrides/new?workspace=*',
       '/workspaces',
       '/spend',
+      '/computes',
       '/more',
       '/sign-in',
       '/nowhere',

@@ -62,6 +62,8 @@ async function pagesOf(url: string): Promise<readonly string[]> {
     '/overrides',
     '/overrides/new',
     '/workspaces',
+    '/spend',
+    '/computes',
     '/more',
     '/sign-in',
   ].filter((path) => path !== null);

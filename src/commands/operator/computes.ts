@@ -75,6 +75,11 @@ function table(computes: readonly Compute[], width: number | null, here: Here): 
     '',
     'Runwarden looks once an hour, and does not stop computes.',
     ...computes.flatMap(({ name, unknown }) => (unknown === null ? [] : [`${visible(name)}: ${visible(unknown)}.`])),
+    ...computes.flatMap(({ name, policies }) =>
+      policies
+        .filter(({ outcome }) => outcome === 'violated')
+        .map(({ policy, reason }) => `${visible(name)} violates ${visible(policy)}: ${visible(reason)}.`),
+    ),
   ];
 }
 

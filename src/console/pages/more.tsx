@@ -38,6 +38,11 @@ export function More() {
             </a>
           </li>
           <li>
+            <a href="/computes">
+              <b>Computes</b>
+            </a>
+          </li>
+          <li>
             <a href="/docs/">
               <b>The API</b>
             </a>

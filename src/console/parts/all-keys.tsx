@@ -3,7 +3,7 @@ import { Dialog } from './dialog.tsx';
 
 const KEYS = [
   ['g n, g w, g r, g d', 'Now, Waiting, Runs, Decisions'],
-  ['g p, g o, g k, g s', 'Policies, Overrides, Workspaces, Spend'],
+  ['g p, g o, g k, g s, g c', 'Policies, Overrides, Workspaces, Spend, Computes'],
   ['j, k', 'next, previous'],
   ['Enter or o', 'open'],
   ['a, r', 'approve, reject: reason first, Enter sends'],

@@ -38,7 +38,10 @@ const PLACES: readonly (readonly Place[])[] = [
     { path: '/overrides', name: 'Overrides', key: 'o', forOwners: false },
     { path: '/workspaces', name: 'Workspaces', key: 'k', forOwners: false },
   ],
-  [{ path: '/spend', name: 'Spend', key: 's', forOwners: true }],
+  [
+    { path: '/spend', name: 'Spend', key: 's', forOwners: true },
+    { path: '/computes', name: 'Computes', key: 'c', forOwners: true },
+  ],
 ];
 const TABS: readonly Place[] = [...(PLACES[0] ?? []), { path: '/more', name: 'More', key: '', forOwners: true }];
 

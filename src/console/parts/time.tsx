@@ -25,6 +25,17 @@ export function ExactTime({ at }: { at: string | number }) {
   );
 }
 
+/** How long something has lasted. */
+export function Since({ at }: { at: string | number }) {
+  const { time, world } = useConsole();
+  const moment = toMoment(at);
+  return (
+    <time dateTime={new Date(moment).toISOString()} title={fullTime(moment, world.zone)}>
+      {lengthInWords(time.slow.value - moment)}
+    </time>
+  );
+}
+
 const NEAR = 2 * 60 * 1000;
 
 /** How long until a moment: by minutes, and by seconds when it is near. */
