@@ -15,7 +15,7 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY deploy/api-types/package.json deploy/api-types/
 RUN npm ci --ignore-scripts --no-audit --no-fund
-COPY deploy/build-console.ts deploy/
+COPY deploy/build-console.ts deploy/build-database.ts deploy/
 COPY src ./src
 RUN npm run build
 

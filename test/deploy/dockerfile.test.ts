@@ -95,6 +95,7 @@ describe('.dockerignore', () => {
       '.npmrc',
       'deploy/api-types/package.json',
       'deploy/build-console.ts',
+      'deploy/build-database.ts',
       'package-lock.json',
       'package.json',
       'policies',

@@ -1,5 +1,5 @@
-import { PGlite } from '@electric-sql/pglite';
-import type { StoreLocation } from '../../src/store/open/database.ts';
+import type { PGlite } from '@electric-sql/pglite';
+import { newInMemory, type StoreLocation } from '../../src/store/open/database.ts';
 
 /** Databases whose stores were closed: they have all tables, and no rows. */
 const idle: PGlite[] = [];
@@ -9,7 +9,7 @@ const idle: PGlite[] = [];
  * emptying its tables takes a hundredth of the time.
  */
 export function inMemory(): StoreLocation {
-  return { kind: 'memory', pglite: lend(idle.pop() ?? new PGlite('memory://')) };
+  return { kind: 'memory', pglite: lend(idle.pop() ?? newInMemory()) };
 }
 
 /** A database for one store after another, as a service that starts again finds what it left. */
@@ -20,7 +20,7 @@ export interface KeptInMemory {
 }
 
 export function keptInMemory(): KeptInMemory {
-  const pglite = idle.pop() ?? new PGlite('memory://');
+  const pglite = idle.pop() ?? newInMemory();
   return {
     open: () => ({ kind: 'memory', pglite: lend(pglite, async () => {}) }),
     giveBack: () => putBack(pglite),

@@ -47,6 +47,7 @@ import type { Tables } from '../schema.ts';
 import { type Bounds, PATIENT_BOUNDS, READ_BOUNDS, SERVICE_BOUNDS } from './bounds.ts';
 import { databaseError, MigrationFailed } from './database-error.ts';
 import { damaged, innermost, openFolder } from './folder.ts';
+import { readyMade } from './ready-made.ts';
 import { prepareSchemas } from './rights.ts';
 import { connectOnce, openPool, overPool, queueSchema, type ServerLocation } from './server.ts';
 import { listenToPGlite, listenToServer, Wakes } from './wakes.ts';
@@ -217,11 +218,16 @@ function openServer(
   return { db, reads, readsByKey, boss, wakes, alone: false, close };
 }
 
+/** An empty database in this process's memory. */
+export function newInMemory(): PGlite {
+  return new PGlite('memory://', readyMade(NEWEST_MIGRATION));
+}
+
 async function openPGlite(location: Exclude<StoreLocation, { kind: 'server' }>): Promise<OpenDatabase> {
   const { pglite, unlock } =
     location.kind === 'folder'
-      ? await openFolder(location.path)
-      : { pglite: location.pglite ?? new PGlite('memory://'), unlock: () => undefined };
+      ? await openFolder(location.path, readyMade(NEWEST_MIGRATION))
+      : { pglite: location.pglite ?? newInMemory(), unlock: () => undefined };
   // PGlite has one connection. Kysely lends it to one user at a time, and statements of pg-boss wait for transactions.
   const wakes = new Wakes();
   const boss = new PgBoss({

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { FolderRefused, lockFolder } from './folder-lock.ts';
 
 /** Without these files PGlite takes a folder for new and writes an empty database over the rest of the old one. */
@@ -9,13 +9,17 @@ const ALWAYS_THERE = ['PG_VERSION', 'global/pg_control', 'base', 'pg_wal'];
 
 /**
  * Opens the database of a data folder for this process alone. A damaged one is refused and not changed.
+ * @param begin what a new one begins with
  * @throws {FolderRefused}
  */
-export async function openFolder(folder: string): Promise<{ pglite: PGlite; unlock: () => void }> {
+export async function openFolder(
+  folder: string,
+  begin: PGliteOptions = {},
+): Promise<{ pglite: PGlite; unlock: () => void }> {
   const unlock = await lockFolder(folder);
   try {
     const path = join(folder, 'pg');
-    if (!existsSync(path)) await initialise(folder, path);
+    if (!existsSync(path)) await initialise(folder, path, begin);
     const missing = ALWAYS_THERE.filter((name) => !existsSync(join(path, name)));
     if (missing.length > 0) throw damaged(folder, new Error(`pg/${missing.join(', pg/')} missing`));
     return { pglite: await openPGlite(path), unlock };
@@ -26,16 +30,16 @@ export async function openFolder(folder: string): Promise<{ pglite: PGlite; unlo
 }
 
 /** A new database appears in one step, so that a start that is killed before it leaves nothing half made behind. */
-async function initialise(folder: string, path: string): Promise<void> {
+async function initialise(folder: string, path: string, begin: PGliteOptions): Promise<void> {
   const unfinished = join(folder, 'pg.new');
   await rm(unfinished, { recursive: true, force: true });
-  const pglite = await openPGlite(unfinished);
+  const pglite = await openPGlite(unfinished, begin);
   await pglite.close();
   await rename(unfinished, path);
 }
 
-async function openPGlite(path: string): Promise<PGlite> {
-  const pglite = new PGlite(path);
+async function openPGlite(path: string, options: PGliteOptions = {}): Promise<PGlite> {
+  const pglite = new PGlite(path, options);
   await pglite.waitReady;
   return pglite;
 }
