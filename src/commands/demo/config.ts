@@ -13,7 +13,7 @@ const SHIPPED_POLICIES = join(import.meta.dirname, '..', '..', '..', 'policies')
 const SUBSCRIPTION = '5c1f7a52-6d0e-4f6b-9c58-2f0f5d1c7e11';
 
 /** The service with the shipped policies, against the sandbox. */
-export function demoConfig(sandbox: Sandbox, mailbox: Mailbox, dataDir: string, port: number): Config {
+export function demoConfig(sandbox: Sandbox, mailbox: Mailbox, port: number): Config {
   return {
     azure: {
       endpoint: sandbox.hosts.arm,
@@ -33,7 +33,8 @@ export function demoConfig(sandbox: Sandbox, mailbox: Mailbox, dataDir: string, 
     unknownAfter: 6 * 60 * 60_000,
     heartbeat: null,
     policies: SHIPPED_POLICIES,
-    store: { kind: 'folder', path: dataDir },
+    // It is over with the process.
+    store: { kind: 'memory' },
     http: {
       host: '127.0.0.1',
       port,

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { start } from '../../main.ts';
 import { startMailbox, startSandbox } from '../../sandbox/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -24,10 +21,8 @@ export interface DemoOptions {
 export async function demo(options: DemoOptions): Promise<ExitCode> {
   const began = performance.now();
   const stop = interruption();
-  const folder = await mkdtemp(join(tmpdir(), 'runwarden-demo-'));
   const closers = new AsyncDisposableStack();
   try {
-    closers.defer(() => rm(folder, { recursive: true, force: true }));
     print(`Runwarden ${VERSION}, demonstration. It watches an Azure ML on this machine; nothing leaves it.`);
     const story = options.once ? SHORT : WHOLE;
     const sandbox = await startSandbox(await story.azure());
@@ -40,7 +35,7 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
     );
     closers.defer(() => mailbox.close());
     const passes = passCounter();
-    const config = demoConfig(sandbox, mailbox, join(folder, 'data'), options.port);
+    const config = demoConfig(sandbox, mailbox, options.port);
     const log = openLog('error', null);
     const world = { clock: () => sandbox.control.now(), log, version: VERSION };
     const running = await start(config, world, closers, passes.count);
