@@ -3637,7 +3637,7 @@ export interface components {
             wrong: components["schemas"]["WrongCancel"][];
         };
         PolicySavings: {
-            /** @description Cost of the same work that was submitted within 72 hours, up to what was avoided. */
+            /** @description Cost of the same work that was submitted within 72 hours, up to the expected amount that was avoided. */
             again: number;
             /** @description What the runs would have cost after the cancel. */
             avoided: {
@@ -5241,7 +5241,7 @@ export interface components {
         };
         /** @description What one cancel saved. */
         Saving: {
-            /** @description Cost of the same work that was submitted within 72 hours, up to what was avoided. */
+            /** @description Cost of the same work that was submitted within 72 hours, up to the expected amount that was avoided. */
             again: number;
             avoided: {
                 expected: {

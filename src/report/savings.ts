@@ -41,7 +41,7 @@ export interface Saving {
   readonly policy: string;
   readonly currency: string;
   readonly avoided: Readonly<Record<keyof ThreeAmounts, Avoided>>;
-  /** Cost of the same work that was submitted again, up to what was avoided at most. */
+  /** Cost of the same work that was submitted again, as far as it takes from the expected amount: up to what was avoided. */
   readonly again: number;
   /** Cost from the request on until the nodes were free. */
   readonly leaked: number;
@@ -97,15 +97,16 @@ function savingOf(spent: SpentRun, { lengths, again: ranAgain, isWrong }: Known)
   const centsUntil = (end: Milliseconds) => toCents((Math.max(0, end - length) * perHour) / HOUR);
   const avoided = avoidedOf(lengths, run.timeLimit, centsUntil);
   const asked = cancel.requestedAt ?? endedAt;
-  const again = Math.min(avoided.high.cents, costAgain(ranAgain, currency, asked));
+  const costOfAgain = costAgain(ranAgain, currency, asked);
   const leaked = toCents(
     costBetween(cost.cost, asked, endedAt) + (Math.max(0, (cancel.releasedAt ?? endedAt) - endedAt) * perHour) / HOUR,
   );
   const lost = isWrong ? toCents(costBetween(cost.cost, startedAt, asked)) : 0;
-  const less = (gross: number) => gross - Math.min(again, gross) - leaked - lost;
+  const less = (gross: number) => gross - Math.min(costOfAgain, gross) - leaked - lost;
   return {
     ...{ decisionId: cancel.decisionId, runId: run.id, displayName: run.displayName, workspace: run.workspaceName },
-    ...{ policy: cancel.policy, currency, avoided, again, leaked, wrong: lost },
+    again: Math.min(costOfAgain, avoided.expected.cents),
+    ...{ policy: cancel.policy, currency, avoided, leaked, wrong: lost },
     saved: {
       low: less(avoided.low.cents),
       expected: less(avoided.expected.cents),

@@ -87,6 +87,13 @@ describe('what a cancel saved', () => {
     expect(saving).toMatchObject({ again: 2000, saved: { expected: 4000 - 2000 - 700 } });
   });
 
+  it('adds up: what was expected, less what is shown beside it, is the expected saving, also where more ran again', () => {
+    const again = [ranAgain('again', 10, [1, FIRST])];
+    const saving = saved(cancelled(), { lengths: completed(5, [10, 12, 16]), again });
+    expect(saving).toMatchObject({ again: 8000, leaked: 700, wrong: 0 });
+    expect(saving?.saved).toEqual({ low: -700, expected: 8000 - 8000 - 700, high: 12_000 - 10_000 - 700 });
+  });
+
   it('is not less what ran again in another currency, which is never added', () => {
     const [one] = [ranAgain('again', 2, [1, FIRST])];
     const dollars = { ...one.cost, cost: { ...one.cost.cost, currency: 'USD' } };

@@ -61,6 +61,8 @@ export function lead({ currencies, unpriced, savingsUnknown }: Spend): string {
   ]
     .filter((part) => part !== '')
     .join(' ')
+    // A line never ends behind a minus.
+    .replaceAll('−', '−\u2060')
     .replace('1 run has no price and are', '1 run has no price and is');
 }
 
