@@ -44,8 +44,9 @@ rect.people, i.people { fill: var(--people); background: var(--people); } rect.r
 .figs .l { font-size: 12.5px; color: var(--soft); } .figs .v { font-size: 22px; line-height: 1.3; font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; } .figs .s { font-size: 12.5px; color: var(--soft); }
 .three { display: grid; grid-template-columns: auto auto auto; column-gap: 14px; justify-content: space-between; } .three .v { font-weight: 400; font-size: 19px; line-height: 1.52; }
 .over { color: var(--bad); font-weight: 600; }
-.tight td, .tight th { padding-right: 6px; } td:first-child { white-space: nowrap; } .long td:first-child { white-space: normal; } .tight { font-size: 11.5px; } @media print { .tight { font-size: 8pt; } }
+.tight td, .tight th { padding-right: 6px; } td:first-child { white-space: nowrap; } .long td:first-child { white-space: normal; } .tight { font-size: 11.5px; } @media print { .tight { font-size: 7.5pt; } }
 td:first-child bdi { display: inline-block; max-width: 30em; white-space: normal; overflow-wrap: anywhere; }
+.tight td:first-child bdi { overflow-wrap: break-word; }
 .small { font-size: 11.5px; line-height: 1.45; color: var(--soft); columns: 2; column-gap: 24px; } .small p { margin: 0 0 7px; break-inside: avoid; } .small b { color: var(--ink); }
 .keep { break-inside: avoid; } .page { break-before: page; }
 .scroll { overflow-x: auto; } .scroll:focus-visible { outline: 2px solid var(--used); outline-offset: 2px; }
