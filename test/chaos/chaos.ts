@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
+import { startDatabaseProxy } from '../support/database-proxy.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { createReplicas, type ServeProcess } from '../support/replicas.ts';
 import { type SandboxApart, startSandboxApart } from '../support/sandbox-apart.ts';
@@ -7,11 +8,13 @@ import { type AnswerSeen, isWhole, judge, overtaken, type Seen, type Truth, type
 import { answerAll } from './person.ts';
 import { randomOf } from './random.ts';
 import { chaosOf, FAULTS, GRACE, LIMIT, POLICIES } from './scenario.ts';
+import { JUMPING_CLOCK, MANY_FAULTS, passing, type Trouble, type TroubleName } from './troubles.ts';
 
 export interface ChaosOptions {
   readonly databaseUrl: string;
   readonly kills: number;
   readonly seed: number;
+  readonly troubles: readonly TroubleName[];
   /** Hears what happens, a line a time. */
   readonly say: (line: string) => void;
 }
@@ -23,6 +26,8 @@ export interface ChaosReport {
   readonly overtaken: number;
   readonly runs: number;
   readonly kills: number;
+  /** Lists of jobs that were asked for: two a pass. */
+  readonly lists: number;
   readonly seconds: number;
   readonly cancels: number;
   readonly letters: number;
@@ -37,6 +42,9 @@ const REPLICAS = 3;
 /** Of a message the receiver refuses this share. */
 const REFUSED = 0.2;
 const MOST_OF_A_LIFE = 3_000;
+/** After so many kills the database has a trouble, of this length. */
+const KILLS_BETWEEN = 3;
+const TROUBLE_LASTS = 60_000;
 /** So long after the last kill all that is due must have come. The longest wait by design is two minutes. */
 const WHOLE_WITHIN = 300_000;
 /** Passes in which nothing more may happen. */
@@ -46,7 +54,7 @@ const QUIET_LISTS = 12;
  * Three replicas work over a sandbox with cancels, questions and letters due, while one after another is killed at a random moment and
  * started again. At the end the oracle judges what was seen.
  */
-export async function runChaos({ databaseUrl, kills, seed, say }: ChaosOptions): Promise<ChaosReport> {
+export async function runChaos({ databaseUrl, kills, seed, troubles, say }: ChaosOptions): Promise<ChaosReport> {
   const began = performance.now();
   const random = randomOf(seed);
   await using closers = new AsyncDisposableStack();
@@ -56,12 +64,17 @@ export async function runChaos({ databaseUrl, kills, seed, say }: ChaosOptions):
   const refusal = randomOf(seed + 1);
   const receiver = await startReceiver(() => refusal() < REFUSED);
   closers.defer(() => receiver.close());
-  await sandbox.control('PUT', '/faults', FAULTS);
-  const settings = { sandbox, receiver, databaseUrl, policies: POLICIES, every: '*/2 * * * * *' };
+  await sandbox.control('PUT', '/faults', troubles.includes('faults') ? MANY_FAULTS : FAULTS);
+  const proxy = await startDatabaseProxy(databaseUrl);
+  closers.defer(() => proxy.close());
+  const settings = { sandbox, receiver, databaseUrl: proxy.url, policies: POLICIES, every: '*/2 * * * * *' };
   const replicas = await createReplicas(settings);
   closers.defer(() => replicas.close());
 
-  const fleet = Array.from({ length: REPLICAS }, () => replicas.serve());
+  // The clock of the first may jump.
+  const serveAt = (place: number) => replicas.serve(place === 0 && troubles.includes('clocks') ? JUMPING_CLOCK : {});
+  const fleet = Array.from({ length: REPLICAS }, (_, place) => serveAt(place));
+  const coming = passing(troubles, { proxy, databaseUrl });
   const answers: AnswerSeen[] = [];
   const person = new AbortController();
   const fates = new Map(truths.map(({ run, fate }) => [run, fate]));
@@ -79,8 +92,16 @@ export async function runChaos({ databaseUrl, kills, seed, say }: ChaosOptions):
     await pause(random() * MOST_OF_A_LIFE);
     if (victim.child.exitCode !== null) throw endedByItself(victim);
     await replicas.end(victim, 'SIGKILL');
-    fleet[place] = replicas.serve();
+    fleet[place] = serveAt(place);
     say(`kill ${kill} of ${kills}: replica ${place + 1}`);
+    const trouble = troubleAfter(kill, coming);
+    if (!trouble) continue;
+    // A start needs the database.
+    for (const each of fleet) await isUp(each);
+    say(`the database: ${trouble.name}`);
+    await trouble.begin();
+    await pause(TROUBLE_LASTS);
+    await trouble.end();
   }
 
   const seen = async (): Promise<Seen> => ({
@@ -100,10 +121,15 @@ export async function runChaos({ databaseUrl, kills, seed, say }: ChaosOptions):
   return {
     wrong: judge(truths, all),
     overtaken: overtaken(truths, all),
-    ...{ runs: truths.length, kills, seconds: (performance.now() - began) / 1000 },
+    ...{ runs: truths.length, kills, lists: await listsAt(sandbox), seconds: (performance.now() - began) / 1000 },
     ...{ cancels: all.cancels.length, letters: ids.size, repeats: all.letters.length - ids.size },
     ...{ answers: answers.length, unheard: answers.filter(({ status }) => status === null).length },
   };
+}
+
+/** They come in turns. */
+function troubleAfter(kill: number, coming: readonly Trouble[]): Trouble | undefined {
+  return kill % KILLS_BETWEEN === 0 ? coming[(kill / KILLS_BETWEEN - 1) % coming.length] : undefined;
 }
 
 /** Waits until it watches. @throws with its last words if it ends before. */

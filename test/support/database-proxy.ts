@@ -11,6 +11,9 @@ export interface DatabaseProxy {
   holdAnswers: (text: string, connection: Connection) => boolean;
   /** Passes on everything that was kept. */
   release(): void;
+  /** Ends every connection and refuses new ones. */
+  goAway(): void;
+  comeBack(): void;
   readonly connections: () => number;
   close(): Promise<void>;
 }
@@ -46,7 +49,12 @@ export async function startDatabaseProxy(url: string): Promise<DatabaseProxy> {
   const target = new URL(url);
   const pipes = new Set<Pipe>();
   const open = new Set<Socket>();
+  let isAway = false;
   const server = createServer((client) => {
+    if (isAway) {
+      client.destroy();
+      return;
+    }
     const upstream = connect(Number(target.port), target.hostname);
     const [toServer, toClient] = [new Pipe(upstream), new Pipe(client)];
     const connection: Connection = { said: '' };
@@ -86,6 +94,13 @@ export async function startDatabaseProxy(url: string): Promise<DatabaseProxy> {
       proxy.holdQuestions = () => false;
       proxy.holdAnswers = () => false;
       for (const pipe of pipes) pipe.release();
+    },
+    goAway() {
+      isAway = true;
+      for (const socket of open) socket.destroy();
+    },
+    comeBack() {
+      isAway = false;
     },
     connections: () => open.size / 2,
     async close() {

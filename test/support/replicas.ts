@@ -44,7 +44,8 @@ export async function createReplicas(settings: ReplicaSettings) {
   };
   process.once('exit', killAll);
 
-  function serve(): ServeProcess {
+  /** @param extra of its environment */
+  function serve(extra: Readonly<Record<string, string>> = {}): ServeProcess {
     const child = spawn(process.execPath, [CLI, 'serve'], {
       cwd: folder,
       env: {
@@ -53,6 +54,7 @@ export async function createReplicas(settings: ReplicaSettings) {
         RUNWARDEN_WEBHOOK_SECRET_HOOK: settings.receiver.secret,
         AZURE_CLIENT_SECRET: 'any',
         ...(settings.databaseUrl !== null && { DATABASE_URL: settings.databaseUrl }),
+        ...extra,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
