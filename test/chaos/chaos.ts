@@ -15,6 +15,8 @@ export interface ChaosOptions {
   readonly kills: number;
   readonly seed: number;
   readonly troubles: readonly TroubleName[];
+  /** The program of an older version, of which the first replica is; it starts before the others and is never killed. */
+  readonly older: string | null;
   /** Hears what happens, a line a time. */
   readonly say: (line: string) => void;
 }
@@ -54,7 +56,7 @@ const QUIET_LISTS = 12;
  * Three replicas work over a sandbox with cancels, questions and letters due, while one after another is killed at a random moment and
  * started again. At the end the oracle judges what was seen.
  */
-export async function runChaos({ databaseUrl, kills, seed, troubles, say }: ChaosOptions): Promise<ChaosReport> {
+export async function runChaos({ databaseUrl, kills, seed, troubles, older, say }: ChaosOptions): Promise<ChaosReport> {
   const began = performance.now();
   const random = randomOf(seed);
   await using closers = new AsyncDisposableStack();
@@ -71,10 +73,7 @@ export async function runChaos({ databaseUrl, kills, seed, troubles, say }: Chao
   const replicas = await createReplicas(settings);
   closers.defer(() => replicas.close());
 
-  // The clock of the first may jump.
-  const serveAt = (place: number) => replicas.serve(place === 0 && troubles.includes('clocks') ? JUMPING_CLOCK : {});
-  const fleet = Array.from({ length: REPLICAS }, (_, place) => serveAt(place));
-  const coming = passing(troubles, { proxy, databaseUrl });
+  const { fleet, begin } = await fleetOf(replicas, { troubles, older });
   const answers: AnswerSeen[] = [];
   const person = new AbortController();
   const fates = new Map(truths.map(({ run, fate }) => [run, fate]));
@@ -84,24 +83,19 @@ export async function runChaos({ databaseUrl, kills, seed, troubles, say }: Chao
     await answering;
   });
 
+  const coming = passing(troubles, { proxy, databaseUrl });
   for (let kill = 1; kill <= kills; kill++) {
-    const place = Math.floor(random() * REPLICAS);
+    const place = older === null ? Math.floor(random() * REPLICAS) : 1 + Math.floor(random() * (REPLICAS - 1));
     const victim = fleet[place];
     if (!victim) throw new Error('there are as many places as replicas');
     await isUp(victim);
     await pause(random() * MOST_OF_A_LIFE);
     if (victim.child.exitCode !== null) throw endedByItself(victim);
     await replicas.end(victim, 'SIGKILL');
-    fleet[place] = serveAt(place);
+    fleet[place] = begin(place);
     say(`kill ${kill} of ${kills}: replica ${place + 1}`);
     const trouble = troubleAfter(kill, coming);
-    if (!trouble) continue;
-    // A start needs the database.
-    for (const each of fleet) await isUp(each);
-    say(`the database: ${trouble.name}`);
-    await trouble.begin();
-    await pause(TROUBLE_LASTS);
-    await trouble.end();
+    if (trouble) await live(trouble, fleet, say);
   }
 
   const seen = async (): Promise<Seen> => ({
@@ -125,6 +119,26 @@ export async function runChaos({ databaseUrl, kills, seed, troubles, say }: Chao
     ...{ cancels: all.cancels.length, letters: ids.size, repeats: all.letters.length - ids.size },
     ...{ answers: answers.length, unheard: answers.filter(({ status }) => status === null).length },
   };
+}
+
+/** As many as there are to be, and how one of them begins again. */
+async function fleetOf(
+  replicas: Awaited<ReturnType<typeof createReplicas>>,
+  { troubles, older }: Pick<ChaosOptions, 'troubles' | 'older'>,
+) {
+  const begin = (place: number) => replicas.serve(place === 0 && troubles.includes('clocks') ? JUMPING_CLOCK : {});
+  const first = older === null ? begin(0) : replicas.serve({}, older);
+  if (older !== null) await isUp(first);
+  return { fleet: [first, ...Array.from({ length: REPLICAS - 1 }, (_, index) => begin(index + 1))], begin };
+}
+
+async function live(trouble: Trouble, fleet: readonly ServeProcess[], say: ChaosOptions['say']): Promise<void> {
+  // A start needs the database.
+  for (const each of fleet) await isUp(each);
+  say(`the database: ${trouble.name}`);
+  await trouble.begin();
+  await pause(TROUBLE_LASTS);
+  await trouble.end();
 }
 
 /** They come in turns. */

@@ -44,9 +44,12 @@ export async function createReplicas(settings: ReplicaSettings) {
   };
   process.once('exit', killAll);
 
-  /** @param extra of its environment */
-  function serve(extra: Readonly<Record<string, string>> = {}): ServeProcess {
-    const child = spawn(process.execPath, [CLI, 'serve'], {
+  /**
+   * @param extra of its environment
+   * @param cli of another version
+   */
+  function serve(extra: Readonly<Record<string, string>> = {}, cli = CLI): ServeProcess {
+    const child = spawn(process.execPath, [cli, 'serve'], {
       cwd: folder,
       env: {
         PATH: process.env.PATH,
