@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
+import type { Milliseconds } from '../../src/core/values/duration.ts';
 import { startDatabaseProxy } from '../support/database-proxy.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { createReplicas, type ServeProcess } from '../support/replicas.ts';
@@ -16,7 +17,9 @@ export interface ChaosOptions {
   readonly seed: number;
   readonly troubles: readonly TroubleName[];
   /** The program of an older version, of which the first replica is; it starts before the others and is never killed. */
-  readonly older: string | null;
+  readonly older?: string | null;
+  /** How long the database is in trouble each time. */
+  readonly lasts?: Milliseconds;
   /** Hears what happens, a line a time. */
   readonly say: (line: string) => void;
 }
@@ -56,7 +59,8 @@ const QUIET_LISTS = 12;
  * Three replicas work over a sandbox with cancels, questions and letters due, while one after another is killed at a random moment and
  * started again. At the end the oracle judges what was seen.
  */
-export async function runChaos({ databaseUrl, kills, seed, troubles, older, say }: ChaosOptions): Promise<ChaosReport> {
+export async function runChaos(given: ChaosOptions): Promise<ChaosReport> {
+  const { databaseUrl, kills, seed, troubles, older = null, lasts = TROUBLE_LASTS, say } = given;
   const began = performance.now();
   const random = randomOf(seed);
   await using closers = new AsyncDisposableStack();
@@ -73,7 +77,7 @@ export async function runChaos({ databaseUrl, kills, seed, troubles, older, say 
   const replicas = await createReplicas(settings);
   closers.defer(() => replicas.close());
 
-  const { fleet, begin } = await fleetOf(replicas, { troubles, older });
+  const { fleet, begin } = await fleetOf(replicas, troubles, older);
   const answers: AnswerSeen[] = [];
   const person = new AbortController();
   const fates = new Map(truths.map(({ run, fate }) => [run, fate]));
@@ -95,7 +99,9 @@ export async function runChaos({ databaseUrl, kills, seed, troubles, older, say 
     fleet[place] = begin(place);
     say(`kill ${kill} of ${kills}: replica ${place + 1}`);
     const trouble = troubleAfter(kill, coming);
-    if (trouble) await live(trouble, fleet, say);
+    if (!trouble) continue;
+    say(`the database: ${trouble.name}`);
+    await live(trouble, fleet, lasts);
   }
 
   const seen = async (): Promise<Seen> => ({
@@ -124,7 +130,8 @@ export async function runChaos({ databaseUrl, kills, seed, troubles, older, say 
 /** As many as there are to be, and how one of them begins again. */
 async function fleetOf(
   replicas: Awaited<ReturnType<typeof createReplicas>>,
-  { troubles, older }: Pick<ChaosOptions, 'troubles' | 'older'>,
+  troubles: readonly TroubleName[],
+  older: string | null,
 ) {
   const begin = (place: number) => replicas.serve(place === 0 && troubles.includes('clocks') ? JUMPING_CLOCK : {});
   const first = older === null ? begin(0) : replicas.serve({}, older);
@@ -132,12 +139,11 @@ async function fleetOf(
   return { fleet: [first, ...Array.from({ length: REPLICAS - 1 }, (_, index) => begin(index + 1))], begin };
 }
 
-async function live(trouble: Trouble, fleet: readonly ServeProcess[], say: ChaosOptions['say']): Promise<void> {
+async function live(trouble: Trouble, fleet: readonly ServeProcess[], lasts: Milliseconds): Promise<void> {
   // A start needs the database.
   for (const each of fleet) await isUp(each);
-  say(`the database: ${trouble.name}`);
   await trouble.begin();
-  await pause(TROUBLE_LASTS);
+  await pause(lasts);
   await trouble.end();
 }
 
