@@ -12,7 +12,7 @@ import type { Database } from './open/database.ts';
 import { toDate, toDateOrNull, toKnownRun, toRow, toWorkspace } from './rows.ts';
 import { noteSeen, unchangedRuns, type WrittenRun } from './seen-runs.ts';
 import { changedStatuses, closedStatuses, openedStatuses } from './seen-statuses.ts';
-import { writeUnseen } from './unseen.ts';
+import { hasUnseen, writeUnseen } from './unseen.ts';
 import { leaseWorkspace } from './workspace-lease.ts';
 
 const ROWS_AT_ONCE = 500;
@@ -102,8 +102,8 @@ export function scanLedger(
     saveParents: (workspaceId, parents) => saveParents(db, workspaceId, parents),
     async passEnded(workspaceId, record) {
       const { error, unseen, endedAt } = record;
-      await db.transaction().execute(async (transaction) => {
-        await transaction
+      const ended = (on: Database) =>
+        on
           .updateTable('workspaces')
           .set((eb) => ({
             last_pass: toJson(record),
@@ -114,9 +114,15 @@ export function scanLedger(
           }))
           .where('id', '=', workspaceId)
           .execute();
-        // A pass that failed has not looked at the rest.
-        await writeUnseen(transaction, workspaceId, { unseen, isAll: error === null, now: endedAt });
-      });
+      const wasBlind = unseen.length > 0 || (await hasUnseen(db, workspaceId));
+      if (!wasBlind) await ended(db);
+      else
+        await db.transaction().execute(async (transaction) => {
+          await ended(transaction);
+          // A pass that failed has not looked at the rest.
+          await writeUnseen(transaction, workspaceId, { unseen, isAll: error === null, now: endedAt });
+        });
+      return wasBlind;
     },
   };
 }

@@ -6,7 +6,7 @@ import { getOwn } from '../core/values/own-value.ts';
 import type { StoreTransaction } from './jobs.ts';
 import { toJson, toText } from './json.ts';
 import type { Database } from './open/database.ts';
-import { toDate, toInstant, toRow } from './rows.ts';
+import { fromRow, toDate, toInstant, toRow } from './rows.ts';
 
 const ROWS_AT_ONCE = 500;
 
@@ -27,9 +27,12 @@ export async function writeStatuses(
   statuses: readonly PolicyStatus[],
   now: Instant,
 ): Promise<void> {
-  const rows = statuses.map(toRow);
-  const unchanged = await unchangedStatuses(transaction, workspaceId, rows);
-  const changed = rows.filter(({ run_id, policy }) => !unchanged.has(`${run_id} ${policy}`));
+  const before = await keptStatuses(transaction, workspaceId);
+  const same = statuses.filter((status) => before.get(keyOf(status)) === factsOf(status));
+  const healthy = new Set(same.filter(({ state }) => state === 'healthy'));
+  const alike = same.filter((status) => !healthy.has(status)).map(toRow);
+  const worded = await sameWords(transaction, workspaceId, alike);
+  const changed = statuses.filter((status) => !healthy.has(status) && !worded.has(keyOf(status))).map(toRow);
   for (let from = 0; from < changed.length; from += ROWS_AT_ONCE)
     await transaction
       .insertInto('statuses')
@@ -49,31 +52,67 @@ export async function writeStatuses(
         })),
       )
       .execute();
-  const keys = JSON.stringify(rows.map(({ run_id, policy }) => ({ run_id, policy })));
+  const given = new Set(statuses.map(keyOf));
+  if (before.keys().some((key) => !given.has(key))) await deleteOthers(transaction, workspaceId, statuses, now);
+  await writeWords(transaction, workspaceId, statuses, now);
+}
+
+async function deleteOthers(
+  transaction: StoreTransaction,
+  workspaceId: string,
+  statuses: readonly PolicyStatus[],
+  now: Instant,
+): Promise<void> {
+  const keys = toJson(statuses.map(({ runId, policy }) => ({ run_id: runId, policy })));
   await sql`delete from statuses where workspace_id = ${workspaceId} and at < ${toDate(now)} and not exists (
       select from jsonb_to_recordset(${keys}::jsonb) as given (run_id text, policy text)
       where given.run_id = statuses.run_id and given.policy = statuses.policy
     )`.execute(transaction);
-  await writeWords(transaction, workspaceId, statuses, now);
 }
 
-/** The keys of the statuses whose rows say the same already. */
-async function unchangedStatuses(
+type Facts = Pick<PolicyStatus, 'audit' | 'outcome' | 'state' | 'withheld' | 'unknownSince' | 'next' | 'findingId'>;
+
+/** What a status says but for its words. */
+function factsOf({ audit, outcome, state, withheld, unknownSince, next, findingId }: Facts): string {
+  return JSON.stringify([audit, outcome, state, withheld, unknownSince, next && [next.what, next.at], findingId]);
+}
+
+function keyOf({ runId, policy }: Pick<PolicyStatus, 'runId' | 'policy'>): string {
+  return `${toText(runId)} ${policy}`;
+}
+
+/** The facts of all statuses of a workspace, by run and policy. Most are the same: a row each would take longer to read than all of the rest. */
+async function keptStatuses(transaction: StoreTransaction, workspaceId: string): Promise<ReadonlyMap<string, string>> {
+  const rows = await transaction
+    .selectFrom('statuses')
+    .select(['policy', 'audit', 'outcome', 'state', 'withheld', 'unknown_since', 'next', 'finding_id', RUN_IDS])
+    .where('workspace_id', '=', workspaceId)
+    .groupBy(['policy', 'audit', 'outcome', 'state', 'withheld', 'unknown_since', 'next', 'finding_id'])
+    .execute();
+  const kept = new Map<string, string>();
+  for (const { policy, runIds, ...facts } of rows.map(fromRow)) {
+    const said = factsOf(facts);
+    for (const runId of runIds) kept.set(`${runId} ${policy}`, said);
+  }
+  return kept;
+}
+
+/** The runs of a group of statuses that say the same. */
+export const RUN_IDS = sql<readonly string[]>`json_agg(run_id)`.as('run_ids');
+
+/** The keys of those whose rows have the same words already. */
+async function sameWords(
   transaction: StoreTransaction,
   workspaceId: string,
   given: readonly ReturnType<typeof toRow<PolicyStatus>>[],
 ): Promise<ReadonlySet<string>> {
+  if (given.length === 0) return new Set();
+  const words = given.map(({ run_id, policy, reason, evidence }) => ({ run_id, policy, reason, evidence }));
   const { rows } = await sql<{ run_id: string; policy: string }>`
-    select statuses.run_id, statuses.policy from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as given (run_id text, policy text,
-      audit boolean, outcome text, state text, withheld text, reason text, unknown_since timestamptz, next text, finding_id text,
-      evidence text)
+    select statuses.run_id, statuses.policy
+    from jsonb_to_recordset(${JSON.stringify(words)}::jsonb) as given (run_id text, policy text, reason text, evidence text)
     join statuses on statuses.workspace_id = ${workspaceId} and statuses.run_id = given.run_id and statuses.policy = given.policy
-    where (statuses.audit, statuses.outcome, statuses.state, statuses.withheld, statuses.unknown_since, statuses.next, statuses.finding_id)
-        is not distinct from
-        (given.audit, given.outcome, given.state, given.withheld, given.unknown_since, given.next::jsonb, given.finding_id)
-      and (given.state = 'healthy' or (statuses.reason = given.reason and statuses.evidence = given.evidence::jsonb))`.execute(
-    transaction,
-  );
+    where statuses.reason = given.reason and statuses.evidence = given.evidence::jsonb`.execute(transaction);
   return new Set(rows.map(({ run_id, policy }) => `${run_id} ${policy}`));
 }
 

@@ -106,6 +106,12 @@ export async function writeUnseen(
   }
 }
 
+/** Whether something of a scope is not seen, or was not and its end is not reported yet. */
+export async function hasUnseen(db: Database, scope: string): Promise<boolean> {
+  const row = await db.selectFrom('unseen').select('kind').where('scope', '=', scope).limit(1).executeTakeFirst();
+  return row !== undefined;
+}
+
 /** What is not seen now, the oldest first. */
 export async function readUnseen(db: Database): Promise<OpenUnseen[]> {
   const rows = await selectUnseen(db).where('ended_at', 'is', null).orderBy('since').execute();

@@ -17,6 +17,7 @@ import type { Database } from './open/database.ts';
 import { policySetInForce } from './policy-sets.ts';
 import { fallsInForce } from './precision/falls.ts';
 import { fromRow, toDate, toInstant, toInstantOrNull } from './rows.ts';
+import { RUN_IDS } from './statuses.ts';
 import { isForOwner } from './via.ts';
 
 /**
@@ -84,11 +85,12 @@ async function resumableFindings(db: Database, workspaceId: string) {
 async function statusesOf(db: Database, workspaceId: string, only: string | null): Promise<WorkspaceState['statuses']> {
   const statuses = await db
     .selectFrom('statuses')
-    .select(['run_id', 'policy', 'audit', 'state', 'withheld', 'unknown_since'])
+    .select(['policy', 'audit', 'state', 'withheld', 'unknown_since', RUN_IDS])
     .where('workspace_id', '=', workspaceId)
     .$if(only !== null, (query) => query.where('run_id', '=', only))
+    .groupBy(['policy', 'audit', 'state', 'withheld', 'unknown_since'])
     .execute();
-  return statuses.map(fromRow);
+  return statuses.map(fromRow).flatMap(({ runIds, ...said }) => runIds.map((runId) => ({ runId, ...said })));
 }
 
 /** Notices and questions by finding, with the state of their deliveries. */

@@ -50,20 +50,34 @@ export function createBlindness(deps: BlindnessDeps) {
       else log.info(data, 'Runwarden sees again what it did not see');
   }
 
+  async function lookNow(): Promise<void> {
+    try {
+      await store.guard(reportUnseen);
+    } catch {
+      // The trouble is noted and logged. What could not be reported may have lasted for longer.
+      const left = (await ledger.unseen().catch(() => [])).filter(({ alertedAt }) => alertedAt === null);
+      for (const { since } of left) store.lastsSince(since);
+    }
+    // The store may fail again while it takes the alert about its own recovery. The next look tries again.
+    await store
+      .report()
+      .catch((error) => log.error({ err: error }, 'the store does not take the alert about its recovery yet'));
+  }
+
+  let latest = Promise.resolve();
+  let waiting: Promise<void> | null = null;
+
   return {
-    /** Looks at what is not seen, and alerts. Called every minute, and after every pass. Never throws. */
-    async look(): Promise<void> {
-      try {
-        await store.guard(reportUnseen);
-      } catch {
-        // The trouble is noted and logged. What could not be reported may have lasted for longer.
-        const left = (await ledger.unseen().catch(() => [])).filter(({ alertedAt }) => alertedAt === null);
-        for (const { since } of left) store.lastsSince(since);
-      }
-      // The store may fail again while it takes the alert about its own recovery. The next look tries again.
-      await store
-        .report()
-        .catch((error) => log.error({ err: error }, 'the store does not take the alert about its recovery yet'));
+    /**
+     * Looks at what is not seen, and alerts. Called every minute, and after a pass that did not see everything, or does so again. Those
+     * who ask while a look is under way share the next one, since each is over all workspaces. Never throws.
+     */
+    look(): Promise<void> {
+      waiting ??= latest = latest.then(() => {
+        waiting = null;
+        return lookNow();
+      });
+      return waiting;
     },
     /** Does work with the store, and notes whether the store took it. */
     guard: store.guard,

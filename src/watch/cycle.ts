@@ -27,7 +27,7 @@ import { recordPass } from './record.ts';
 import { refusalReminders } from './refusal-reminders.ts';
 import { followReleases } from './release.ts';
 import { resolvedAlerts } from './resolved.ts';
-import { alertUnknownForLong } from './unknown-for-long.ts';
+import { alertUnknownForLong, isUnknownForLong } from './unknown-for-long.ts';
 import { unknownSignals, unreadSignals } from './unread-signals.ts';
 
 /** What a pass saw and decided. */
@@ -38,6 +38,8 @@ export interface PassResult {
   /** What people have stopped, as the plan took it into account. */
   readonly holds: Pick<World, 'freeze' | 'overrides'>;
   readonly record: PassRecord;
+  /** Something of the workspace is not seen, or was not of late. */
+  readonly wasBlind: boolean;
 }
 
 /**
@@ -53,8 +55,8 @@ export async function runPass(workspace: Workspace, deps: WatchDeps, abort: Abor
     const { judged, warnings, unseen, unknowns } = result;
     const seen = { activeRuns: judged.length, requests: counts, warnings, unseen, unknowns };
     const record = { startedAt, endedAt: deps.clock(), error: null, ...seen };
-    await deps.ledger.passEnded(workspace.id, record);
-    return { ...result, workspace, record };
+    const wasBlind = await deps.ledger.passEnded(workspace.id, record);
+    return { ...result, workspace, record, wasBlind };
   } finally {
     await lease.release();
   }
@@ -102,7 +104,8 @@ async function pass(
   const caused = [...ends, ...answers, ...reminders, ...alertsOf(decided, input, deps.newId, before)];
   await ledger.commit(workspace.id, decided, caused, now);
   for (const { policy, outcome } of decided.statuses) deps.meter.judged(policy, outcome);
-  await alertUnknownForLong(deps, now);
+  const unknown = [...state.statuses, ...decided.statuses];
+  if (isUnknownForLong(unknown, deps, now)) await alertUnknownForLong(deps, now);
   // Whether another pass has taken over matters no more: what was decided is committed.
   const loaded = await readLoads(priced, { ...judging, progress: async () => void (await lease.renew()) });
   const unrecorded = await recordPass({ workspace, judged: loaded.filter(isJob), now }, listed, deps, abort);

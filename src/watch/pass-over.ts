@@ -22,7 +22,8 @@ export async function passOver(workspace: Workspace, deps: PassOverDeps, abort: 
     if (!result) throw new TryLater('another pass over this workspace is under way');
     deps.meter.passEnded(workspace.name, result.record);
     logPass(workspace, result, deps);
-    await deps.blindness.look();
+    // Of what was and is seen there is no news, and a look is over all workspaces.
+    if (result.wasBlind || deps.blindness.storeTrouble() !== null) await deps.blindness.look();
     deps.onPass?.(workspace, result, result.record);
   } catch (error) {
     // The request is kept: a person's answer must not wait for the next tick.

@@ -82,7 +82,7 @@ export function readOnly(ledger: Ledger): Ledger {
     markGone: dropped,
     noteParents: dropped,
     saveParents: dropped,
-    passEnded: dropped,
+    passEnded: async () => false,
     commit: dropped,
     raise: dropped,
     beginAlert: async () => false,

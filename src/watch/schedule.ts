@@ -29,6 +29,7 @@ import { dropOld } from './retention.ts';
 import { createRounds, type RoundDeps } from './rounds.ts';
 import { createStillWork } from './still-work.ts';
 import type { StoreTroubleDeps } from './store-trouble.ts';
+import { alertUnknownForLong } from './unknown-for-long.ts';
 import type { TargetProblem } from './workspaces.ts';
 
 export interface ScheduleDeps
@@ -128,6 +129,10 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
     await safely(readPolicies, 'the policies could not be looked at; the next look tries again');
     await blindness.look();
     await agree();
+    await safely(
+      () => alertUnknownForLong(deps, deps.clock()),
+      'what is unknown for long could not be looked at; the next look tries again',
+    );
     await safely(
       () => deps.ledger.announceEnds(deps.clock()),
       'the ends of freezes and exceptions could not be looked at; the next look tries again',

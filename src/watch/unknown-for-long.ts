@@ -2,11 +2,21 @@ import type { Alert } from '../core/alert/alert.ts';
 import { judgedAgainData, unknownData } from '../core/alert/service-data.ts';
 import { unknownSchema } from '../core/alert/service-schemas.ts';
 import { UNKNOWN_KEY, unknownGroups } from '../core/alert/unknown-groups.ts';
+import type { PolicyStatus } from '../core/decision/decision.ts';
 import { DAY, type Instant } from '../core/values/duration.ts';
 import type { WatchDeps } from './deps.ts';
 
 /** A status that no pass has renewed for so long is of a workspace that is not watched any more. */
 const OUTDATED_AFTER = DAY;
+
+/** Whether any of them concerns {@link alertUnknownForLong}, which reads those of all workspaces. */
+export function isUnknownForLong(
+  statuses: readonly Partial<Pick<PolicyStatus, 'unknownSince'>>[],
+  { unknownAfter }: Pick<WatchDeps, 'unknownAfter'>,
+  now: Instant,
+): boolean {
+  return statuses.some(({ unknownSince = null }) => unknownSince !== null && unknownSince <= now - unknownAfter);
+}
 
 /**
  * Alerts on-call about policies that could not judge a run for longer than `unknown-after`: once for each policy and

@@ -92,8 +92,11 @@ export interface ScanLedger {
   /** Notes parents that a page shows as ended. Those that are noted already stay as they are. */
   noteParents(workspaceId: string, parents: readonly Run[]): Promise<void>;
   saveParents(workspaceId: string, parents: readonly EndedParent[]): Promise<void>;
-  /** Writes the record of a pass that ended, with what it could not see. */
-  passEnded(workspaceId: string, report: PassRecord): Promise<void>;
+  /**
+   * Writes the record of a pass that ended, with what it could not see.
+   * @returns whether something of the workspace is not seen, or was not and people have not heard yet that it is again.
+   */
+  passEnded(workspaceId: string, report: PassRecord): Promise<boolean>;
 }
 
 /** A parent that ended, whose children may still run. */
