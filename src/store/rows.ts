@@ -85,8 +85,12 @@ export function toRun(stored: Run): Run {
 }
 
 export function toKnownRun(row: Pick<Row<'runs'>, 'run' | 'phase_since' | 'last_seen_at' | 'resumed_at'>): KnownRun {
-  const { run, resumedAt, ...times } = fromRow(row);
-  return { run: toRun(run), ...times, ...(resumedAt === null ? {} : { resumedAt }) };
+  return {
+    run: toRun(row.run),
+    phaseSince: toInstant(row.phase_since),
+    lastSeenAt: toInstant(row.last_seen_at),
+    ...(row.resumed_at === null ? {} : { resumedAt: toInstant(row.resumed_at) }),
+  };
 }
 
 /** Without its place in the order of decisions, which the database gives, and what it rests on. */

@@ -10,7 +10,7 @@ import { toJson, toText } from './json.ts';
 import { LAST_SEEN, LAST_SEEN_AT } from './last-seen.ts';
 import type { Database } from './open/database.ts';
 import { toDate, toDateOrNull, toKnownRun, toRow, toWorkspace } from './rows.ts';
-import { noteSeen, unchangedRuns, type WrittenRun } from './seen-runs.ts';
+import { noteSeen, ReadRuns, unchangedRuns, type WrittenRun } from './seen-runs.ts';
 import { changedStatuses, closedStatuses, openedStatuses } from './seen-statuses.ts';
 import { hasUnseen, writeUnseen } from './unseen.ts';
 import { leaseWorkspace } from './workspace-lease.ts';
@@ -28,6 +28,7 @@ export function scanLedger(
   rules: BudgetOwners,
   monotonic: () => Milliseconds,
 ): ScanLedger {
+  const read = new ReadRuns();
   return {
     async lease(workspace) {
       await db
@@ -63,11 +64,11 @@ export function scanLedger(
     async activeRuns(workspaceId) {
       const rows = await db
         .selectFrom('runs')
-        .select(['run', 'phase_since', LAST_SEEN_AT, 'resumed_at'])
+        .select(['run', 'phase_since', LAST_SEEN_AT, 'resumed_at', 'owner_ids', 'labels', 'seen_apart'])
         .where('workspace_id', '=', workspaceId)
         .where('active', '=', true)
         .execute();
-      return rows.map(toKnownRun);
+      return rows.map((row) => read.take(row));
     },
     async lastSeen(workspaceId, runIds) {
       if (runIds.length === 0) return [];
@@ -79,13 +80,16 @@ export function scanLedger(
         .execute();
       return rows.map(toKnownRun);
     },
-    async observe(workspaceId, runs, allAt: Instant | null = null) {
+    async observe(workspaceId, runs, allAt: Instant | null = null, before: readonly KnownRun[] = []) {
       const workspace = await db.selectFrom('workspaces').selectAll().where('id', '=', workspaceId).executeTakeFirst();
       const ownersOf = (run: Run) => (workspace ? ownerIds(run, toWorkspace(workspace), rules) : []);
-      for (let from = 0; from < runs.length; from += ROWS_AT_ONCE) {
-        const some = runs.slice(from, from + ROWS_AT_ONCE);
-        await upsertRuns(db, workspaceId, some, { ownersOf, leaveUnchanged: allAt !== null });
-      }
+      const knownBefore = new Map(before.map((known) => [known.run.id, known]));
+      const left = runs
+        .map((known) => ({ known, marks: marksOf(known.run, ownersOf(known.run)) }))
+        .filter(({ known, marks }) => !read.saysSame(knownBefore.get(known.run.id), known, marks))
+        .map(({ known, marks }) => ({ known, row: { ...written(known), ...marks } }));
+      for (let from = 0; from < left.length; from += ROWS_AT_ONCE)
+        await upsertRuns(db, workspaceId, left.slice(from, from + ROWS_AT_ONCE), allAt !== null);
       if (allAt !== null) await noteSeen(db, workspaceId, runs, allAt);
     },
     async markGone(workspaceId, runIds) {
@@ -133,7 +137,11 @@ function ownerIds(run: Run, workspace: Workspace, rules: BudgetOwners): readonly
   return source === 'fallback' ? [] : ids;
 }
 
-function written({ run, phaseSince, resumedAt }: KnownRun, owners: readonly string[]): WrittenRun {
+function marksOf(run: Run, owners: readonly string[]): Pick<WrittenRun, 'owner_ids' | 'labels'> {
+  return { owner_ids: toJson(owners), labels: toJson(tagLabels(run)) };
+}
+
+function written({ run, phaseSince, resumedAt }: KnownRun): Omit<WrittenRun, 'owner_ids' | 'labels'> {
   return {
     id: toText(run.id),
     run: toJson(run),
@@ -141,21 +149,15 @@ function written({ run, phaseSince, resumedAt }: KnownRun, owners: readonly stri
     phase: run.phase,
     phase_since: toDate(phaseSince),
     resumed_at: toDateOrNull(resumedAt ?? null),
-    owner_ids: toJson(owners),
-    labels: toJson(tagLabels(run)),
   };
 }
 
 async function upsertRuns(
   db: Database,
   workspaceId: string,
-  seen: readonly KnownRun[],
-  {
-    ownersOf,
-    leaveUnchanged,
-  }: { readonly ownersOf: (run: Run) => readonly string[]; readonly leaveUnchanged: boolean },
+  given: readonly { readonly known: KnownRun; readonly row: WrittenRun }[],
+  leaveUnchanged: boolean,
 ): Promise<void> {
-  const given = seen.map((known) => ({ known, row: written(known, ownersOf(known.run)) }));
   const rows = given.map(({ row }) => row);
   const unchanged = leaveUnchanged ? await unchangedRuns(db, workspaceId, rows) : new Set();
   const changed = given.filter(({ row }) => !unchanged.has(row.id));

@@ -1,10 +1,12 @@
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
+import { diff } from '../core/record/json-patch.ts';
 import type { KnownRun } from '../core/signal/known-run.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { toText } from './json.ts';
 import { LAST_SEEN } from './last-seen.ts';
 import type { Database } from './open/database.ts';
-import { toDate } from './rows.ts';
+import { toDate, toKnownRun } from './rows.ts';
+import type { Tables } from './schema.ts';
 
 /** What a row of `runs` keeps of a run, but for when it was seen. Texts as PostgreSQL takes them. */
 export interface WrittenRun {
@@ -17,6 +19,36 @@ export interface WrittenRun {
   readonly resumed_at: Date | null;
   readonly owner_ids: string;
   readonly labels: string;
+}
+
+type RunRow = Pick<
+  Selectable<Tables['runs']>,
+  'run' | 'phase_since' | 'last_seen_at' | 'resumed_at' | 'owner_ids' | 'labels' | 'seen_apart'
+>;
+
+/** The rows of active runs as a pass read them, by the runs that were made of them. */
+export class ReadRuns {
+  readonly #rows = new WeakMap<KnownRun, RunRow>();
+
+  take(row: RunRow): KnownRun {
+    const known = toKnownRun(row);
+    this.#rows.set(known, row);
+    return known;
+  }
+
+  /** Whether the row of a run says already what would be written. @param before the run as this gave it */
+  saysSame(
+    before: KnownRun | undefined,
+    { run, phaseSince, resumedAt }: KnownRun,
+    marks: Pick<WrittenRun, 'owner_ids' | 'labels'>,
+  ): boolean {
+    const read = before && this.#rows.get(before);
+    if (!read || read.seen_apart) return false;
+    if (before.phaseSince !== phaseSince || (resumedAt !== undefined && before.resumedAt !== resumedAt)) return false;
+    // As it is stored: one that an older version wrote is written anew, and so is one that has ended.
+    if (diff(read.run, run) !== null) return false;
+    return JSON.stringify(read.owner_ids) === marks.owner_ids && JSON.stringify(read.labels) === marks.labels;
+  }
 }
 
 /** The ids of the runs whose rows say the same already. */

@@ -155,7 +155,8 @@ async function observe(workspace: Workspace, listed: ActiveRuns, deps: WatchDeps
   for (const known of await ledger.lastSeen(workspace.id, others)) before.set(known.run.id, known);
   const knownAs = (listedRun: ListedRun) => knownNow(listedRun, before.get(listedRun.run.id) ?? null, now, blindAfter);
   const active = listed.active.map((listedRun) => ({ listedRun, known: knownAs(listedRun) }));
-  await ledger.observe(workspace.id, [...active.map(({ known }) => known), ...listed.ended.map(knownAs)], now);
+  const seen = [...active.map(({ known }) => known), ...listed.ended.map(knownAs)];
+  await ledger.observe(workspace.id, seen, now, listed.before);
   await ledger.markGone(workspace.id, listed.gone);
   return active.map(({ listedRun, known }) => snapshotOf(listedRun, known.phaseSince, known.resumedAt));
 }

@@ -50,6 +50,27 @@ onEachStore('a pass that finds what the pass before found', (bench) => {
     expect(await ledger().lastSeen(workspace.id, [run.id])).toMatchObject([{ run: { tags: { owner: 'team-b' } } }]);
   });
 
+  it('writes a run anew that another version wrote since it was read, or whose owners are not written', async () => {
+    const { workspace, runs, run } = await world();
+    const set = (value: string) =>
+      bench.query(`update runs set ${value} where workspace_id = '${workspace.id}' and id = '${run.id}' returning id`);
+    const passOver = async (at: Instant) => {
+      const before = await ledger().activeRuns(workspace.id);
+      const known = runs.map((one): KnownRun => ({ run: one, phaseSince: NOW, lastSeenAt: at }));
+      await ledger().observe(workspace.id, known, at, before);
+    };
+    const rows = await places('runs', workspace);
+    await passOver(NOW + MINUTE);
+    expect(await places('runs', workspace)).toEqual(rows);
+    for (const change of ['run = run || \'{"status": "Other"}\'', 'owner_ids = null', 'labels = null']) {
+      await set(change);
+      await passOver(NOW + 2 * MINUTE);
+      const [row] = await bench.query(`select run->>'status' as status, owner_ids, labels from runs
+        where workspace_id = '${workspace.id}' and id = '${run.id}'`);
+      expect(row).toMatchObject({ status: run.status, owner_ids: expect.anything(), labels: expect.anything() });
+    }
+  });
+
   it('keeps when a run was last seen that later passes do not see, until one does', async () => {
     const { workspace, run, other } = await world();
     await passAt(workspace, [run, other], NOW + MINUTE);

@@ -80,8 +80,9 @@ export interface ScanLedger {
   /**
    * Writes runs as a pass knows them. A `resumedAt` that was written before stays until there is a later one.
    * @param allAt these are all active runs that a pass saw at that moment: what has not changed is left alone.
+   * @param before what {@link activeRuns} answered to the same pass: of those it is known without asking whether they changed.
    */
-  observe(workspaceId: string, runs: readonly KnownRun[], allAt?: Instant): Promise<void>;
+  observe(workspaceId: string, runs: readonly KnownRun[], allAt?: Instant, before?: readonly KnownRun[]): Promise<void>;
   /** Marks runs that no longer exist. When they were last seen stays as it is. */
   markGone(workspaceId: string, runIds: readonly string[]): Promise<void>;
   /** The parents that are still looked below, and which of these runs are settled. */

@@ -1,5 +1,5 @@
 import { type Instant, MINUTE, type Milliseconds } from '../values/duration.ts';
-import type { Samples } from './sample-series.ts';
+import type { Track } from './sample-series.ts';
 
 /** How busy the busiest GPU of a run was over the last two hours, for a list of runs. */
 export interface GpuUse {
@@ -18,14 +18,8 @@ export function useBegins(now: Instant): Instant {
 }
 
 /** The use of all GPUs of a run together: one busy GPU of eight is a busy run. */
-export function gpuUseOf({ from, step, columns }: Samples, now: Instant): GpuUse {
-  const begins = useBegins(now);
-  const highest: (number | null)[] = Array.from({ length: STEPS }, () => null);
-  for (const values of Object.values(columns))
-    for (const [index, value] of values.entries()) {
-      const place = Math.floor((from + index * step - begins) / USE_STEP);
-      if (value === null || place < 0 || place >= STEPS) continue;
-      highest[place] = Math.max(highest[place] ?? 0, Math.floor(value));
-    }
-  return { from: begins, highest };
+export function gpuUseOf(samples: Pick<Track, 'highest'>, now: Instant): GpuUse {
+  const from = useBegins(now);
+  const highest = samples.highest(from, USE_STEP, STEPS);
+  return { from, highest: highest.map((percent) => (percent === null ? null : Math.floor(percent))) };
 }

@@ -2,7 +2,7 @@ import type { Run, Workspace } from '../run/run.ts';
 import { fromStored } from '../run/stored-run.ts';
 import type { SignalKind, Snapshot } from '../signal/signal.ts';
 import { HOUR, type Instant, MINUTE, type Milliseconds } from '../values/duration.ts';
-import { type GpuUse, gpuUseOf, useBegins } from './gpu-use.ts';
+import { type GpuUse, gpuUseOf } from './gpu-use.ts';
 import { diff, type Patch, patched } from './json-patch.ts';
 import { partsOf, type RecordedPart, type RecordedParts, signalsOf } from './recorded-signals.ts';
 import { type Samples, type SamplesChange, Track } from './sample-series.ts';
@@ -122,7 +122,7 @@ export class RecordedWorkspace {
   /** How busy the GPUs of a run were of late; null where no pass has read a sample of it. */
   gpuUse(id: string, now: Instant): GpuUse | null {
     const track = this.#tracks.gpu.get(id);
-    return track ? gpuUseOf(track.window(useBegins(now), now + MINUTE), now) : null;
+    return track ? gpuUseOf(track, now) : null;
   }
 
   /** From when on samples of the GPUs of a run are here; null where there are none. */

@@ -62,12 +62,12 @@ export class Track {
     const changed: [string, (number | null)[]][] = [];
     for (const [name, values] of Object.entries(samples.columns)) {
       const column = isContinued ? this.#names.indexOf(name) : -1;
-      const whole = values.map((value) => (value === null ? null : Math.floor(value * this.#scale + ROUNDING)));
-      const first = whole.findIndex((value, index) => value !== this.#at(offset + index, column));
+      const first = values.findIndex((value, index) => this.#whole(value) !== this.#at(offset + index, column));
       if (first < 0) continue;
       // Nulls at the end are left out: a list of numbers alone is read several times as fast.
-      const end = Math.max(whole.findLastIndex((value) => value !== null) + 1, (this.#ends[column] ?? 0) - offset);
-      changed.push([name, [first, ...differences(whole.slice(first, end))]]);
+      const end = Math.max(values.findLastIndex((value) => value !== null) + 1, (this.#ends[column] ?? 0) - offset);
+      const whole = values.slice(first, end).map((value) => this.#whole(value));
+      changed.push([name, [first, ...differences(whole)]]);
     }
     if (changed.length === 0) return null;
     const change = { f: samples.from, s: samples.step, c: Object.fromEntries(changed) };
@@ -129,6 +129,22 @@ export class Track {
     return { from: this.#from + begin * step, step, columns: Object.fromEntries(columns) };
   }
 
+  /** The highest sample of any column in each of so many stretches from `from` on; null where none came. */
+  highest(from: Instant, stretch: Milliseconds, count: number): (number | null)[] {
+    const highest: (number | null)[] = Array.from({ length: count }, () => null);
+    const step = this.#step || 1;
+    const begin = Math.max(0, Math.ceil((from - this.#from) / step));
+    const end = Math.min(Math.max(0, ...this.#ends), Math.ceil((from + count * stretch - this.#from) / step));
+    for (let place = begin; place < end; place++) {
+      const at = Math.floor((this.#from + place * step - from) / stretch);
+      for (let column = 0; column < this.#names.length; column++) {
+        const value = this.#at(place, column);
+        if (value !== null) highest[at] = Math.max(highest[at] ?? 0, value / this.#scale);
+      }
+    }
+    return highest;
+  }
+
   /** Drops what is older, now and then: all that stay are moved. */
   forget(before: Instant): void {
     const steps = Math.floor((before - this.#from) / (this.#step || 1));
@@ -136,6 +152,11 @@ export class Track {
     const names = this.#names.filter((_, column) => (this.#ends[column] ?? 0) > steps);
     this.#shape(names, steps, Math.max(0, ...this.#ends) - steps);
     this.#from += steps * this.#step;
+  }
+
+  /** A sample as it is recorded. */
+  #whole(value: number | null): number | null {
+    return value === null ? null : Math.floor(value * this.#scale + ROUNDING);
   }
 
   /** A recorded value; null where none came, also in a column that is not here. */

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { sql } from 'kysely';
 import {
   type HourlyLoad,
@@ -23,13 +24,15 @@ import { toJson, toText } from '../json.ts';
 /**
  * Writes beside each active run what it takes, where that has changed: lists have the dearest first, and sums are quick. How busy GPUs
  * are changes at every pass, so that is kept in one row for all runs.
+ * @param before the digest of what the latest pass left beside the runs; null where that is not known
+ * @returns that of what this one leaves there
  */
 export async function writeHourlyCosts(
   transaction: StoreTransaction,
   workspaceId: string,
-  state: RecordedWorkspace,
+  { state, loads: before }: { readonly state: RecordedWorkspace; readonly loads: string | null },
   now: Instant,
-): Promise<void> {
+): Promise<string> {
   const given = [...state.runs.values()].map(({ run, parts, resumed }) => {
     const load: ListedLoad = {
       ...loadIn(run, parts, now),
@@ -47,13 +50,16 @@ export async function writeHourlyCosts(
     .values({ workspace_id: workspaceId, at: null, statuses: null, ...row })
     .onConflict((conflict) => conflict.column('workspace_id').doUpdateSet(row))
     .execute();
-  if (given.length === 0) return;
+  const text = toJson(given);
+  const loads = hash('sha1', text);
+  if (given.length === 0 || loads === before) return loads;
   await sql`update runs set per_hour = given.per_hour, load = given.load
-    from jsonb_to_recordset(${toJson(given)}::jsonb) as given (id text, per_hour double precision, load jsonb)
+    from jsonb_to_recordset(${text}::jsonb) as given (id text, per_hour double precision, load jsonb)
     where runs.workspace_id = ${workspaceId} and runs.id = given.id
       and (runs.per_hour is distinct from given.per_hour or runs.load is distinct from given.load)`.execute(
     transaction,
   );
+  return loads;
 }
 
 function hasNotBegun(phase: Phase): boolean {

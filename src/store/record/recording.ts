@@ -21,6 +21,8 @@ const COMPARED = DAY;
 interface Known {
   readonly state: RecordedWorkspace;
   readonly idle: KnownIdle;
+  /** The digest of what the latest pass left beside the runs; null where another one may have. */
+  readonly loads: string | null;
 }
 
 /**
@@ -42,6 +44,7 @@ export function recordLedger(
     const known = (cached && (await caughtUp(db, workspaceId, cached, until))) ?? {
       state: await readState(db, workspaceId),
       idle: new Map(),
+      loads: null,
     };
     workspaces.set(workspaceId, known);
     return known;
@@ -79,7 +82,7 @@ export function recordLedger(
       await readIdle(idle, db, workspaceId, [...state.runs.keys()]);
       const due = dueIdle(state, idle, (id) => key || !active.has(id));
       const pass = state.take(seen, now, key);
-      await db.transaction().execute(async (transaction) => {
+      const loads = await db.transaction().execute(async (transaction) => {
         await transaction
           .insertInto('recordings')
           .values({ workspace_id: workspaceId, at: toDate(now), key, body: toBody(pass) })
@@ -94,12 +97,13 @@ export function recordLedger(
           previous,
           now,
         });
-        await writeHourlyCosts(transaction, workspaceId, state, now);
+        const left = await writeHourlyCosts(transaction, workspaceId, known, now);
         await writeIdle(transaction, workspaceId, due, idle);
         if (key) await forget(transaction, keep, now);
+        return left;
       });
       for (const { id } of gone) idle.delete(id);
-      workspaces.set(workspaceId, known);
+      workspaces.set(workspaceId, { ...known, loads });
     },
   };
 }
@@ -129,7 +133,7 @@ async function caughtUp(
     .execute();
   for (const row of rows) state.apply(fromBody(row), COMPARED);
   // The other one has counted idle times as well: those that are due are read again.
-  return { state, idle: new Map() };
+  return { state, idle: new Map(), loads: null };
 }
 
 async function readState(db: Database, workspaceId: string): Promise<RecordedWorkspace> {
