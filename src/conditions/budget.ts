@@ -68,7 +68,7 @@ function checkBudget(snapshot: Snapshot, given: BudgetParameters, now: Instant):
     return result('unknown', `this ${given.period} is not recorded yet: the record ends ${formatInstant(spend.at)}`, {
       threshold,
     });
-  return { ...compareSpend(spend.value, begin, { ...given, ...counted }), age: spend.age };
+  return compareSpend(spend.value, begin, { ...given, ...counted }).with({ age: spend.age });
 }
 
 /** Of what a run is a part: `team` and `vision`, `experiment` and `nightly`. */

@@ -167,7 +167,10 @@ function judgePipeline(snapshot: Snapshot, given: ComputeParameters, own: Comput
     judged: judgeChild(isOnOwn(child) ? { machine: own, ...child } : child, given),
   }));
   const wrong = active.find(({ judged }) => judged.outcome === 'violated');
-  if (wrong) return { ...wrong.judged, reason: `step ${wrong.child.displayName}: ${wrong.judged.reason}` };
+  if (wrong) {
+    const { child, judged } = wrong;
+    return judged.but(judged.outcome, () => `step ${child.displayName}: ${judged.reason}`);
+  }
   const open = active.find(({ judged }) => judged.outcome === 'unknown');
   if (open) return result('unknown', `step ${open.child.displayName}: ${open.judged.reason}`);
   return result(

@@ -64,7 +64,7 @@ function checkCost(snapshot: Snapshot, given: CostParameters, now: Instant): Con
   if (given.over) limits.push(checkSpent(spending, given.over, now));
   if (given['rate-over']) limits.push(checkRate(spending, given['rate-over'], now));
   if (given['projected-over']) limits.push(checkProjected(snapshot, spending, given['projected-over'], now));
-  return { ...combineAnyOf(limits), age: cost.age };
+  return combineAnyOf(limits).with({ age: cost.age });
 }
 
 /** What a run has cost, and costs an hour; lower bounds when something has no price. */
@@ -108,9 +108,9 @@ function checkSpent(spending: Spending, limit: Money, now: Instant): ConditionRe
   const reaches = hourly.amount > 0 ? Math.max(now, seenAt + Math.ceil(left * HOUR)) : null;
   const judged = compared({ words: 'has cost', spent, about: 'spent' }, spending, limit);
   if (judged.outcome !== 'healthy' || mostSpent(spent) + spending.since < limit.amount)
-    return { ...judged, violatedAt: reaches };
-  const reason = `${judged.reason}; what it cost in the ${formatDuration(now - seenAt)} since was not read`;
-  return { ...judged, outcome: 'unknown', reason };
+    return judged.with({ violatedAt: reaches });
+  const words = () => `${judged.reason}; what it cost in the ${formatDuration(now - seenAt)} since was not read`;
+  return judged.but('unknown', words);
 }
 
 function checkRate(spending: Spending, limit: Money, now: Instant): ConditionResult {
@@ -120,8 +120,9 @@ function checkRate(spending: Spending, limit: Money, now: Instant): ConditionRes
 }
 
 /** What was running then may have ended since, and more may have begun. */
-function outdated({ reason, threshold }: ConditionResult, seenAt: Instant, now: Instant): ConditionResult {
-  return result('unknown', `${reason}, when it was last read ${formatDuration(now - seenAt)} ago`, { threshold });
+function outdated(judged: ConditionResult, seenAt: Instant, now: Instant): ConditionResult {
+  const words = () => `${judged.reason}, when it was last read ${formatDuration(now - seenAt)} ago`;
+  return result('unknown', words, { threshold: judged.threshold });
 }
 
 function checkProjected(snapshot: Snapshot, spending: Spending, limit: Money, now: Instant): ConditionResult {
@@ -175,9 +176,11 @@ function compared({ words, spent, about }: Amount, spending: Spending, limit: Mo
   const mismatch = otherCurrency(limit, currency);
   if (mismatch) return result('unknown', mismatch, { threshold });
   const isWhole = unpriced.length === 0;
-  const sum = `${words} ${shownSpent(spent, isWhole, currency)}, limit ${shownMoney(threshold, currency)}`;
-  const gap = isWhole ? [] : [`not all of the cost of ${unpriced.slice(0, MOST_NAMED).join(', ')} is known`];
-  const reason = [sum, ...gap, ...notes.slice(0, MOST_NAMED)].join('; ');
+  const reason = () => {
+    const sum = `${words} ${shownSpent(spent, isWhole, currency)}, limit ${shownMoney(threshold, currency)}`;
+    const gap = isWhole ? [] : [`not all of the cost of ${unpriced.slice(0, MOST_NAMED).join(', ')} is known`];
+    return [sum, ...gap, ...notes.slice(0, MOST_NAMED)].join('; ');
+  };
   const facts = { value: Math.round(spent.amount * 100) / 100, threshold, identity: `cost:${about}` };
   if (spent.amount >= threshold) return result('violated', reason, facts);
   return result(isWhole && mostSpent(spent) < threshold ? 'healthy' : 'unknown', reason, facts);

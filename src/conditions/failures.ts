@@ -55,7 +55,7 @@ export const failures: ConditionKind<FailuresParameters> = {
     if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`, { threshold });
     const outcomes = need(snapshot, { kind: 'outcomes', last: given.last }, now, { threshold });
     if (!outcomes.known) return outcomes.answer;
-    return { ...judgeOutcomes(snapshot, outcomes.value, given, threshold), threshold, age: outcomes.age };
+    return judgeOutcomes(snapshot, outcomes.value, given, threshold).with({ threshold, age: outcomes.age });
   },
 };
 

@@ -44,15 +44,16 @@ function judgePeaks(use: GpuUse, { below, over, coverage }: GpuParameters, now: 
   const windows = deviceWindows(use, over, now);
   const peak = highest(windows.map((window) => window.peak));
   const facts = { ...deviceFacts(use, windows, now), value: peak, threshold: below };
-  const length = formatDuration(over);
   const busy = windows.find(({ peak: own }) => own !== null && own >= below);
   if (busy) {
-    const reached = `GPU ${busy.id} reached ${percentText(busy.peak)} within ${length}, limit ${below}%`;
+    const reached = () =>
+      `GPU ${busy.id} reached ${percentText(busy.peak)} within ${formatDuration(over)}, limit ${below}%`;
     return result('healthy', reached, facts);
   }
   const gap = devicesMissing(use) ?? firstOf(windows, (window) => sampleGap(window, over, coverage, now));
   if (gap) return result('unknown', gap, facts);
-  const all = windows.length === 1 ? 'its GPU' : `all ${windows.length} GPUs`;
-  const reason = `${all} stayed below ${below}% for ${length}, highest ${percentText(peak)}`;
-  return result('violated', reason, { ...facts, identity: 'gpu-idle' });
+  const count = windows.length;
+  const all = () => (count === 1 ? 'its GPU' : `all ${count} GPUs`);
+  const words = () => `${all()} stayed below ${below}% for ${formatDuration(over)}, highest ${percentText(peak)}`;
+  return result('violated', words, { ...facts, identity: 'gpu-idle' });
 }

@@ -66,9 +66,9 @@ function checkLimits(run: Run, given: LimitsParameters): ConditionResult {
 
 function judgeLimit(timeLimit: Milliseconds, atMost: Milliseconds | undefined, threshold: number | null) {
   const value = timeLimit / SECOND;
-  const limit = `its own time limit is ${formatDuration(timeLimit)}`;
+  const limit = () => `its own time limit is ${formatDuration(timeLimit)}`;
   if (atMost === undefined) return result('healthy', limit, { value });
-  const reason = `${limit}, at most ${formatDuration(atMost)}`;
+  const reason = () => `${limit()}, at most ${formatDuration(atMost)}`;
   if (timeLimit <= atMost) return result('healthy', reason, { value, threshold });
   return result('violated', reason, { value, threshold, identity: 'limits:above' });
 }

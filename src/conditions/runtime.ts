@@ -83,15 +83,16 @@ function sinceSubmission(snapshot: Snapshot, over: Milliseconds, now: Instant): 
 function checkRunning(snapshot: Snapshot, over: Milliseconds, now: Instant): ConditionResult {
   const { run, signals } = snapshot;
   const threshold = over / SECOND;
-  const why = waitReason(snapshot);
-  if (run.phase === 'queued') return result('healthy', `is queued and not running${why}`, { threshold });
-  if (run.phase === 'preparing') return result('healthy', `is preparing and not running yet${why}`, { threshold });
+  if (run.phase === 'queued')
+    return result('healthy', () => `is queued and not running${waitReason(snapshot)}`, { threshold });
+  if (run.phase === 'preparing')
+    return result('healthy', () => `is preparing and not running yet${waitReason(snapshot)}`, { threshold });
   const time = runningTime(snapshot, now);
   const age = signals.timing?.known ? now - signals.timing.at : null;
   if (time.known) {
-    const answer = measured('running', now - time.spent, { over, identity: 'runtime:running', age }, now);
-    const reason = `${answer.reason}${interruption(snapshot, now)}`;
-    return { ...answer, reason, ...(!time.growing && answer.outcome !== 'violated' && { violatedAt: null }) };
+    const rest = () => interruption(snapshot, now);
+    const limit = { over, identity: 'runtime:running', age, isGrowing: time.growing, rest };
+    return measured('running', now - time.spent, limit, now);
   }
   const { reason, missingSignals, most, least } = time;
   const violatedAt = least === 0 ? null : now + over - least;

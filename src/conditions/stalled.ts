@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
+import { type ConditionKind, type ConditionResult, type GivenFacts, result } from '../core/policy/condition.ts';
 import { combineAnyOf } from '../core/policy/kleene.ts';
 import { mayHoldChildren } from '../core/run/run.ts';
 import { isNotResponding } from '../core/run/status.ts';
@@ -74,13 +74,13 @@ function checkStalled(snapshot: Snapshot, given: StalledParameters, now: Instant
   const { 'not-responding': heartbeat, 'no-log': log, 'no-metric': metric } = given;
   const signs: ConditionResult[] = [];
   if (heartbeat) signs.push(checkHeartbeat(snapshot, heartbeat, now));
-  if (log) signs.push({ ...checkLog(snapshot, log, now), threshold: log / SECOND });
-  if (metric) signs.push({ ...checkMetric(snapshot, metric, now), threshold: metric.for / SECOND });
+  if (log) signs.push(checkLog(snapshot, log, now).with({ threshold: log / SECOND }));
+  if (metric) signs.push(checkMetric(snapshot, metric, now).with({ threshold: metric.for / SECOND }));
   const combined = combineAnyOf(signs);
   // The numbers are those of the silence that is longest over its limit.
   const deciding = signs.filter(({ outcome }) => outcome === combined.outcome);
   const { value, threshold, age } = deciding.reduce((one, other) => (excess(other) > excess(one) ? other : one));
-  return { ...combined, value, threshold, age };
+  return combined.with({ value, threshold, age });
 }
 
 /** How far over its limit a silence is; every value here is a number of seconds. */
@@ -157,7 +157,7 @@ function silence(
   what: string,
   { since, seenAt, limit }: Silence,
   now: Instant,
-  given: Pick<Partial<ConditionResult>, 'age' | 'detail' | 'identity'>,
+  given: Pick<GivenFacts, 'age' | 'detail' | 'identity'>,
 ): ConditionResult {
   // Azure's clock may be ahead of ours.
   const length = Math.max(0, Math.min(now, seenAt) - since);
@@ -167,8 +167,8 @@ function silence(
     threshold: limit / SECOND,
     violatedAt: since + limit,
   };
-  const reason = `${what} for ${formatDuration(length)}, limit ${formatDuration(limit)}`;
-  if (length >= limit) return result('violated', reason, facts);
-  if (now - since < limit) return result('healthy', reason, facts);
-  return result('unknown', `${reason}, when it was last looked at ${formatDuration(now - seenAt)} ago`, facts);
+  const words = () => `${what} for ${formatDuration(length)}, limit ${formatDuration(limit)}`;
+  if (length >= limit) return result('violated', words, facts);
+  if (now - since < limit) return result('healthy', words, facts);
+  return result('unknown', () => `${words()}, when it was last looked at ${formatDuration(now - seenAt)} ago`, facts);
 }

@@ -69,7 +69,7 @@ function checkSteps(snapshot: Snapshot, given: StepFailedParameters, now: Instan
   if (steps.length === 0)
     return result('unknown', `it has no step called ${given.step} (steps: ${value.length})`, { age, isEarly: true });
   const verdicts = attemptsOf(steps, run.jobType).flatMap((attempts) => judgeAttempts(attempts, given));
-  return { ...conclude(verdicts, value), age };
+  return conclude(verdicts, value).with({ age });
 }
 
 interface StepVerdict {

@@ -9,7 +9,7 @@ import {
 } from '../core/policy/condition.ts';
 import { byTagKey, NO_UNSEEN, tagKeyText } from '../core/policy/patterns.ts';
 import { type Run, whyUnknown } from '../core/run/run.ts';
-import { tagInWords, tagKey, tagValues } from '../core/run/tags.ts';
+import { tagInWords, tagKey, valuesUnder } from '../core/run/tags.ts';
 import { messageOf } from '../core/values/caught.ts';
 import { anyGlobMatches } from '../core/values/glob.ts';
 import { hasInvisible } from '../core/values/invisible-characters.ts';
@@ -109,25 +109,28 @@ function judgeTags(run: Run, rules: readonly Rule[]): ConditionResult {
   const why = whyUnknown(run, 'tags');
   if (why !== null) return result('unknown', why, { threshold: 0 });
   const judged = misfits(run, rules);
-  if (judged.length === 0) return result('healthy', 'carries the tags that are wanted', { value: 0, threshold: 0 });
+  if (judged.length === 0) return AS_WANTED;
   const faults = judged.filter(({ outcome }) => outcome === 'violated');
-  if (faults.length > 0)
-    return result('violated', faults.map(({ words }) => words).join(', '), {
-      value: faults.length,
-      threshold: 0,
-      identity: `tags:${faults
-        .map(({ about }) => about)
-        .sort()
-        .join(',')}`,
-      detail: { tags: faults.map(({ about }) => about) },
-    });
-  return result('unknown', judged.map(({ words }) => words).join(', '), { threshold: 0 });
+  if (faults.length === 0) return result('unknown', () => judged.map(inWords).join(', '), { threshold: 0 });
+  const about = faults.map(({ rule }) => rule.about);
+  return result('violated', () => faults.map(inWords).join(', '), {
+    value: faults.length,
+    threshold: 0,
+    identity: `tags:${about.toSorted().join(',')}`,
+    detail: { tags: about },
+  });
 }
+
+const AS_WANTED = result('healthy', 'carries the tags that are wanted', { value: 0, threshold: 0 });
 
 /** The rule for one tag. */
 interface Rule {
   readonly key: string;
+  /** As keys are compared. */
+  readonly compared: string;
   readonly name: 'missing' | 'pattern' | 'allowed';
+  /** `missing owner`: stays the same while the fault does. */
+  readonly about: string;
   /** In words; null if the tag must only be there. */
   readonly wanted: string | null;
   /** Whether a value, blank when there is none, is as wanted. */
@@ -136,7 +139,7 @@ interface Rule {
 
 function rulesOf({ required, pattern: patterns, allowed }: TagsParameters): Rule[] {
   return [
-    ...required.map((key): Rule => ({ key, name: 'missing', wanted: null, holds: (value) => value !== '' })),
+    ...required.map((key) => rule(key, 'missing', null, (value) => value !== '')),
     ...Object.entries(patterns).map(([key, { source, fits }]) => ruleFor(key, 'pattern', source, fits)),
     ...Object.entries(allowed).map(([key, values]) =>
       ruleFor(key, 'allowed', values.join(' or '), (value) => values.includes(value)),
@@ -146,35 +149,42 @@ function rulesOf({ required, pattern: patterns, allowed }: TagsParameters): Rule
 
 /** A rule for a tag that need not be there. */
 function ruleFor(key: string, name: Rule['name'], wanted: string, fits: Rule['holds']): Rule {
-  return { key, name, wanted, holds: (value) => value === '' || fits(value) };
+  return rule(key, name, wanted, (value) => value === '' || fits(value));
+}
+
+function rule(key: string, name: Rule['name'], wanted: string | null, holds: Rule['holds']): Rule {
+  const compared = tagKey(key);
+  return { key, compared, name, about: `${name} ${compared}`, wanted, holds };
 }
 
 interface Misfit {
+  readonly rule: Rule;
+  readonly values: readonly string[];
   readonly outcome: Exclude<Outcome, 'healthy'>;
-  /** `missing owner`: stays the same while the fault does. */
-  readonly about: string;
-  readonly words: string;
 }
 
 /** The rules that a run breaks: violated if no spelling of the tag fits, unknown if one of several fits. */
-function misfits(run: Run, rules: readonly Rule[]): Misfit[] {
-  const found: Misfit[] = [];
+function misfits(run: Run, rules: readonly Rule[]): readonly Misfit[] {
+  let found: Misfit[] = NONE;
   for (const rule of rules) {
-    const values = tagValues(run, rule.key);
-    const fitting = values.filter(rule.holds).length;
+    const values = valuesUnder(run, rule.compared);
+    const fitting = countOf(values, rule);
     if (values.length === 0 ? rule.holds('') : fitting === values.length) continue;
-    found.push(misfit(rule, values, fitting > 0 ? 'unknown' : 'violated'));
+    if (found === NONE) found = [];
+    found.push({ rule, values, outcome: fitting > 0 ? 'unknown' : 'violated' });
   }
   return found;
 }
 
-function misfit({ key, name, wanted }: Rule, values: readonly string[], outcome: Misfit['outcome']): Misfit {
-  const isMissing = name === 'missing' && outcome === 'violated';
-  return {
-    outcome,
-    about: `${name} ${tagKey(key)}`,
-    words: isMissing
-      ? `tag ${key} is missing`
-      : `${tagInWords(key, values)}${wanted === null ? ', one of them blank' : `, wanted ${wanted}`}`,
-  };
+const NONE: Misfit[] = [];
+
+function countOf(values: readonly string[], { holds }: Rule): number {
+  let fitting = 0;
+  for (const value of values) if (holds(value)) fitting += 1;
+  return fitting;
+}
+
+function inWords({ rule: { key, name, wanted }, values, outcome }: Misfit): string {
+  if (name === 'missing' && outcome === 'violated') return `tag ${key} is missing`;
+  return `${tagInWords(key, values)}${wanted === null ? ', one of them blank' : `, wanted ${wanted}`}`;
 }

@@ -76,7 +76,7 @@ export const validation: ConditionKind<ValidationParameters> = {
   signals: (given) => [{ kind: 'timing' }, CHILDREN, requestOf(given)],
   compile(given) {
     const threshold = describeExpected(given.expected);
-    return (snapshot, now) => ({ ...checkReports(snapshot, given, now), threshold });
+    return (snapshot, now) => checkReports(snapshot, given, now).with({ threshold });
   },
   cannotHold: ({ step }, runs) => (step === undefined ? null : onlyWithChildren(runs)),
 };
@@ -106,7 +106,7 @@ function checkReports(snapshot: Snapshot, given: ValidationParameters, now: Inst
   const read = new Set(judged.map(({ reading }) => reading.runId));
   const unread = steps.filter(({ id }) => !read.has(id)).map(({ displayName }) => displayName);
   const verdicts = given.step === undefined ? judged : judgeSteps(steps, judged, snapshot.run.jobType);
-  return { ...conclude(verdicts, unread, given, snapshot), age: reports.age };
+  return conclude(verdicts, unread, given, snapshot).with({ age: reports.age });
 }
 
 /** The steps whose reports are judged, none for a report of the run itself; or the answer where they are not known. */

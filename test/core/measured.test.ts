@@ -33,7 +33,7 @@ const PIPELINE: Signals = { ...IDLE, children: children(aChild('validate', { sta
 function isMeasured(when: string, signals: Signals = IDLE, run: Parameters<typeof aSnapshot>[0] = {}): boolean {
   const verdict = evaluate(aSnapshot(run, signals, ago(3 * HOUR)), compileOne(policyText({ when })), NOW);
   expect(verdict, when).toMatchObject({ outcome: 'violated' });
-  return 'isMeasured' in verdict;
+  return verdict.outcome === 'violated' && verdict.isMeasured === true;
 }
 
 test.each([

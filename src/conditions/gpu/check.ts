@@ -63,13 +63,13 @@ export function checkGpu<P extends GpuParameters>(
 ): ConditionResult {
   const { over, below: threshold, excuse } = given;
   const settled = settleWithoutSamples(snapshot, over, now);
-  if (settled) return { ...settled, threshold };
+  if (settled) return settled.with({ threshold });
   const gpu = need(snapshot, gpuRequest(over), now, { threshold });
   if (!gpu.known) return gpu.answer;
   const judged = judge(gpu.value, given, now);
   if (judged.outcome !== 'violated') return judged;
   const doubt = doubtAboutHolding(snapshot.run);
-  if (doubt !== null) return { ...judged, outcome: 'unknown', reason: `${judged.reason}; ${doubt}`, identity: '' };
+  if (doubt !== null) return judged.but('unknown', () => `${judged.reason}; ${doubt}`, { identity: '' });
   return excuse ? withExcuse(judged, snapshot, { ...given, excuse }, now) : judged;
 }
 

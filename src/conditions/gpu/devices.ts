@@ -1,4 +1,4 @@
-import type { ConditionResult } from '../../core/policy/condition.ts';
+import type { GivenFacts } from '../../core/policy/condition.ts';
 import type { GpuUse } from '../../core/signal/signal.ts';
 import type { Instant, Milliseconds } from '../../core/values/duration.ts';
 import { gapIn, type SampleWindow, windowOf } from './sample-window.ts';
@@ -20,7 +20,7 @@ export function deviceWindows({ devices, from, step }: GpuUse, over: Millisecond
 }
 
 /** The facts of every answer from samples. */
-export function deviceFacts(use: GpuUse, windows: readonly DeviceWindow[], now: Instant): Partial<ConditionResult> {
+export function deviceFacts(use: GpuUse, windows: readonly DeviceWindow[], now: Instant): GivenFacts {
   const newestAt = highest(windows.map((window) => window.newestAt));
   return {
     age: newestAt === null ? null : Math.max(0, now - newestAt),

@@ -56,12 +56,10 @@ export function withExcuse(
   { excuse: excused, over, coverage }: Demand & { readonly excuse: Excuse },
   now: Instant,
 ): ConditionResult {
-  const { reason } = violation;
-  const open = { ...violation, outcome: 'unknown' as const, identity: '' };
   const activity = need(snapshot, activityRequest(over), now);
   if (!activity.known) {
     const { reason: why, missingSignals } = activity.answer;
-    return { ...open, reason: `${reason}; ${why}`, missingSignals };
+    return violation.but('unknown', () => `${violation.reason}; ${why}`, { identity: '', missingSignals });
   }
   const kinds = KINDS.flatMap((kind) => {
     const least = excused[kind];
@@ -69,16 +67,15 @@ export function withExcuse(
   });
   const moved = kinds.find(({ peak, least }) => peak >= least);
   if (moved)
-    return {
-      ...violation,
-      outcome: 'healthy',
-      reason: `${reason}, and ${moved.kind} traffic excuses it: ${inWords(moved)}`,
-      identity: '',
-      detail: { ...violation.detail, excuse: moved.kind },
-    };
+    return violation.but(
+      'healthy',
+      () => `${violation.reason}, and ${moved.kind} traffic excuses it: ${inWords(moved)}`,
+      { identity: '', detail: { ...violation.detail, excuse: moved.kind } },
+    );
   const thin = kinds.find(({ gap }) => gap !== null);
-  if (thin) return { ...open, reason: `${reason}; ${thin.gap}` };
-  return { ...violation, reason: `${reason}; ${kinds.map((it) => `${it.kind} at most ${inWords(it)}`).join(', ')}` };
+  if (thin) return violation.but('unknown', () => `${violation.reason}; ${thin.gap}`, { identity: '' });
+  const each = () => kinds.map((it) => `${it.kind} at most ${inWords(it)}`).join(', ');
+  return violation.but('violated', () => `${violation.reason}; ${each()}`);
 }
 
 interface Traffic {

@@ -22,7 +22,7 @@ export function judgePoints(logged: readonly Point[], given: MetricTests, now: I
   if (!newest) return result('unknown', `it has never logged ${name}`);
   const twice = contradictionIn(points);
   if (twice && isSameMoment(twice[1], newest)) return contradicted(twice, name);
-  return { ...combineAnyOf(testsOf(points, newest, given)), age: Math.max(0, now - newest.at) };
+  return combineAnyOf(testsOf(points, newest, given)).with({ age: Math.max(0, now - newest.at) });
 }
 
 function testsOf(points: readonly Point[], newest: Point, given: MetricTests): ConditionResult[] {

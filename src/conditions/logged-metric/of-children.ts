@@ -93,7 +93,7 @@ function conclude(given: ChildTests, judged: readonly Judged[], left: number): C
   const without = left > 0 ? ` (${left} ended without ${name})` : '';
   const counted = `${deciding.length} of ${judged.length} children${without}`;
   if (outcome === 'violated' && bad.length < least)
-    return { ...early(`${counted} violate, and ${least} must have logged ${name}`), ...facts };
+    return early(`${counted} violate, and ${least} must have logged ${name}`).with(facts);
   const words =
     outcome === 'violated' ? `${counted}: ${named(deciding)}` : `${counted} are ${outcome}: ${named(deciding)}`;
   if (outcome !== 'violated') return result(outcome, words, facts);
@@ -114,12 +114,11 @@ function judgeBest(snapshot: Snapshot, given: ChildTests, judged: readonly Judge
   const { child, result: found, rank } = best.value;
   const { name } = ranking.value;
   const by = name === given.name ? '' : ` (${name} ${numberText(rank)})`;
-  return {
-    ...found,
-    reason: `the best of ${judged.length} children, ${child.displayName}${by}: ${found.reason}`,
+  const words = () => `the best of ${judged.length} children, ${child.displayName}${by}: ${found.reason}`;
+  return found.but(found.outcome, words, {
     identity: found.outcome === 'violated' ? `${found.identity},${child.id}` : '',
     detail: { ...found.detail, best: child.displayName, bestRunId: child.id, children: judged.length },
-  };
+  });
 }
 
 /** One that cannot be read might be the best. */

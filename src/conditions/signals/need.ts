@@ -1,4 +1,4 @@
-import { type ConditionResult, result } from '../../core/policy/condition.ts';
+import { type ConditionResult, type GivenFacts, result } from '../../core/policy/condition.ts';
 import {
   answerTo,
   type RequestOf,
@@ -25,16 +25,17 @@ export function need<K extends SignalKind>(
   { signals }: Snapshot,
   request: RequestOf<K>,
   now: Instant,
-  facts: Partial<ConditionResult> = {},
+  facts: GivenFacts = {},
 ): Needed<SignalValue<K>> {
   const signal = answerTo<K>(signals, request);
   if (signal?.known) return { known: true, value: signal.value, at: signal.at, age: now - signal.at };
   const missingSignals = signal ? [] : [request];
-  return { known: false, answer: result('unknown', whySignalUnknown(request, signal), { ...facts, missingSignals }) };
+  const words = () => whySignalUnknown(request, signal);
+  return { known: false, answer: result('unknown', words, { ...facts, missingSignals }) };
 }
 
 /** The run's submission, which every list answer carries: unknown where it cannot be right. */
-export function needSubmission(snapshot: Snapshot, facts: Partial<ConditionResult> = {}): Needed<Instant> {
+export function needSubmission(snapshot: Snapshot, facts: GivenFacts = {}): Needed<Instant> {
   const { run, submissionProblem } = snapshot;
   if (submissionProblem !== undefined) return { known: false, answer: result('unknown', submissionProblem, facts) };
   return { known: true, value: run.createdAt, at: run.createdAt, age: 0 };

@@ -21,6 +21,10 @@ interface TimeLimit {
   readonly identity: string;
   /** Of the datum that the time rests on; null or absent where it rests on the run itself. */
   readonly age?: Milliseconds | null;
+  /** Whether the time grows, so that the limit will be reached; absent where it does. */
+  readonly isGrowing?: boolean;
+  /** What follows the reason; absent where nothing does. */
+  readonly rest?: () => string;
 }
 
 /**
@@ -34,9 +38,9 @@ export function timeInPhase(snapshot: Snapshot, phase: PassingPhase, limit: Time
   if (run.phase === 'unrecognised')
     return result('unknown', `the phase of ${run.status} is not known`, { threshold: over / SECOND });
   if (run.phase !== phase)
-    return result('healthy', elsewhere(phase, run.phase, run.status), { threshold: over / SECOND });
-  const time = phase === 'queued' ? timeInQueue(snapshot, limit, now) : measured(phase, phaseSince, limit, now);
-  return { ...time, reason: `${time.reason}${waitReason(snapshot)}` };
+    return result('healthy', () => elsewhere(phase, run.phase, run.status), { threshold: over / SECOND });
+  const waiting = { over, identity: limit.identity, rest: () => waitReason(snapshot) };
+  return phase === 'queued' ? timeInQueue(snapshot, waiting, now) : measured(phase, phaseSince, waiting, now);
 }
 
 function elsewhere(phase: PassingPhase, now: string, status: string): string {
@@ -46,25 +50,35 @@ function elsewhere(phase: PassingPhase, now: string, status: string): string {
 }
 
 /** The result for a time that began at `since` and has not ended. */
-export function measured(words: string, since: Instant, { over, ...facts }: TimeLimit, now: Instant): ConditionResult {
+export function measured(what: string, since: Instant, limit: TimeLimit, now: Instant): ConditionResult {
+  const { over, identity, age = null, isGrowing = true, rest = NO_MORE } = limit;
   // Azure's clock may be ahead of ours.
   const spent = Math.max(0, now - since);
+  const isOver = spent >= over;
   return result(
-    spent >= over ? 'violated' : 'healthy',
-    `${words} for ${formatDuration(spent)}, limit ${formatDuration(over)}`,
-    { value: Math.floor(spent / SECOND), threshold: over / SECOND, violatedAt: since + over, ...facts },
+    isOver ? 'violated' : 'healthy',
+    () => `${what} for ${formatDuration(spent)}, limit ${formatDuration(over)}${rest()}`,
+    {
+      value: Math.floor(spent / SECOND),
+      threshold: over / SECOND,
+      violatedAt: isOver || isGrowing ? since + over : null,
+      identity,
+      age,
+    },
   );
 }
 
+const NO_MORE = () => '';
+
 function timeInQueue(snapshot: Snapshot, limit: TimeLimit, now: Instant): ConditionResult {
-  const { over } = limit;
+  const { over, rest = NO_MORE } = limit;
   const time = queueTime(snapshot, now);
-  const countedFrom = (since: Instant) => measured('queued', since, limit, now);
-  if (time.known) return countedFrom(time.since);
-  const most = time.atMostSince === null ? null : countedFrom(time.atMostSince);
+  if (time.known) return measured('queued', time.since, limit, now);
+  const most = time.atMostSince === null ? null : measured('queued', time.atMostSince, limit, now);
   if (most?.outcome === 'healthy') return most;
-  const least = time.atLeastSince === null ? null : countedFrom(time.atLeastSince);
+  const least = time.atLeastSince === null ? null : measured('queued', time.atLeastSince, limit, now);
   if (least?.outcome === 'violated') return least;
   const { reason, missingSignals } = time;
-  return result('unknown', reason, { threshold: over / SECOND, missingSignals, violatedAt: least?.violatedAt ?? null });
+  const violatedAt = least?.violatedAt ?? null;
+  return result('unknown', () => `${reason}${rest()}`, { threshold: over / SECOND, missingSignals, violatedAt });
 }

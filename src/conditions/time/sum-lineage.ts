@@ -40,11 +40,11 @@ export function sumLineage(snapshot: Snapshot, over: Milliseconds, now: Instant)
   if (thisRun.spent >= over) return result('violated', `${ownWords} by itself, ${limit}`, facts);
   const lineage = need(snapshot, LINEAGE, now, facts);
   if (!lineage.known)
-    return {
-      ...lineage.answer,
-      reason: `running for ${formatDuration(thisRun.spent)}, ${lineage.answer.reason}`,
-      violatedAt: lineage.answer.missingSignals.length > 0 ? null : reachesAt(thisRun.spent),
-    };
+    return lineage.answer.but(
+      'unknown',
+      () => `running for ${formatDuration(thisRun.spent)}, ${lineage.answer.reason}`,
+      { violatedAt: lineage.answer.missingSignals.length > 0 ? null : reachesAt(thisRun.spent) },
+    );
   const { tries, isCut, end } = triesIn(lineage.value, snapshot.run);
   const earlier = earlierTime(tries);
   const spent = thisRun.spent + earlier.spent;

@@ -27,6 +27,7 @@ export function youngerThan(snapshot: Snapshot, span: Span, now: Instant): Condi
 
 /** The healthy answer for a run that began less than `over` ago. */
 export function tooYoung(what: string, startedAt: Instant, { over, words }: Span, now: Instant): ConditionResult {
-  const age = formatDuration(Math.max(0, now - startedAt));
-  return result('healthy', `${what} ${age} ago, ${words} ${formatDuration(over)}`, { violatedAt: startedAt + over });
+  const age = Math.max(0, now - startedAt);
+  const reason = () => `${what} ${formatDuration(age)} ago, ${words} ${formatDuration(over)}`;
+  return result('healthy', reason, { violatedAt: startedAt + over });
 }

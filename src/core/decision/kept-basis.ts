@@ -1,4 +1,4 @@
-import { evaluate, type Verdict } from '../policy/evaluate.ts';
+import { evaluate, plainVerdict, type Verdict } from '../policy/evaluate.ts';
 import type { Policy } from '../policy/policy.ts';
 import { messageOf } from '../values/caught.ts';
 import type { Instant } from '../values/duration.ts';
@@ -92,7 +92,7 @@ function toKept(basis: Basis): KeptBasis {
 
 function withoutVerdict({ policy, verdict, ...rest }: Assessment): KeptAssessment {
   const { name, mode, text = null } = policy;
-  return { ...rest, policy: { name, mode, text }, ...(rest.judgedOn === null && { verdict }) };
+  return { ...rest, policy: { name, mode, text }, ...(rest.judgedOn === null && { verdict: plainVerdict(verdict) }) };
 }
 
 /** Makes a policy from its text. @throws where this version refuses it. */

@@ -11,11 +11,8 @@ export type Outcome = (typeof OUTCOMES)[number];
 export type JsonScalar = string | number | boolean | null;
 export type Json = JsonScalar | readonly Json[] | { readonly [key: string]: Json };
 
-/** A condition's answer with the numbers that it rests on. */
-export interface ConditionResult {
-  readonly outcome: Outcome;
-  /** One plain clause with the numbers: `running for 1d 2h, limit 24h`. */
-  readonly reason: string;
+/** What an answer rests on, beside its reason. */
+export interface ConditionFacts {
   readonly value: JsonScalar;
   readonly threshold: JsonScalar;
   /** Age of the newest datum used; null where the answer rests on the run itself. */
@@ -32,12 +29,115 @@ export interface ConditionResult {
   /** The earliest moment at which the answer could turn violated by time alone, when it can be said. */
   readonly violatedAt: Instant | null;
   /** The moment at which a violation ends by time alone, when it can be said. */
-  readonly healthyAt?: Instant | null;
+  readonly healthyAt?: Instant | null | undefined;
   /** Signals that were not fetched and could change an unknown answer. */
   readonly missingSignals: readonly SignalRequest[];
   /** Of an unknown: nothing is amiss, there is nothing to judge yet. Nobody is alerted however long it lasts. */
-  readonly isEarly?: true;
+  readonly isEarly?: true | undefined;
 }
+
+/**
+ * A reason, or how to put it into words when somebody reads it: most are never read. It answers the same at any time and never
+ * throws; what can fail is worked out before.
+ */
+export type Words = string | (() => string);
+
+/** A condition's answer as it is read. */
+export interface JudgedCondition extends ConditionFacts {
+  readonly outcome: Outcome;
+  /** One plain clause with the numbers: `running for 1d 2h, limit 24h`. */
+  readonly reason: string;
+}
+
+/** What a condition gives of an answer: what it leaves out is "nothing to say". */
+export type GivenFacts = Partial<ConditionFacts>;
+
+/**
+ * A condition's answer with the numbers that it rests on. It is made for every run under every policy, and mostly only its
+ * outcome is read: it keeps what it was given, and the rest is worked out by whoever reads it. Never spread one: `with` makes
+ * another.
+ */
+export class ConditionResult implements JudgedCondition {
+  readonly outcome: Outcome;
+  #words: Words;
+  readonly #given: GivenFacts;
+
+  constructor(outcome: Outcome, words: Words, given: GivenFacts) {
+    this.outcome = outcome;
+    this.#words = words;
+    this.#given = given;
+  }
+
+  get reason(): string {
+    if (typeof this.#words !== 'string') this.#words = this.#words();
+    return this.#words;
+  }
+
+  get value(): JsonScalar {
+    return this.#given.value ?? null;
+  }
+
+  get threshold(): JsonScalar {
+    return this.#given.threshold ?? null;
+  }
+
+  get age(): Milliseconds | null {
+    return this.#given.age ?? null;
+  }
+
+  get coverage(): number | null {
+    return this.#given.coverage ?? null;
+  }
+
+  get identity(): string {
+    return this.#given.identity ?? '';
+  }
+
+  get detail(): Readonly<Record<string, Json>> {
+    return this.#given.detail ?? NO_DETAIL;
+  }
+
+  get violatedAt(): Instant | null {
+    return this.#given.violatedAt ?? null;
+  }
+
+  get healthyAt(): Instant | null {
+    return this.#given.healthyAt ?? null;
+  }
+
+  get missingSignals(): readonly SignalRequest[] {
+    return this.#given.missingSignals ?? NOTHING_MISSING;
+  }
+
+  get isEarly(): true | undefined {
+    return this.#given.isEarly;
+  }
+
+  /** The same answer with other facts. */
+  with(facts: GivenFacts): ConditionResult {
+    return new ConditionResult(this.outcome, this.#words, { ...this.#given, ...facts });
+  }
+
+  /** The same facts under another outcome or reason. */
+  but(outcome: Outcome, words: Words, facts: GivenFacts = {}): ConditionResult {
+    return new ConditionResult(outcome, words, { ...this.#given, ...facts });
+  }
+
+  toJSON(): JudgedCondition {
+    return plainResult(this);
+  }
+}
+
+/** All of an answer as plain data. */
+export function plainResult(judged: JudgedCondition): JudgedCondition {
+  const { outcome, reason, value, threshold, age, coverage, identity, detail } = judged;
+  const { violatedAt, healthyAt, missingSignals, isEarly } = judged;
+  const facts = { value, threshold, age, coverage, identity, detail, violatedAt, healthyAt, missingSignals };
+  return { outcome, reason, ...facts, ...(isEarly && { isEarly }) };
+}
+
+const NO_DETAIL = {};
+const NOTHING_MISSING: readonly SignalRequest[] = [];
 
 /** What a condition says of a snapshot at a moment. */
 export type Check = (snapshot: Snapshot, now: Instant) => ConditionResult;
@@ -106,25 +206,6 @@ function orUnknown(check: Check): Check {
 }
 
 /** Builds a result; what is not given is "nothing to say". */
-export function result(
-  outcome: Outcome,
-  reason: string,
-  facts: Partial<Omit<ConditionResult, 'outcome' | 'reason'>> = {},
-): ConditionResult {
-  const { value = null, threshold = null, age = null, coverage = null, identity = '' } = facts;
-  const { detail = {}, violatedAt = null, healthyAt = null, missingSignals = [] } = facts;
-  const made = {
-    outcome,
-    reason,
-    value,
-    threshold,
-    age,
-    coverage,
-    identity,
-    detail,
-    violatedAt,
-    healthyAt,
-    missingSignals,
-  };
-  return facts.isEarly ? { ...made, isEarly: true } : made;
+export function result(outcome: Outcome, words: Words, facts: GivenFacts = NO_DETAIL): ConditionResult {
+  return new ConditionResult(outcome, words, facts);
 }

@@ -1,7 +1,7 @@
 import { prepared } from '../signal/prepared.ts';
 import { isMeasured, onlyFacts, type SignalRequest, type Snapshot } from '../signal/signal.ts';
 import type { Instant } from '../values/duration.ts';
-import type { ConditionResult, Outcome } from './condition.ts';
+import { type JudgedCondition, type Outcome, plainResult } from './condition.ts';
 import { withCountedTags } from './counted-tags.ts';
 import { areEarly, kleeneAll, kleeneAny, kleeneNot } from './kleene.ts';
 import { matchPolicy, policyAnswer } from './match.ts';
@@ -14,7 +14,7 @@ export type Evidence =
       readonly path: string;
       readonly kind: string;
       readonly cost: number;
-      readonly result: ConditionResult;
+      readonly result: JudgedCondition;
     }
   | {
       readonly op: 'all' | 'any' | 'not';
@@ -37,9 +37,9 @@ export interface Verdict {
   /** For a violation the earliest moment at which time alone could end it: the end of a window, an exception that begins. */
   readonly healthyAt?: Instant | null;
   /** Of an unknown: nothing is amiss, there is nothing to judge yet. */
-  readonly isEarly?: true;
+  readonly isEarly?: true | undefined;
   /** Of a violation: without what is measured (GPU use, traffic, log growth, logged metrics) it would be none. */
-  readonly isMeasured?: true;
+  readonly isMeasured?: true | undefined;
 }
 
 /** The answer for a run that the policy is not for; `matchPolicy` says why. */
@@ -60,42 +60,99 @@ export function evaluate(snapshot: Snapshot, policy: Policy, now: Instant): Verd
   if (answer === 'unknown') return unknownMatch(policy, snapshot);
   const settled = prepared(withCountedTags(snapshot, policy), now);
   const evidence = judge(policy.when, settled, now);
-  const outcome = outcomeOf(evidence);
-  const verdict = evidence.op === 'condition' ? ofCondition(evidence, outcome) : ofTree(evidence, outcome);
-  return outcome === 'violated' && needsMeasured(settled, policy, now) ? { ...verdict, isMeasured: true } : verdict;
+  return new Judged(evidence, outcomeOf(evidence) === 'violated' && needsMeasured(settled, policy, now));
+}
+
+/** A verdict by its evidence. What is not read of it is never worked out. */
+class Judged implements Verdict {
+  readonly outcome: Outcome;
+  readonly #evidence: Evidence;
+  readonly #isMeasured: boolean;
+  #deciding: readonly JudgedCondition[] | null = null;
+
+  constructor(evidence: Evidence, isMeasured: boolean) {
+    this.outcome = outcomeOf(evidence);
+    this.#evidence = evidence;
+    this.#isMeasured = isMeasured;
+  }
+
+  get evidence(): Evidence {
+    return this.#evidence;
+  }
+
+  get reason(): string {
+    const evidence = this.#evidence;
+    if (evidence.op === 'condition') return evidence.result.reason;
+    return this.#decidingResults()
+      .map(({ reason }) => reason)
+      .join('; ');
+  }
+
+  get missingSignals(): readonly SignalRequest[] {
+    if (this.outcome !== 'unknown') return NOTHING;
+    const evidence = this.#evidence;
+    if (evidence.op === 'condition') return evidence.result.missingSignals;
+    return this.#decidingResults().flatMap(({ missingSignals }) => missingSignals);
+  }
+
+  get violatedAt(): Instant | null {
+    return this.outcome === 'healthy' ? violatedAtOf(this.#evidence) : null;
+  }
+
+  get healthyAt(): Instant | null {
+    return this.outcome === 'violated' ? healthyAtOf(this.#evidence) : null;
+  }
+
+  get isEarly(): true | undefined {
+    const evidence = this.#evidence;
+    if (evidence.op === 'condition') return evidence.result.isEarly;
+    return areEarly(this.#decidingResults()) || undefined;
+  }
+
+  get isMeasured(): true | undefined {
+    return this.#isMeasured || undefined;
+  }
+
+  toJSON(): Verdict {
+    return plainVerdict(this);
+  }
+
+  #decidingResults(): readonly JudgedCondition[] {
+    this.#deciding ??= decidingResults(this.#evidence, this.outcome);
+    return this.#deciding;
+  }
+}
+
+const NOTHING: readonly SignalRequest[] = [];
+
+/** All of a verdict as plain data, to be kept. */
+export function plainVerdict(verdict: Verdict): Verdict {
+  const { outcome, reason, missingSignals, violatedAt, healthyAt, isEarly, isMeasured } = verdict;
+  const evidence = verdict.evidence && plainEvidence(verdict.evidence);
+  const all = { outcome, evidence, reason, missingSignals, violatedAt };
+  return {
+    ...all,
+    ...(healthyAt !== undefined && { healthyAt }),
+    ...(isEarly && { isEarly }),
+    ...(isMeasured && { isMeasured }),
+  };
+}
+
+function plainEvidence(evidence: Evidence): Evidence {
+  if (evidence.op === 'condition') return { ...evidence, result: plainResult(evidence.result) };
+  return { ...evidence, children: evidence.children.map(plainEvidence) };
 }
 
 /** Judges once more on the facts alone: what settles a verdict of many parts, and of an expression, shows in no list. */
 function needsMeasured(settled: Snapshot, policy: Policy, now: Instant): boolean {
-  if (!policy.signals.some(({ kind }) => isMeasured(kind))) return false;
+  if (!hasMeasured(policy)) return false;
   const facts = { ...settled, signals: onlyFacts(settled.signals) };
   return outcomeOf(judge(policy.when, facts, now)) !== 'violated';
 }
 
-function ofCondition(evidence: Extract<Evidence, { op: 'condition' }>, outcome: Outcome): Verdict {
-  const { reason, missingSignals, violatedAt, isEarly } = evidence.result;
-  const verdict: Verdict = {
-    outcome,
-    evidence,
-    reason,
-    missingSignals: outcome === 'unknown' ? missingSignals : [],
-    violatedAt: outcome === 'healthy' ? violatedAt : null,
-    healthyAt: outcome === 'violated' ? healthyAtOf(evidence) : null,
-  };
-  return isEarly ? { ...verdict, isEarly } : verdict;
-}
-
-function ofTree(evidence: Evidence, outcome: Outcome): Verdict {
-  const deciding = decidingResults(evidence, outcome);
-  const verdict: Verdict = {
-    outcome,
-    evidence,
-    reason: deciding.map((result) => result.reason).join('; '),
-    missingSignals: outcome === 'unknown' ? deciding.flatMap((result) => result.missingSignals) : [],
-    violatedAt: outcome === 'healthy' ? violatedAtOf(evidence) : null,
-    healthyAt: outcome === 'violated' ? healthyAtOf(evidence) : null,
-  };
-  return areEarly(deciding) ? { ...verdict, isEarly: true } : verdict;
+function hasMeasured({ signals }: Policy): boolean {
+  for (const { kind } of signals) if (isMeasured(kind)) return true;
+  return false;
 }
 
 function unknownMatch(policy: Policy, snapshot: Snapshot): Verdict {
@@ -133,13 +190,13 @@ function outcomeOf(evidence: Evidence): Outcome {
 }
 
 /** The condition results that made the tree come out as it did; the rest had no say. */
-function decidingResults(evidence: Evidence, outcome: Outcome): ConditionResult[] {
-  const found: ConditionResult[] = [];
+function decidingResults(evidence: Evidence, outcome: Outcome): JudgedCondition[] {
+  const found: JudgedCondition[] = [];
   collectDeciding(evidence, outcome, found);
   return found;
 }
 
-function collectDeciding(evidence: Evidence, outcome: Outcome, found: ConditionResult[]): void {
+function collectDeciding(evidence: Evidence, outcome: Outcome, found: JudgedCondition[]): void {
   if (evidence.op === 'condition') {
     if (evidence.result.outcome === outcome) found.push(evidence.result);
     return;

@@ -1,4 +1,4 @@
-import { type ConditionResult, type Outcome, result } from './condition.ts';
+import { type ConditionResult, type JudgedCondition, type Outcome, result } from './condition.ts';
 
 /** Kleene's strong three-valued conjunction: healthy wins, then unknown. */
 export function kleeneAll(outcomes: readonly Outcome[]): Outcome {
@@ -25,11 +25,10 @@ export function kleeneNot(outcome: Outcome): Outcome {
 export function combineAnyOf(parts: readonly ConditionResult[]): ConditionResult {
   const outcome = kleeneAny(parts.map((part) => part.outcome));
   const deciding = parts.filter((part) => part.outcome === outcome);
-  const [{ isEarly: _, ...first } = result('healthy', 'nothing is asked of it')] = deciding;
+  const [first] = deciding;
+  if (!first) return result('healthy', 'nothing is asked of it');
   const moments = deciding.flatMap(({ violatedAt }) => violatedAt ?? []);
-  return {
-    ...first,
-    reason: deciding.length > 1 ? deciding.map(({ reason }) => reason).join('; ') : first.reason,
+  return first.but(outcome, () => deciding.map(({ reason }) => reason).join('; '), {
     // An approval for one part is none for another, in any order.
     identity:
       outcome === 'violated'
@@ -41,11 +40,11 @@ export function combineAnyOf(parts: readonly ConditionResult[]): ConditionResult
     detail: Object.assign({}, ...deciding.map(({ detail }) => detail)),
     violatedAt: moments.length === 0 ? null : Math.min(...moments),
     missingSignals: outcome === 'unknown' ? deciding.flatMap(({ missingSignals }) => missingSignals) : [],
-    ...(areEarly(deciding) && { isEarly: true }),
-  };
+    isEarly: areEarly(deciding) || undefined,
+  });
 }
 
 /** Whether there is nothing to judge yet, as all the results say that decide an outcome. */
-export function areEarly(deciding: readonly ConditionResult[]): boolean {
+export function areEarly(deciding: readonly Pick<JudgedCondition, 'isEarly'>[]): boolean {
   return deciding.length > 0 && deciding.every(({ isEarly }) => isEarly);
 }

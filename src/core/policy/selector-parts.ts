@@ -2,9 +2,9 @@ import { assetName } from '../run/asset-reference.ts';
 import { type JobFacts, jobFact } from '../run/job-facts.ts';
 import { ownerNames } from '../run/owner-names.ts';
 import { type Run, whyUnknown } from '../run/run.ts';
-import { tagInWords, tagKey, tagValues } from '../run/tags.ts';
+import { tagInWords, tagKey, valuesUnder } from '../run/tags.ts';
 import type { Snapshot } from '../signal/signal.ts';
-import { anyGlobMatches } from '../values/glob.ts';
+import { anyGlobMatches, type Fits, fitsAny } from '../values/glob.ts';
 import { visibleText } from '../values/invisible-characters.ts';
 import type { Known } from '../values/known.ts';
 import { computeNamePart } from './compute-name-part.ts';
@@ -80,10 +80,11 @@ function listed(
   fact: Fact | null,
 ): SelectorPart {
   const open = (run: Run) => (fact === null ? null : whyUnknown(run, fact));
+  const fits = fitsAny(patterns);
   return {
     ...SETTLED,
     answer({ run }) {
-      if (anyGlobMatches(patterns, read(run))) return 'yes';
+      if (fits(read(run))) return 'yes';
       return open(run) === null ? 'no' : 'unknown';
     },
     against: ({ run }) => open(run) ?? `${name} is "${read(run)}", wanted ${patterns.join(' or ')}`,
@@ -143,49 +144,36 @@ function jobPart<K extends 'services' | 'environment' | 'schedule'>(
 /** Unknown where the spellings of a key have different values and not all of them fit. */
 function tagPart(key: string, patterns: readonly string[]): SelectorPart {
   const wanted = tagKey(key);
+  const fits = fitsAny(patterns);
   return {
     ...SETTLED,
     answer({ run }) {
-      const values = joinedValues(run, wanted);
-      if (values !== null) return answerOfValues(patterns, values);
+      const values = valuesUnder(run, wanted);
+      if (values.length > 0) return answerOfValues(fits, values);
       return whyUnknown(run, 'tags') === null ? 'no' : 'unknown';
     },
     against({ run }) {
-      const values = tagValues(run, key);
+      const values = valuesUnder(run, wanted);
       if (values.length === 0) return whyUnknown(run, 'tags') ?? `there is no tag ${key}`;
       return `${tagInWords(key, values)}, wanted ${patterns.join(' or ')}`;
     },
-    oneFits: ({ run }) => joinedValues(run, wanted) !== null,
+    oneFits: ({ run }) => valuesUnder(run, wanted).length > 0,
   };
 }
 
-const BETWEEN = '\u0000';
-
-/** The values of a tag as one text, made without allocating anything where there is one; null when there is none. */
-function joinedValues(run: Run, wanted: string): string | null {
-  let values: string | null = null;
-  for (const name in run.tags) {
-    if (!Object.hasOwn(run.tags, name) || tagKey(name) !== wanted) continue;
-    const value = visibleText(run.tags[name] ?? '');
-    values = values === null ? value : values + BETWEEN + value;
-  }
-  return values;
-}
-
-function answerOfValues(patterns: readonly string[], values: string): Answer {
-  if (!values.includes(BETWEEN)) return tagValueMatches(patterns, values) ? 'yes' : 'no';
-  const single = values.split(BETWEEN);
-  const fitting = single.filter((value) => tagValueMatches(patterns, value)).length;
+function answerOfValues(fits: Fits, values: readonly string[]): Answer {
+  let fitting = 0;
+  for (const value of values) if (tagValueMatches(fits, value)) fitting += 1;
   if (fitting === 0) return 'no';
-  return fitting === single.length ? 'yes' : 'unknown';
+  return fitting === values.length ? 'yes' : 'unknown';
 }
 
 /**
  * Whether a value fits as a whole, or one of the addresses that it lists does: a policy or an exemption for one of several
  * owners is for the run. Allocates nothing for a value with one address or none.
  */
-function tagValueMatches(patterns: readonly string[], value: string): boolean {
-  if (anyGlobMatches(patterns, value)) return true;
+function tagValueMatches(fits: Fits, value: string): boolean {
+  if (fits(value)) return true;
   if (value.indexOf('@') === value.lastIndexOf('@')) return false;
-  return ownerNames(value, null).names.some((name) => anyGlobMatches(patterns, name));
+  return ownerNames(value, null).names.some(fits);
 }

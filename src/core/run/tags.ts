@@ -27,18 +27,35 @@ export function tagKey(key: string): string {
  * The values under a tag, in order, each {@link visibleText}. Several contradict each other: Azure
  * distinguishes `Tier` from `tier`, and a run may have both.
  */
-export function tagValues({ tags }: Tagged, key: string): readonly string[] {
-  const wanted = tagKey(key);
-  let values: string[] = NO_VALUES;
-  for (const name in tags) {
-    if (!Object.hasOwn(tags, name) || tagKey(name) !== wanted) continue;
-    const value = visibleText(tags[name] ?? '');
-    if (!values.includes(value)) values = [...values, value];
-  }
-  return values.length > 1 ? values.sort() : values;
+export function tagValues(tagged: Tagged, key: string): readonly string[] {
+  return valuesUnder(tagged, tagKey(key));
 }
 
-const NO_VALUES: string[] = [];
+/**
+ * The values under a key that is a {@link tagKey} already. The latest run's are kept by key: every rule of every policy asks
+ * about one run after another.
+ */
+export function valuesUnder({ tags }: Tagged, compared: string): readonly string[] {
+  if (latest?.tags !== tags) latest = { tags, byKey: valuesByKey(tags) };
+  return latest.byKey.get(compared) ?? NO_VALUES;
+}
+
+let latest: { readonly tags: Tagged['tags']; readonly byKey: ReadonlyMap<string, readonly string[]> } | null = null;
+
+function valuesByKey(tags: Tagged['tags']): ReadonlyMap<string, readonly string[]> {
+  const byKey = new Map<string, string[]>();
+  for (const name of Object.keys(tags)) {
+    const key = tagKey(name);
+    const value = visibleText(tags[name] ?? '');
+    const values = byKey.get(key);
+    if (values === undefined) byKey.set(key, [value]);
+    else if (!values.includes(value)) values.push(value);
+  }
+  for (const values of byKey.values()) values.sort();
+  return byKey;
+}
+
+const NO_VALUES: readonly string[] = [];
 
 /** The value of a tag whose spellings differ at most in case; null when there is none, and when they contradict. */
 export function tagInAnyCase(tagged: Tagged, key: string): string | null {

@@ -31,26 +31,40 @@ function fits(wanted: string, given: string): boolean {
   return p === wanted.length;
 }
 
-/** A text in lower case against a pattern made ready. */
-type Fits = (given: string) => boolean;
+/** Whether a text fits what was made ready. */
+export type Fits = (text: string) => boolean;
 
 /** Made ready once for each list: a policy's patterns meet every run of every pass. */
-const ready = new WeakMap<readonly string[], readonly Fits[]>();
+const ready = new WeakMap<readonly string[], Fits>();
 
 /** Says whether a text fits any of the patterns. */
 export function anyGlobMatches(patterns: readonly string[], text: string): boolean {
-  let tests = ready.get(patterns);
-  if (!tests) {
-    tests = patterns.map(makeReady);
-    ready.set(patterns, tests);
-  }
-  const given = text.toLowerCase();
-  for (const fitsOne of tests) if (fitsOne(given)) return true;
-  return false;
+  return fitsAny(patterns)(text);
 }
 
-/** The plain shapes, which most patterns have, need no search. */
-function makeReady(pattern: string): Fits {
+/** The test for any of the patterns, for who asks it again and again. */
+export function fitsAny(patterns: readonly string[]): Fits {
+  let fitsOne = ready.get(patterns);
+  if (!fitsOne) {
+    fitsOne = makeReady(patterns);
+    ready.set(patterns, fitsOne);
+  }
+  return fitsOne;
+}
+
+function makeReady(patterns: readonly string[]): Fits {
+  const tests = patterns.map(readyFor);
+  const [only] = tests;
+  if (only && tests.length === 1) return (text) => only(text.toLowerCase());
+  return (text) => {
+    const given = text.toLowerCase();
+    for (const fitsOne of tests) if (fitsOne(given)) return true;
+    return false;
+  };
+}
+
+/** For a text in lower case. The plain shapes, which most patterns have, need no search. */
+function readyFor(pattern: string): Fits {
   const wanted = pattern.toLowerCase();
   if (!/[*?]/.test(wanted)) return (given) => given === wanted;
   if (/^[^*?]*\*$/.test(wanted)) {
