@@ -90,7 +90,7 @@ function checkRunning(snapshot: Snapshot, over: Milliseconds, now: Instant): Con
   const time = runningTime(snapshot, now);
   const age = signals.timing?.known ? now - signals.timing.at : null;
   if (time.known) {
-    const rest = () => interruption(snapshot, now);
+    const rest = wasInterrupted(snapshot) ? () => interruption(snapshot, now) : undefined;
     const limit = { over, identity: 'runtime:running', age, isGrowing: time.growing, rest };
     return measured('running', now - time.spent, limit, now);
   }
@@ -106,6 +106,10 @@ function checkRunning(snapshot: Snapshot, over: Milliseconds, now: Instant): Con
     threshold,
     age,
   });
+}
+
+function wasInterrupted({ signals: { timing } }: Snapshot): boolean {
+  return timing?.known === true && timing.value.computed !== undefined;
 }
 
 /** The studio shows the time since the start, so the words say why this one is shorter. */

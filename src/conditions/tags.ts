@@ -4,6 +4,7 @@ import {
   type CannotHold,
   type ConditionKind,
   type ConditionResult,
+  type GivenFacts,
   type Outcome,
   result,
 } from '../core/policy/condition.ts';
@@ -110,15 +111,20 @@ function judgeTags(run: Run, rules: readonly Rule[]): ConditionResult {
   if (why !== null) return result('unknown', why, { threshold: 0 });
   const judged = misfits(run, rules);
   if (judged.length === 0) return AS_WANTED;
-  const faults = judged.filter(({ outcome }) => outcome === 'violated');
+  const faults = judged.every(isViolated) ? judged : judged.filter(isViolated);
   if (faults.length === 0) return result('unknown', () => judged.map(inWords).join(', '), { threshold: 0 });
-  const about = faults.map(({ rule }) => rule.about);
-  return result('violated', () => faults.map(inWords).join(', '), {
-    value: faults.length,
-    threshold: 0,
-    identity: `tags:${about.toSorted().join(',')}`,
-    detail: { tags: about },
-  });
+  const [first] = faults;
+  const facts = first && faults.length === 1 ? first.rule.alone : factsOf(faults.map(({ rule }) => rule.about));
+  return result('violated', () => faults.map(inWords).join(', '), facts);
+}
+
+function factsOf(about: readonly string[]): GivenFacts {
+  const identity = `tags:${about.toSorted().join(',')}`;
+  return { value: about.length, threshold: 0, identity, detail: { tags: about } };
+}
+
+function isViolated({ outcome }: Misfit): boolean {
+  return outcome === 'violated';
 }
 
 const AS_WANTED = result('healthy', 'carries the tags that are wanted', { value: 0, threshold: 0 });
@@ -131,6 +137,8 @@ interface Rule {
   readonly name: 'missing' | 'pattern' | 'allowed';
   /** `missing owner`: stays the same while the fault does. */
   readonly about: string;
+  /** The facts where it is the only one that a run breaks. */
+  readonly alone: GivenFacts;
   /** In words; null if the tag must only be there. */
   readonly wanted: string | null;
   /** Whether a value, blank when there is none, is as wanted. */
@@ -154,7 +162,8 @@ function ruleFor(key: string, name: Rule['name'], wanted: string, fits: Rule['ho
 
 function rule(key: string, name: Rule['name'], wanted: string | null, holds: Rule['holds']): Rule {
   const compared = tagKey(key);
-  return { key, compared, name, about: `${name} ${compared}`, wanted, holds };
+  const about = `${name} ${compared}`;
+  return { key, compared, name, about, alone: factsOf([about]), wanted, holds };
 }
 
 interface Misfit {

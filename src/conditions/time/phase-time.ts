@@ -24,7 +24,7 @@ interface TimeLimit {
   /** Whether the time grows, so that the limit will be reached; absent where it does. */
   readonly isGrowing?: boolean;
   /** What follows the reason; absent where nothing does. */
-  readonly rest?: () => string;
+  readonly rest?: (() => string) | undefined;
 }
 
 /**

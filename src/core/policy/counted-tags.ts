@@ -10,9 +10,10 @@ import type { ConfirmedByPolicy, Policy } from './policy.ts';
  * The snapshot as a policy judges it: without the protected tags that neither a person nor the policy confirmed. Match,
  * exceptions and conditions all read this one. A snapshot that has none of them is answered as it is.
  */
-export function withCountedTags(snapshot: Snapshot, { confirmedTags = [] }: Pick<Policy, 'confirmedTags'>): Snapshot {
+export function withCountedTags(snapshot: Snapshot, policy: Pick<Policy, 'confirmedTags'>): Snapshot {
   const { run } = snapshot;
   if (run.unconfirmedTags === undefined) return snapshot;
+  const { confirmedTags = [] } = policy;
   const answers = run.unconfirmedTags.map((key) => ({ key, answer: confirmedBy(confirmedTags, run, key) }));
   const open = answers.find(({ answer }) => answer === 'unknown');
   const counted = withoutTags(

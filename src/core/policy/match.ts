@@ -18,8 +18,12 @@ export interface MatchAnswer {
  * This is the one matcher: the live loop, the cases, overrides and the API all come here.
  */
 export function answerOf(selector: Selector, snapshot: Snapshot): Answer {
+  return answerOfParts(partsOf(selector), snapshot);
+}
+
+function answerOfParts(parts: readonly SelectorPart[], snapshot: Snapshot): Answer {
   let answer: Answer = 'yes';
-  for (const part of partsOf(selector)) {
+  for (const part of parts) {
     const said = part.answer(snapshot);
     if (said === 'no') return 'no';
     if (said === 'unknown') answer = 'unknown';
@@ -33,8 +37,12 @@ export function answerOf(selector: Selector, snapshot: Snapshot): Answer {
  * fits is enough.
  */
 export function exceptionAnswerOf(selector: Selector, snapshot: Snapshot): Answer {
+  return exceptionAnswerOfParts(partsOf(selector), snapshot);
+}
+
+function exceptionAnswerOfParts(parts: readonly SelectorPart[], snapshot: Snapshot): Answer {
   let answer: Answer = 'yes';
-  for (const part of partsOf(selector)) {
+  for (const part of parts) {
     const said = answerInException(part, snapshot);
     if (said === 'no') return 'no';
     if (said === 'unknown') answer = 'unknown';
@@ -49,14 +57,32 @@ export function exceptionAnswerOf(selector: Selector, snapshot: Snapshot): Answe
 export function policyAnswer(policy: Policy, given: Snapshot): Answer {
   if (policy.computes !== undefined) return 'no';
   const snapshot = withCountedTags(given, policy);
-  let answer = answerOf(policy.match, snapshot);
+  const { match, except: exceptions } = readyParts(policy);
+  let answer = answerOfParts(match, snapshot);
   if (answer === 'no') return 'no';
-  for (const selector of policy.except) {
-    const except = exceptionAnswerOf(selector, snapshot);
+  for (const parts of exceptions) {
+    const except = exceptionAnswerOfParts(parts, snapshot);
     if (except === 'yes') return 'no';
     if (except === 'unknown') answer = 'unknown';
   }
   return answer;
+}
+
+interface ReadyParts {
+  readonly match: readonly SelectorPart[];
+  readonly except: readonly (readonly SelectorPart[])[];
+}
+
+/** One look-up for each assessment, and not one for each selector. */
+const ready = new WeakMap<Policy, ReadyParts>();
+
+function readyParts(policy: Policy): ReadyParts {
+  let parts = ready.get(policy);
+  if (!parts) {
+    parts = { match: partsOf(policy.match), except: policy.except.map(partsOf) };
+    ready.set(policy, parts);
+  }
+  return parts;
 }
 
 /** The answer of {@link policyAnswer} with the words for it and with what would settle it. */
