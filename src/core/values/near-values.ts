@@ -9,16 +9,23 @@ const MOST = 5;
  * one letter off. A value with another number is another value.
  */
 export function nearValues(value: string, others: Iterable<string>): string[] {
+  const own = { text: value, digits: digitsOf(value), letters: lettersOf(value) };
   const near: string[] = [];
-  for (const other of others) if (other !== value && isNear(value, other)) near.push(other);
+  for (const other of others) if (other !== value && isNear(own, other)) near.push(other);
   return near.sort().slice(0, MOST);
 }
 
-function isNear(a: string, b: string): boolean {
-  if (Math.abs(a.length - b.length) > SHORTEST || digitsOf(a) !== digitsOf(b)) return false;
-  const [first, second] = [lettersOf(a), lettersOf(b)];
-  if (first === second) return first !== '';
-  return Math.min(first.length, second.length) >= SHORTEST && editDistance(first, second) === 1;
+interface Spelled {
+  readonly text: string;
+  readonly digits: string;
+  readonly letters: string;
+}
+
+function isNear({ text, digits, letters }: Spelled, other: string): boolean {
+  if (Math.abs(text.length - other.length) > SHORTEST || digits !== digitsOf(other)) return false;
+  const second = lettersOf(other);
+  if (letters === second) return letters !== '';
+  return Math.min(letters.length, second.length) >= SHORTEST && editDistance(letters, second) === 1;
 }
 
 function digitsOf(text: string): string {
