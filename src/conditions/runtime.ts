@@ -82,15 +82,16 @@ function sinceSubmission(snapshot: Snapshot, over: Milliseconds, now: Instant): 
 
 function checkRunning(snapshot: Snapshot, over: Milliseconds, now: Instant): ConditionResult {
   const { run, signals } = snapshot;
+  const { timing, wait } = signals;
   const threshold = over / SECOND;
   if (run.phase === 'queued')
-    return result('healthy', () => `is queued and not running${waitReason(snapshot)}`, { threshold });
+    return result('healthy', () => `is queued and not running${waitReason(wait)}`, { threshold });
   if (run.phase === 'preparing')
-    return result('healthy', () => `is preparing and not running yet${waitReason(snapshot)}`, { threshold });
+    return result('healthy', () => `is preparing and not running yet${waitReason(wait)}`, { threshold });
   const time = runningTime(snapshot, now);
-  const age = signals.timing?.known ? now - signals.timing.at : null;
+  const age = timing?.known ? now - timing.at : null;
   if (time.known) {
-    const rest = wasInterrupted(snapshot) ? () => interruption(snapshot, now) : undefined;
+    const rest = wasInterrupted(timing) ? () => interruption(timing, now) : undefined;
     const limit = { over, identity: 'runtime:running', age, isGrowing: time.growing, rest };
     return measured('running', now - time.spent, limit, now);
   }
@@ -108,12 +109,12 @@ function checkRunning(snapshot: Snapshot, over: Milliseconds, now: Instant): Con
   });
 }
 
-function wasInterrupted({ signals: { timing } }: Snapshot): boolean {
+function wasInterrupted(timing: Snapshot['signals']['timing']): boolean {
   return timing?.known === true && timing.value.computed !== undefined;
 }
 
 /** The studio shows the time since the start, so the words say why this one is shorter. */
-function interruption({ signals: { timing } }: Snapshot, now: Instant): string {
+function interruption(timing: Snapshot['signals']['timing'], now: Instant): string {
   if (!timing?.known || timing.value.startedAt === null || timing.value.computed === undefined) return '';
   return `; it began ${formatDuration(Math.max(0, now - timing.value.startedAt))} ago and was interrupted`;
 }

@@ -70,7 +70,8 @@ const LOG = { kind: 'log' } as const;
 function checkStalled(snapshot: Snapshot, given: StalledParameters, now: Instant): ConditionResult {
   const { run } = snapshot;
   if (run.phase === 'unrecognised') return result('unknown', `whether it is running as ${run.status} is not known`);
-  if (run.phase !== 'running') return result('healthy', `is not running (${run.status})${waitReason(snapshot)}`);
+  if (run.phase !== 'running')
+    return result('healthy', `is not running (${run.status})${waitReason(snapshot.signals.wait)}`);
   const { 'not-responding': heartbeat, 'no-log': log, 'no-metric': metric } = given;
   const signs: ConditionResult[] = [];
   if (heartbeat) signs.push(checkHeartbeat(snapshot, heartbeat, now));
@@ -123,7 +124,7 @@ function lifeOfParent(snapshot: Snapshot, limit: Milliseconds, now: Instant): Pa
   const children = need(snapshot, CHILDREN, now);
   if (!children.known) return children.answer;
   const { waits, newest, undated } = lifeOf(children.value);
-  if (waits) return result('healthy', `all its active children wait in the queue${waitReason(snapshot)}`);
+  if (waits) return result('healthy', `all its active children wait in the queue${waitReason(snapshot.signals.wait)}`);
   if (newest === null || newest + limit <= now) return { newest, undated, seenAt: children.at };
   const quiet = { since: newest, seenAt: now, limit };
   return silence('none of its children was made, began or ended', quiet, now, { age: children.age });

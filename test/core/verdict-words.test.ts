@@ -1,9 +1,15 @@
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { type Outcome, result, type Words } from '../../src/core/policy/condition.ts';
 import { evaluate, plainVerdict, type Verdict } from '../../src/core/policy/evaluate.ts';
 import { combineAnyOf } from '../../src/core/policy/kleene.ts';
 import type { ConditionTree } from '../../src/core/policy/policy.ts';
-import { aSnapshot, NOW } from '../conditions/snapshots.ts';
+import { known } from '../../src/core/signal/signal.ts';
+import { HOUR } from '../../src/core/values/duration.ts';
+import { ago, aSnapshot, compute, gpuUse, minutes, NOW, started } from '../conditions/snapshots.ts';
+import { compileOne, policyText } from '../policy/helpers.ts';
 import { aPolicy } from './arbitraries.ts';
 
 function saying(outcome: Outcome, words: Words): ConditionTree {
@@ -60,3 +66,35 @@ test('a verdict that is kept, and one that is written as JSON, has all that can 
   expect(plainVerdict(verdict)).toMatchObject(kept);
   expect(JSON.parse(JSON.stringify(verdict))).toMatchObject(kept);
 });
+
+test.each([
+  ['{runtime: {over: 2h}}', 'Running'],
+  ['{runtime: {over: 2h}}', 'Queued'],
+  ['{runtime: {over: 2h, phase: queued}}', 'Queued'],
+  ['{stuck: {phase: preparing, for: 2h}}', 'Running'],
+  ['{gpu-idle: {below: 5%, over: 2h}}', 'Running'],
+  ['{gpu-low: {below: 30%, over: 2h}}', 'Running'],
+  ['{tags: {required: [owner]}}', 'Running'],
+  ['{stalled: {no-log: 2h}}', 'Running'],
+])('a verdict of %s on a run that is %s holds on to no samples', async (when, status) => {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  const policy = compileOne(policyText({ when }));
+  const { verdict, samples } = (() => {
+    const use = gpuUse({ 'gpu-0': minutes(180, 1) });
+    const signals = { timing: started(ago(3 * HOUR)), compute: compute(1), gpu: use, log: quietLog() };
+    const phase = status === 'Queued' ? ('queued' as const) : ('running' as const);
+    const snapshot = aSnapshot({ status, phase, createdAt: ago(4 * HOUR) }, signals, ago(3 * HOUR));
+    return { verdict: evaluate(snapshot, policy, NOW), samples: new WeakRef(use) };
+  })();
+  // The latest snapshot is kept as it was prepared, so another one follows.
+  evaluate(aSnapshot(), policy, NOW);
+  await setImmediate();
+  collect();
+  expect(samples.deref()).toBeUndefined();
+  expect(verdict).toHaveProperty('reason');
+});
+
+function quietLog() {
+  return known({ lastGrowthAt: ago(3 * HOUR), bytes: 10 }, NOW);
+}

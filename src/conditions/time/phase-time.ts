@@ -33,13 +33,15 @@ interface TimeLimit {
  * bound. The queue counts from the submission, unless the run has left it since.
  */
 export function timeInPhase(snapshot: Snapshot, phase: PassingPhase, limit: TimeLimit, now: Instant): ConditionResult {
-  const { run, phaseSince } = snapshot;
+  const { run, phaseSince, signals } = snapshot;
   const { over } = limit;
-  if (run.phase === 'unrecognised')
-    return result('unknown', `the phase of ${run.status} is not known`, { threshold: over / SECOND });
-  if (run.phase !== phase)
-    return result('healthy', () => elsewhere(phase, run.phase, run.status), { threshold: over / SECOND });
-  const waiting = { over, identity: limit.identity, rest: () => waitReason(snapshot) };
+  // What words hold on to lives as long as the verdict: never a snapshot, which has all samples.
+  const { phase: at, status } = run;
+  const { wait } = signals;
+  if (at === 'unrecognised')
+    return result('unknown', `the phase of ${status} is not known`, { threshold: over / SECOND });
+  if (at !== phase) return result('healthy', () => elsewhere(phase, at, status), { threshold: over / SECOND });
+  const waiting = { over, identity: limit.identity, rest: () => waitReason(wait) };
   return phase === 'queued' ? timeInQueue(snapshot, waiting, now) : measured(phase, phaseSince, waiting, now);
 }
 
