@@ -12,7 +12,7 @@ import type { Visibility } from './core/ports/visibility.ts';
 import { HOUR, type Instant, MINUTE, SECOND } from './core/values/duration.ts';
 import { figuresOf } from './report/month-figures.ts';
 import { periodAt, periodNamed } from './report/period.ts';
-import type { Samples } from './telemetry/stored-metrics.ts';
+import type { Samples } from './telemetry/catalogue.ts';
 
 export interface MoneyMetricsDeps {
   readonly reads: MoneyLedger &

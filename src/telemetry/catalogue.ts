@@ -23,3 +23,12 @@ export type MetricName = keyof typeof METRICS;
 export function metricName(name: string): string {
   return `runwarden_${name}`;
 }
+
+/** One sample of a gauge. */
+export interface Sample {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** Samples of gauges, by name. */
+export type Samples = Readonly<Partial<Record<MetricName, readonly Sample[]>>>;

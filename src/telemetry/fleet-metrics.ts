@@ -1,6 +1,6 @@
 import type { Fleet } from '../core/ports/fleet-ledger.ts';
 import { SECOND } from '../core/values/duration.ts';
-import type { Samples } from './stored-metrics.ts';
+import type { Samples } from './catalogue.ts';
 
 /** What replicas share, as samples. */
 export function fleetSamples(fleet: Fleet): Samples {

@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Meter } from '../core/ports/meter.ts';
-import { METRICS, type MetricInfo, type MetricName, metricName } from './catalogue.ts';
-import { gaugesOf, type Samples, type Stored, storedMetrics } from './stored-metrics.ts';
+import { METRICS, type MetricInfo, type MetricName, metricName, type Samples } from './catalogue.ts';
+import { gaugesOf, type Stored, storedMetrics } from './stored-metrics.ts';
 
 /** The meter that the other rooms feed, and the text that Prometheus reads. */
 export interface Metrics extends Meter {

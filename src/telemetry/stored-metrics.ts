@@ -4,7 +4,7 @@ import type { ReadLedger, WorkspaceView } from '../core/ports/read-ledger.ts';
 import type { WaitingWork, WorkLedger } from '../core/ports/work-ledger.ts';
 import { NO_WORKSPACE, type OpenUnseen } from '../core/record/unseen.ts';
 import { type Instant, SECOND } from '../core/values/duration.ts';
-import { METRICS, type MetricInfo, type MetricName, metricName } from './catalogue.ts';
+import { METRICS, type MetricInfo, type MetricName, metricName, type Sample, type Samples } from './catalogue.ts';
 import { fleetSamples } from './fleet-metrics.ts';
 
 type Counts = Awaited<ReturnType<ReadLedger['counts']>>;
@@ -19,15 +19,6 @@ export interface Stored {
   readonly work: WaitingWork;
   readonly fleet: Fleet;
 }
-
-/** One sample of a gauge. */
-export interface Sample {
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly value: number;
-}
-
-/** Samples of gauges, by name. */
-export type Samples = Readonly<Partial<Record<MetricName, readonly Sample[]>>>;
 
 /** Reads what a scrape shows from the store, one after the other: passes need the connections. */
 export async function readStored(
