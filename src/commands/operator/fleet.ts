@@ -47,7 +47,9 @@ function replicaText(replica: Fleet['replicas'][number], here: Here): string {
     replica.version ?? 'an older version',
     ...(startedAt === null ? [] : [`started ${away(Date.parse(startedAt), here)}`]),
     ...(isGone ? [`last seen ${away(Date.parse(seenAt), here)}`] : []),
-    ...(differsSince === null ? [] : [`other policies than those in force, noticed ${away(Date.parse(differsSince), here)}`]),
+    ...(differsSince === null
+      ? []
+      : [`other policies than those in force, noticed ${away(Date.parse(differsSince), here)}`]),
     ...(clockAhead === null || Math.abs(clockAhead) < SHOWN_SKEW
       ? []
       : [`its clock is ${long(Math.abs(clockAhead))} ${clockAhead > 0 ? 'ahead' : 'behind'}`]),

@@ -151,7 +151,7 @@ function List({ shown, all }: { shown: readonly Compute[]; all: number }) {
 }
 
 function Row({ compute }: { compute: Compute }) {
-  const { workspace, name, vmSize, priority, idle, unknown, policies, priceNote } = compute;
+  const { workspace, name, vmSize, priority, unknown } = compute;
   const does = doesInWords(compute);
   return (
     <tr>
@@ -171,38 +171,58 @@ function Row({ compute }: { compute: Compute }) {
           </div>
         )}
       </td>
-      <td class={idle ? 'wide' : 'off'} data-label="idle">
-        {idle && (
-          <>
-            <span class="nw">{counted(idle.nodes, 'node')}</span> for <Since at={idle.since} />
-            {idle.minimum > 0 && <div class="xs qq">{idle.minimum} of them kept as the minimum</div>}
-          </>
-        )}
+      <IdleCells compute={compute} />
+      <PolicyCell policies={compute.policies} />
+    </tr>
+  );
+}
+
+/** What is idle, after which run, and what it costs. */
+function IdleCells({ compute: { workspace, idle, priceNote } }: { compute: Compute }) {
+  if (idle === null)
+    return (
+      <>
+        <td class="off" />
+        <td class="off" />
+        <td class="off" />
+        <td class="off" />
+      </>
+    );
+  return (
+    <>
+      <td class="wide" data-label="idle">
+        <span class="nw">{counted(idle.nodes, 'node')}</span> for <Since at={idle.since} />
+        {idle.minimum > 0 && <div class="xs qq">{idle.minimum} of them kept as the minimum</div>}
       </td>
-      <td class={idle?.after ? 'wide tall' : 'off'} data-label="after">
-        {idle?.after && (
+      <td class={idle.after ? 'wide tall' : 'off'} data-label="after">
+        {idle.after && (
           <a href={runAddress(workspace, idle.after.runId)}>
             <Outside text={idle.after.displayName} />
           </a>
         )}
       </td>
-      <td class={idle ? 'num' : 'num off'} data-label="so far" title={priceNote ?? undefined}>
-        {idle && <Money amount={idle.soFar} currency={idle.currency} atLeast={idle.atLeast} />}
+      <td class="num" data-label="so far" title={priceNote ?? undefined}>
+        <Money amount={idle.soFar} currency={idle.currency} atLeast={idle.atLeast} />
       </td>
-      <td class={idle ? 'num' : 'num off'} data-label="an hour" title={priceNote ?? undefined}>
-        {idle && <Money amount={idle.perHour} currency={idle.currency} />}
+      <td class="num" data-label="an hour" title={priceNote ?? undefined}>
+        <Money amount={idle.perHour} currency={idle.currency} />
       </td>
-      <td class={policies.length > 0 ? 'wide tall' : 'off'}>
-        {policies.map(({ policy, outcome, reason }) => (
-          <div key={policy} title={reason}>
-            <State kind={STATES[outcome]}>
-              <a href={`/policies/${encodeURIComponent(policy)}`}>
-                <Outside text={policy} />
-              </a>
-            </State>
-          </div>
-        ))}
-      </td>
-    </tr>
+    </>
+  );
+}
+
+function PolicyCell({ policies }: Pick<Compute, 'policies'>) {
+  return (
+    <td class={policies.length > 0 ? 'wide tall' : 'off'}>
+      {policies.map(({ policy, outcome, reason }) => (
+        <div key={policy} title={reason}>
+          <State kind={STATES[outcome]}>
+            <a href={`/policies/${encodeURIComponent(policy)}`}>
+              <Outside text={policy} />
+            </a>
+          </State>
+        </div>
+      ))}
+    </td>
   );
 }

@@ -53,17 +53,19 @@ export function lead({ currencies, unpriced, savingsUnknown }: Spend): string {
       return `about ${e}, between ${l} and ${h}`;
     });
   const without = unpriced.reduce((sum, { runs }) => sum + runs, 0);
-  return [
-    saved.length > 0 ? `Stopping runs saved ${listed(saved)}.` : '',
-    saved.length === 0 && savingsUnknown === 0 && currencies.length > 0 ? 'Runwarden stopped no run in it.' : '',
-    savingsUnknown > 0 ? `What ${counted(savingsUnknown, 'cancel')} saved is not known.` : '',
-    without > 0 ? `${counted(without, 'run has', 'runs have')} no price and are counted apart.` : '',
-  ]
-    .filter((part) => part !== '')
-    .join(' ')
-    // A line never ends behind a minus.
-    .replaceAll('−', '−\u2060')
-    .replace('1 run has no price and are', '1 run has no price and is');
+  return (
+    [
+      saved.length > 0 ? `Stopping runs saved ${listed(saved)}.` : '',
+      saved.length === 0 && savingsUnknown === 0 && currencies.length > 0 ? 'Runwarden stopped no run in it.' : '',
+      savingsUnknown > 0 ? `What ${counted(savingsUnknown, 'cancel')} saved is not known.` : '',
+      without > 0 ? `${counted(without, 'run has', 'runs have')} no price and are counted apart.` : '',
+    ]
+      .filter((part) => part !== '')
+      .join(' ')
+      // A line never ends behind a minus.
+      .replaceAll('−', '−\u2060')
+      .replace('1 run has no price and are', '1 run has no price and is')
+  );
 }
 
 const WASTE: Readonly<Record<Waste, string>> = {

@@ -63,7 +63,9 @@ const figures = {
 
 const three = { low: amount, expected: amount, high: amount };
 const less = {
-  again: amount.describe('Cost of the same work that was submitted within 72 hours, up to the expected amount that was avoided.'),
+  again: amount.describe(
+    'Cost of the same work that was submitted within 72 hours, up to the expected amount that was avoided.',
+  ),
   leaked: amount.describe('Cost from the cancel on until the nodes were free.'),
   wrong: amount.describe('Cost of the work that wrong cancels lost.'),
 };

@@ -45,7 +45,10 @@ export function howCounted({ report: { period, unread }, currencies }: ReportFac
       'Until the median length of those runs; nothing if fewer than five completed, except that a limit of the run itself is used at half.',
     ],
     ['Avoided, high.', 'Until the run’s own time limit; if it has none, until the longest completed run.'],
-    ['Run again.', 'Cost of the same work that was submitted within 72 h of the cancel, up to the expected amount that was avoided.'],
+    [
+      'Run again.',
+      'Cost of the same work that was submitted within 72 h of the cancel, up to the expected amount that was avoided.',
+    ],
     ['Wrong cancels.', 'Cost of the work that was lost by cancels later marked as wrong.'],
     ['Rounding.', 'Amounts are kept in cents and added in cents. Shares are rounded, so they may miss 100% by 0.1.'],
   ];
