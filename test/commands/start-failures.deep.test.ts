@@ -73,13 +73,6 @@ const FAILURES: readonly Failure[] = [
     /the certificate/,
   ],
   [
-    'no folder for temporary files',
-    ['demo', '--once', '--port', '0'],
-    {},
-    { TMPDIR: '/none' },
-    /\/none\/\S+: it does not/,
-  ],
-  [
     'a recording that is a folder',
     ['simulate', '--recording', 'directory', '--policies', join(ROOT, 'policies')],
     {},
