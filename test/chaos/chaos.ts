@@ -108,6 +108,7 @@ export async function runChaos(given: ChaosOptions): Promise<ChaosReport> {
     cancels: await cancelsAt(sandbox),
     letters: receiver.arrived.map(({ id, type, at, data }) => ({ id, type, at, run: runIn(data) })),
     answers,
+    dropped: [],
     grace: GRACE,
   });
   const until = Date.now() + WHOLE_WITHIN;
@@ -116,7 +117,7 @@ export async function runChaos(given: ChaosOptions): Promise<ChaosReport> {
   const lists = await listsAt(sandbox);
   while ((await listsAt(sandbox)) < lists + QUIET_LISTS && Date.now() < until + WHOLE_WITHIN) await pause(250);
 
-  const all = await seen();
+  const all = { ...(await seen()), dropped: await droppedAt(fleet) };
   const ids = new Set(all.letters.map(({ id }) => id));
   return {
     wrong: judge(truths, all),
@@ -179,6 +180,25 @@ async function truthsOf(sandbox: SandboxApart): Promise<Truth[]> {
       dueAt: Date.parse(startedAt) + LIMIT,
     })),
   );
+}
+
+const deliveriesSchema = z.object({
+  items: z.array(z.object({ runId: z.string().nullable(), type: z.string() })),
+  next: z.string().nullable(),
+});
+
+/** What the service says it did not send, since it was no longer true. By any replica that answers. */
+async function droppedAt(fleet: readonly ServeProcess[]): Promise<Seen['dropped']> {
+  for (const each of fleet) await isUp(each);
+  const [first] = fleet;
+  const found: { run: string; type: string }[] = [];
+  for (let next: string | null = ''; next !== null; ) {
+    const answer = await fetch(`${first?.url}/api/v1/deliveries?state=dropped&limit=200${next && `&cursor=${next}`}`);
+    const page = deliveriesSchema.parse(await answer.json());
+    found.push(...page.items.map(({ runId, type }) => ({ run: runId ?? '', type: `runwarden.${type}.v1` })));
+    next = page.next;
+  }
+  return found;
 }
 
 const cancelsSchema = z.array(z.object({ at: z.string(), url: z.string(), status: z.number() }));

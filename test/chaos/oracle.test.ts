@@ -12,6 +12,7 @@ const TRUTHS = (['enforced', 'warned', 'approved', 'rejected', 'noticed', 'healt
 
 const RIGHT: Seen = {
   grace: 5_000,
+  dropped: [],
   cancels: [
     { run: 'enforced', at: DUE, status: 202 },
     { run: 'warned', at: DUE + 6_000, status: 202 },
@@ -83,11 +84,13 @@ test('the oracle finds what is lost: each cancel, each letter, each question', (
   expect(isWhole(TRUTHS, unanswered)).toBe(false);
 });
 
-test('a letter that the end of its run overtook is counted, and is not lost', () => {
+test('a letter that the end of its run overtook is counted, and is lost where no record calls it dropped', () => {
   expect(overtaken(TRUTHS, RIGHT)).toBe(0);
   for (const id of ['enforced-cancel.requested', 'approved-approval.requested', 'rejected-finding.notice']) {
     const letters = RIGHT.letters.filter((one) => one.id !== id);
-    expect(found({ letters })).toEqual([]);
+    const [run = '', type] = id.split('-');
     expect(overtaken(TRUTHS, { letters })).toBe(1);
+    expect(found({ letters, dropped: [{ run, type: `runwarden.${type}.v1` }] })).toEqual([]);
+    expect(found({ letters, dropped: [{ run: 'another', type: `runwarden.${type}.v1` }] })).toEqual([`lost ${run}`]);
   }
 });

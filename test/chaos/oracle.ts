@@ -30,10 +30,17 @@ export interface AnswerSeen {
   readonly status: number | null;
 }
 
+/** A letter that the service says it did not send, and why: it was no longer true. */
+export interface DroppedLetter {
+  readonly run: string;
+  readonly type: string;
+}
+
 export interface Seen {
   readonly cancels: readonly CancelSeen[];
   readonly letters: readonly LetterSeen[];
   readonly answers: readonly AnswerSeen[];
+  readonly dropped: readonly DroppedLetter[];
   readonly grace: number;
 }
 
@@ -81,14 +88,30 @@ export function judge(truths: readonly Truth[], seen: Seen): Wrong[] {
   const strangers = seen.cancels.filter(({ run }) => !known.has(run));
   return [
     ...strangers.map(({ run }): Wrong => ({ kind: 'undue', run, says: 'a run that is not in the scenario' })),
-    ...truths.flatMap((truth) => [...undue(truth, seen), ...double(truth, seen), ...lost(truth, seen)]),
+    ...truths.flatMap((truth) => [
+      ...undue(truth, seen),
+      ...double(truth, seen),
+      ...lost(truth, seen),
+      ...unrecorded(truth, seen),
+    ]),
   ];
 }
 
-/** How many letters the end of their run overtook. They are not wrong; many of them would be. */
-export function overtaken(truths: readonly Truth[], { letters }: Pick<Seen, 'letters'>): number {
-  const has = (run: string, type: string) => letters.some((one) => one.run === run && one.type === type);
-  return truths.reduce((sum, { run, fate }) => sum + BEFORE[fate].filter((type) => !has(run, type)).length, 0);
+/** How many letters the end of their run overtook. They are not wrong where the service has recorded that it dropped them. */
+export function overtaken(truths: readonly Truth[], seen: Pick<Seen, 'letters'>): number {
+  return truths.reduce((sum, truth) => sum + notSent(truth, seen).length, 0);
+}
+
+function notSent({ run, fate }: Truth, { letters }: Pick<Seen, 'letters'>): readonly string[] {
+  return BEFORE[fate].filter((type) => !letters.some((one) => one.run === run && one.type === type));
+}
+
+/** Letters on the way to the end that never came, and of which the service does not say that it dropped them. */
+function unrecorded(truth: Truth, seen: Seen): Wrong[] {
+  const { run } = truth;
+  return notSent(truth, seen)
+    .filter((type) => !seen.dropped.some((one) => one.run === run && one.type === type))
+    .map((type) => ({ kind: 'lost', run, says: `a letter of type ${type}, which no record calls dropped` }));
 }
 
 /** Whether all that is due has come. What is undue or double never makes it whole. */
