@@ -3,7 +3,8 @@ import { reportPage } from '../../src/report/html/page.ts';
 import { aMonth } from '../report/a-month.ts';
 import { sumsOf, tablesOf } from '../report/sums.ts';
 import { IN_BROWSER } from '../support/needs.ts';
-import { cpuRun, ENFORCE_RUNTIME, oneWorkspace } from '../support/scenarios.ts';
+import { SUBSCRIPTION } from '../support/rig.ts';
+import { cpuRun, ENFORCE_RUNTIME, workspaceNamed } from '../support/scenarios.ts';
 import { type Service, startService } from '../support/service.ts';
 import { openPages, type Pages } from './pages.ts';
 
@@ -13,8 +14,11 @@ let url: string;
 
 beforeAll(async () => {
   if (IN_BROWSER.skip) return;
+  const [workspace] = [workspaceNamed('ml', [cpuRun('train', '-2h')])];
+  const kept = { name: 'kept', 'vm-size': 'Standard_NC24ads_A100_v4', 'min-nodes': 2 };
+  const workspaces = [{ ...workspace, clusters: [...(workspace.clusters ?? []), kept] }];
   service = await startService({
-    scenario: oneWorkspace([cpuRun('train', '-2h')]),
+    scenario: { subscriptions: [{ id: SUBSCRIPTION, workspaces }] },
     policies: { 'runtime.yaml': ENFORCE_RUNTIME.replace('mode: enforce', 'mode: audit') },
   });
   url = service.running.url;
@@ -90,5 +94,22 @@ describe('the report to print', () => {
     expect(shown.length).toBeGreaterThanOrEqual(9);
     for (const table of shown)
       for (const { column, sum, says } of sumsOf(table)) expect(sum, `${table.label}, column ${column}`).toBe(says);
+  });
+});
+
+describe('the page of computes', () => {
+  it('is reached by g c, says which nodes are idle, and has all computes by a click', IN_BROWSER, async () => {
+    await service.running.watch.lookAtComputes();
+    const page = await pages.open(url);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('c');
+    await page.waitForURL('**/computes');
+    await page.getByRole('heading', { name: /^2 nodes of one compute are idle/ }).waitFor();
+    const kept = page.getByRole('row', { name: /kept/ });
+    expect(await kept.textContent()).toContain('2 of them kept as the minimum');
+    expect(await page.getByRole('row', { name: /cpu/ }).count()).toBe(0);
+    await page.getByRole('link', { name: 'All', exact: true }).click();
+    await page.getByRole('row', { name: /cpu/ }).waitFor();
   });
 });

@@ -163,7 +163,7 @@ function Row({ compute }: { compute: Compute }) {
           />
         </div>
       </th>
-      <td class="wide" data-label="nodes">
+      <td class="wide tall" data-label="nodes">
         {does ?? <Unknown why={unknown ?? 'Azure gives no count.'} />}
         {unknown !== null && (
           <div class="xs">
