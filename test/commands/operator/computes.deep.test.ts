@@ -3,6 +3,7 @@ import type { IdleStretch } from '../../../src/core/money/idle-stretches.ts';
 import type { SeenCompute } from '../../../src/core/run/seen-compute.ts';
 import { HOUR, MINUTE } from '../../../src/core/values/duration.ts';
 import { NOW, WORKSPACE } from '../../http/fixtures.ts';
+import { compileOne, policyText } from '../../policy/helpers.ts';
 import { useDesk } from './desk.ts';
 
 const desk = useDesk();
@@ -26,6 +27,8 @@ function idle(compute: string, given: Partial<IdleStretch> = {}): IdleStretch {
 
 beforeAll(async () => {
   const { ledger } = desk.world;
+  const when = '{idle-compute: {for: 2h}}';
+  desk.world.policies = [compileOne(policyText({ when, mode: 'notify', steps: '[{notify: owner}]' }))];
   await (await ledger.lease(WORKSPACE, NOW))?.release();
   await ledger.takeLook(WORKSPACE.id, { now: NOW, lookedBefore: NOW - HOUR });
   const computes = [
@@ -46,6 +49,8 @@ test('computes are listed with what their idle nodes have cost, the dearest firs
   expect(lines[1]).toMatch(/^a100-cluster .*0 at work, keeps 1 +4 .* nightly-0412 +16\.21 EUR +7\.48 EUR$/);
   expect(lines[2]).toMatch(/^bad␛\[31m .*runs for nobody +1 .* no price +no price$/);
   expect(out).toContain('k8s: Azure gives no count of nodes.');
+  expect(out).toContain('a100-cluster violates a-policy: 4 nodes idle, for 2h 10m, limit 2h.');
+  expect(out).not.toContain('busy violates');
   expect(out).toContain('Runwarden looks once an hour, and does not stop computes.');
   const some = JSON.parse((await desk.run('computes', { output: 'json', idle: true })).out);
   expect(some.items.map(({ name }: { name: string }) => name)).toEqual(['a100-cluster', 'bad\u001b[31m']);
