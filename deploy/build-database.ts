@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,7 +36,9 @@ if (!isMade) {
   await store.close();
   const pglite = await PGlite.create(join(folder, 'pg'));
   const made = await pglite.dumpDataDir('gzip');
-  writeFileSync(file, Buffer.from(await made.arrayBuffer()));
+  // In one step, so that a build that is ended leaves no half of it to be used.
+  writeFileSync(`${file}.new`, Buffer.from(await made.arrayBuffer()));
+  renameSync(`${file}.new`, file);
   writeFileSync(MARK, digest);
   await pglite.close();
   rmSync(folder, { recursive: true });
